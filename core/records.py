@@ -1,0 +1,520 @@
+"""The stored facts: what people typed and files held, nothing computed.
+
+Every record is frozen and valid by construction, so the pure rooms never check again. A record's fields are the
+columns of the table of the same name (`core/sql/schema_*.sql`); `tests/test_store.py` holds them together.
+Ids are unique inside their session: a restored copy of a session changes `session_id` and nothing else, so that
+everything drawn from the ids and the session's seed stays the same.
+Times are naive UTC and end in `_utc`; days end in `_on`.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from core.quantities import PERIODS_PER_YEAR, QUANTITIES
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,200}$")]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(max_length=4000)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Amount = Annotated[float, Field(ge=0, le=1e15)]
+
+Evidence = Literal["measured", "sampled", "interview", "guess"]
+"""How a number is known, best first: counted (or from an event log), a sample of n, asked, guessed."""
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def clean_text(text: str) -> str:
+    """The text in one Unicode spelling (NFC), without control characters, lone surrogates or direction overrides.
+
+    >>> clean_text(" a\\x00b\\u202ec\\r\\nd ")
+    'abc\\nd'
+    """
+    return _FORBIDDEN.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n"))).strip()
+
+
+def new_id() -> str:
+    """A fresh random id of 64 bits; letters, digits, '-' and '_'."""
+    return "x" + secrets.token_urlsafe(8)
+
+
+class Record(BaseModel):
+    """A fact as it was given. `version` 0 means not yet stored; the store counts it up with each save."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    table: ClassVar[str]
+    label: ClassVar[str]
+    """How a sentence to the user names one such record."""
+
+    session_id: Id
+    version: int = Field(default=0, ge=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _texts_are_clean(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        return {key: clean_text(value) if isinstance(value, str) else value for key, value in given.items()}
+
+    @property
+    def record_id(self) -> str:
+        return str(getattr(self, f"{self.table}_id"))
+
+    def changed(self, **fields: Any) -> Self:
+        """A copy with some fields changed, checked like a new one. The version stays: a save compares it."""
+        return type(self)(**{**self.model_dump(), **fields})
+
+
+class Session(Record):
+    """One planning effort of one group, with all it contains."""
+
+    table: ClassVar[str] = "session"
+    label: ClassVar[str] = "the session"
+
+    name: Name
+    currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
+    paper: Literal["a4", "us-letter"] = "a4"
+    timezone: str = Field(default="UTC", max_length=64)
+    workdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = (0, 1, 2, 3, 4)
+    """Days that count as business days; 0 is Monday."""
+    opens: time = time(9)
+    closes: time = time(17)
+    holidays: tuple[date, ...] = ()
+    seed: int = Field(default=20260101, ge=0, le=2**31 - 1)
+    draws: int = Field(default=10_000, ge=1_000, le=100_000)
+    money_scale: Amount = 50_000
+    """Monthly friction cost that counts as 'as bad as it gets' on the money criterion (METHOD 3: fixed anchor)."""
+    weight_certainty: Literal["sure", "fairly sure", "unsure"] = "fairly sure"
+    is_demo: bool = False
+    created_by: Text = ""
+    created_utc: datetime
+
+    @property
+    def record_id(self) -> str:
+        return self.session_id
+
+    @model_validator(mode="after")
+    def _calendar_has_hours(self) -> Self:
+        if not self.workdays:
+            raise ValueError("choose at least one business day")
+        if self.opens >= self.closes:
+            raise ValueError("the business day must open before it closes")
+        return self
+
+
+class Person(Record):
+    """Somebody who works in a session. The id stands in their address bar and survives a reload."""
+
+    table: ClassVar[str] = "person"
+    label: ClassVar[str] = "the person"
+    person_id: Id
+    name: Name
+
+
+class Role(Record):
+    """A kind of person whose hour has a price; shared by every workflow that this role works on."""
+
+    table: ClassVar[str] = "role"
+    label: ClassVar[str] = "the role"
+    role_id: Id
+    name: Name
+
+
+class Workflow(Record):
+    """A repeated piece of work; one run of it is a case."""
+
+    table: ClassVar[str] = "workflow"
+    label: ClassVar[str] = "the workflow"
+    workflow_id: Id
+    name: Name
+    note: Text = ""
+    role_id: Id | None = None
+    volume_period: Literal["working day", "calendar day", "week", "month", "quarter", "year"] = "month"
+    """The period that the volume estimate counts in."""
+    rework_in_touch: bool = False
+    """True when hands-on time was measured with the rework in it: the rework part is then switched off."""
+    position: int = 0
+
+
+class Estimate(Record):
+    """A ranged number: low (10th percentile), middle (median), high (90th percentile).
+
+    `subject_id` is a workflow, or a role for `cost_per_hour`. Low = middle = high means known exactly.
+    """
+
+    table: ClassVar[str] = "estimate"
+    label: ClassVar[str] = "the estimate"
+    estimate_id: Id
+    subject_id: Id
+    quantity: Literal[
+        "volume", "touch_minutes", "rework_share", "rework_minutes", "wait_hours", "wait_cost", "error_share",
+        "error_cost", "cost_per_hour",
+    ]  # fmt: skip
+    low: Amount
+    middle: Amount
+    high: Amount
+    evidence: Evidence = "guess"
+    sample_size: int | None = Field(default=None, ge=1)
+    note: Text = ""
+    event_log_id: Id | None = None
+    """The log that measured it, for evidence 'measured'."""
+    given_by: Text = ""
+    given_utc: datetime
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.low <= self.middle <= self.high:
+            raise ValueError("low must not be above middle, nor middle above high")
+        if QUANTITIES[self.quantity].kind == "share" and self.high > 1:
+            raise ValueError("a share lies between 0 and 1 (0 % and 100 %)")
+        return self
+
+
+def estimate_id(subject_id: str, quantity: str) -> str:
+    """One estimate per subject and quantity, so the id follows from them."""
+    return f"{subject_id}.{quantity}"
+
+
+class Criterion(Record):
+    """What workflows are judged by. Five anchors say what each level looks like, worst (1) to best (5)."""
+
+    table: ClassVar[str] = "criterion"
+    label: ClassVar[str] = "the criterion"
+    criterion_id: Id
+    name: Name
+    question: Text = ""
+    kind: Literal["rated", "friction cost"] = "rated"
+    """'friction cost' takes its value from step 1 through the session's money scale; nobody rates it."""
+    anchors: tuple[Text, ...] = ()
+    swing: float = Field(default=50, ge=0, le=100)
+    """Swing weight points: 100 for the criterion one would lift from worst to best first, the others against it."""
+    position: int = 0
+    is_retired: bool = False
+
+    @model_validator(mode="after")
+    def _five_levels(self) -> Self:
+        if self.kind == "rated" and len(self.anchors) != 5:
+            raise ValueError("a rated criterion needs five anchors, one sentence a level")
+        return self
+
+
+class Rating(Record):
+    """A judgement of one workflow on one criterion, as a level from 1 to 5 with the range it may lie in."""
+
+    table: ClassVar[str] = "rating"
+    label: ClassVar[str] = "the rating"
+    rating_id: Id
+    workflow_id: Id
+    criterion_id: Id
+    low: float = Field(ge=1, le=5)
+    middle: float = Field(ge=1, le=5)
+    high: float = Field(ge=1, le=5)
+    note: Text = ""
+    given_by: Text = ""
+    given_utc: datetime
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.low <= self.middle <= self.high:
+            raise ValueError("low must not be above middle, nor middle above high")
+        return self
+
+
+Gate = Literal["no metric", "no owner", "being replaced", "forbidden"]
+"""METHOD 3: no measurable metric in 90 days · nobody to own it · about to be replaced · law or policy forbids it."""
+
+
+class GateAnswer(Record):
+    """Whether a gate stops a workflow. No record means nobody has answered yet."""
+
+    table: ClassVar[str] = "gate_answer"
+    label: ClassVar[str] = "the gate"
+    gate_answer_id: Id
+    workflow_id: Id
+    gate: Gate
+    stops: bool
+    note: Text = ""
+
+
+class Lane(Record):
+    """The one workflow that the session commits to. `live_session_id` is unique in the database while it is live."""
+
+    table: ClassVar[str] = "lane"
+    label: ClassVar[str] = "the lane"
+    lane_id: Id
+    workflow_id: Id
+    state: Literal["live", "closed"] = "live"
+    reason: Text = Field(min_length=1)
+    gate_reason: Text = ""
+    """Why it is picked although a gate stops it; must be given then, and prints on the plan."""
+    picked_by: Name
+    picked_utc: datetime
+    closed_reason: Text = ""
+    ai_does: Text = ""
+    people_decide: Text = ""
+    not_for: Text = ""
+    """What the AI takes over, what people still decide, what it must not be used for: three lines of the plan."""
+    frozen: dict[str, Any] = Field(default_factory=dict)
+    """The ranking as it stood when the lane was picked (figures kept on purpose: the record of a decision)."""
+
+    @model_validator(mode="after")
+    def _closing_needs_a_reason(self) -> Self:
+        if self.state == "closed" and not self.closed_reason:
+            raise ValueError("say why the lane is closed")
+        return self
+
+
+class Parked(Record):
+    """A workflow not chosen, with the reason and the day to look again."""
+
+    table: ClassVar[str] = "parked"
+    label: ClassVar[str] = "the parked workflow"
+    parked_id: Id
+    workflow_id: Id
+    reason: Text = Field(min_length=1)
+    look_again_on: date
+
+
+class Metric(Record):
+    """What the lane is measured by: one outcome metric, one counter-metric that must not suffer."""
+
+    table: ClassVar[str] = "metric"
+    label: ClassVar[str] = "the metric"
+    metric_id: Id
+    lane_id: Id
+    part: Literal["outcome", "counter"]
+    name: Name
+    unit: Annotated[str, Field(min_length=1, max_length=60)]
+    better: Literal["lower", "higher"]
+    definition: Text = Field(min_length=1)
+    source: Text = ""
+    never_negative: bool = True
+    """Counts, times and shares: the lower natural limit is then cut at 0."""
+    log_series: Text = ""
+    """The question to the imported log that fills the series; empty when it is typed, pasted or uploaded."""
+    tolerated: float | None = None
+    """For a counter-metric: the value it must not pass."""
+
+
+class Observation(Record):
+    """One value of a metric in one week; `week_on` is the Monday."""
+
+    table: ClassVar[str] = "observation"
+    label: ClassVar[str] = "the weekly value"
+    observation_id: Id
+    metric_id: Id
+    week_on: date
+    value: float
+    cases: int | None = Field(default=None, ge=0)
+    """How many cases stand behind the value, where known."""
+    origin: Literal["log", "pasted", "uploaded", "typed"] = "typed"
+
+
+class Seal(Record):
+    """The frozen copy of a baseline, with the hash of what it holds. A later change is seal 2, with a reason."""
+
+    table: ClassVar[str] = "seal"
+    label: ClassVar[str] = "the seal"
+    seal_id: Id
+    metric_id: Id
+    number: int = Field(ge=1)
+    definition: Text
+    source: Text = ""
+    weeks_on: tuple[date, ...]
+    values: tuple[float, ...]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    reason: Text = ""
+    sealed_by: Name
+    sealed_utc: datetime
+
+
+class Target(Record):
+    """The value that the metric shall have by a day, 90 days on unless somebody chose otherwise."""
+
+    table: ClassVar[str] = "target"
+    label: ClassVar[str] = "the target"
+    target_id: Id
+    metric_id: Id
+    value: float
+    set_on: date
+    due_on: date
+    launch_on: date | None = None
+    reason: Text = ""
+    """Why the target stands although the chart says it is met already or will be met by chance."""
+
+
+class Ownership(Record):
+    """Who answers for the outcome in production, what they may do, and that they said yes."""
+
+    table: ClassVar[str] = "ownership"
+    label: ClassVar[str] = "the owner"
+    ownership_id: Id
+    lane_id: Id
+    owner: Name
+    deputy: Text = ""
+    delivery_lead: Text = ""
+    stop_right: Text = ""
+    """How and without asking whom the owner may switch it off."""
+    budget: Text = ""
+    people: Text = ""
+    hours_per_week: float | None = Field(default=None, ge=0, le=80)
+    first_review_on: date | None = None
+    accepted_sentence: Text = ""
+    accepted_by: Text = ""
+    accepted_utc: datetime | None = None
+
+
+class Control(Record):
+    """An exception route, review, stop rule, monitor or fallback; or a proposed one declared not applicable."""
+
+    table: ClassVar[str] = "control"
+    label: ClassVar[str] = "the control"
+    control_id: Id
+    lane_id: Id
+    kind: Literal["exception", "review", "stop", "monitor", "fallback"]
+    code: Text = ""
+    """The entry of the catalogue it came from; empty for one of the room's own."""
+    name: Name
+    what: Text = ""
+    trigger: Text = ""
+    response: Text = ""
+    """What happens then."""
+    minutes_to_respond: Amount | None = None
+    who: Text = ""
+    evidence: Text = ""
+    applies: bool = True
+    reason_not: Text = ""
+    tolerated_share: Share | None = None
+    """Review rules: the share of bad items that the room tolerates at most."""
+    confidence: Share = 0.95
+    tolerated_found: int = Field(default=0, ge=0, le=50)
+    """Review rules: how many bad items the sample may hold."""
+    minutes_per_item: Amount | None = None
+    position: int = 0
+
+    @model_validator(mode="after")
+    def _not_applying_needs_a_reason(self) -> Self:
+        if not self.applies and not self.reason_not:
+            raise ValueError("say why this control does not apply")
+        return self
+
+
+class EventLog(Record):
+    """One imported file of events and how it was read. Its events are rows of the table `event`."""
+
+    table: ClassVar[str] = "event_log"
+    label: ClassVar[str] = "the event log"
+    event_log_id: Id
+    workflow_id: Id
+    file_name: Text
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    mapping: dict[str, str] = Field(default_factory=dict)
+    """Role → column name, as the user confirmed it: case, activity, time or start and end, resource."""
+    timezone: str = "UTC"
+    """The zone in which times without one were read."""
+    rows_read: int = Field(ge=0)
+    rows_refused: int = Field(ge=0)
+    events: int = Field(ge=0)
+    cases: int = Field(ge=0)
+    has_starts: bool = False
+    first_utc: datetime | None = None
+    last_utc: datetime | None = None
+    imported_by: Text = ""
+    imported_utc: datetime
+
+
+RECORDS: tuple[type[Record], ...] = (
+    Session, Person, Role, Workflow, Estimate, Criterion, Rating, GateAnswer, Lane, Parked, Metric, Observation, Seal,
+    Target, Ownership, Control, EventLog,
+)  # fmt: skip
+"""Every kind of record, parents before children."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All live (not deleted) records of one session as one consistent reading, in stable order.
+
+    `versions` says for each table up to which change it was read: the key of everything computed from that table.
+    """
+
+    session: Session
+    persons: tuple[Person, ...] = ()
+    roles: tuple[Role, ...] = ()
+    workflows: tuple[Workflow, ...] = ()
+    estimates: tuple[Estimate, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    gate_answers: tuple[GateAnswer, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    parked: tuple[Parked, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    seals: tuple[Seal, ...] = ()
+    targets: tuple[Target, ...] = ()
+    ownerships: tuple[Ownership, ...] = ()
+    controls: tuple[Control, ...] = ()
+    event_logs: tuple[EventLog, ...] = ()
+    versions: Mapping[str, int] = field(default_factory=dict)
+
+    def key(self, *tables: str) -> tuple[object, ...]:
+        """What a computation that reads these tables depends on: equal keys, equal answer."""
+        return (self.session.session_id, *((table, self.versions.get(table, 0)) for table in tables))
+
+    @property
+    def live_lane(self) -> Lane | None:
+        return next((lane for lane in self.lanes if lane.state == "live"), None)
+
+    def workflow(self, workflow_id: str) -> Workflow | None:
+        return next((workflow for workflow in self.workflows if workflow.workflow_id == workflow_id), None)
+
+    def metric(self, lane_id: str, part: str = "outcome") -> Metric | None:
+        return next((m for m in self.metrics if m.lane_id == lane_id and m.part == part), None)
+
+
+FACTS_FIELD: dict[str, str] = {
+    "person": "persons", "role": "roles", "workflow": "workflows", "estimate": "estimates", "criterion": "criteria",
+    "rating": "ratings", "gate_answer": "gate_answers", "lane": "lanes", "parked": "parked", "metric": "metrics",
+    "observation": "observations", "seal": "seals", "target": "targets", "ownership": "ownerships",
+    "control": "controls", "event_log": "event_logs",
+}  # fmt: skip
+"""Table → field of `Facts`; the session itself is `Facts.session`."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One submitted form: who, when, on which page. The same `op_id` has exactly one effect, however often it comes."""
+
+    who: str
+    at_utc: datetime
+    page: str
+    op_id: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One kept change of one record. `before` is None for a new record, `after` None for a deleted one."""
+
+    change_id: int
+    op_id: str
+    session_id: str
+    page: str
+    table: str
+    record_id: str
+    who: str
+    at_utc: datetime
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    undoes: str | None = None
+    """The op_id that this change took back, for an undo."""
+
+
+assert set(PERIODS_PER_YEAR) == set(Workflow.model_fields["volume_period"].annotation.__args__)  # type: ignore[union-attr]
