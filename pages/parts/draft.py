@@ -1,0 +1,87 @@
+"""A form over one record that survives somebody else's newer save.
+
+The draft keeps the record as it was when the form was first drawn; widget keys hold its version. When a newer version
+comes from this browser (a save, an undo), the form follows it. When it comes from somebody else, the form stays as it
+is, says so, and what was typed can still be saved over it or dropped: never silently one of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from core.errors import StaleSave
+from core.records import Record
+from pages.parts import session, told
+
+
+class Draft[R: Record]:
+    """The typed state of one form over one record; see the module's head."""
+
+    def __init__(self, slot: str, form: str, current: R, base: R) -> None:
+        self._slot, self.form, self.current, self.base = slot, form, current, base
+
+    @classmethod
+    def of(cls, record: R | Callable[[], R], form: str) -> Draft[R]:
+        """The draft of a stored record, or of a new one that `record` makes once and the draft keeps until saved."""
+        stored = None if callable(record) else record
+        slot = f"draft-{form}-{stored.record_id if stored else 'new'}"
+        base: R = st.session_state.get(slot) or (stored if stored is not None else record())  # type: ignore[operator]
+        current = stored if stored is not None else base
+        if current.version != base.version and _is_own_save(current):
+            base = current
+        st.session_state[slot] = base
+        return cls(slot, form, current, base)
+
+    def key(self, field: str) -> str:
+        """The widget key of one field; a followed newer version has new keys, so its values show."""
+        return f"{self.form}-{self.base.record_id}-{self.base.version}-{field}"
+
+    @property
+    def is_behind(self) -> bool:
+        return self.current.version != self.base.version
+
+    def notice(self) -> bool:
+        """Says that somebody saved a newer version, with both ways out; True when 'save mine over it' was pressed."""
+        if not self.is_behind:
+            return False
+        mine, theirs = self.base.model_dump(), self.current.model_dump()
+        rows = [
+            {"field": key.replace("_", " "), "as you opened it": str(mine[key]), "as it is now": str(theirs[key])}
+            for key in mine
+            if mine[key] != theirs[key] and key not in ("version", "given_utc")
+        ]
+        st.warning("Somebody saved a newer version while this form was open. What you typed is still below.")
+        st.dataframe(rows, hide_index=True, alt="What changed since you opened the form")
+        with st.container(horizontal=True):
+            if st.button("Take theirs", key=f"{self._slot}-theirs"):
+                st.session_state[self._slot] = self.current
+                st.rerun()
+            return st.button("Save mine over it", key=f"{self._slot}-mine")
+
+    def save(self, write: Callable[[int], Any], over: bool = False) -> bool:
+        """Runs `write(base version)`; True when it was saved. A refusal is shown and what was typed stays."""
+        with told.errors():
+            try:
+                write(self.current.version if over else self.base.version)
+            except StaleSave:
+                st.session_state.pop(session._op_slot(self.form), None)
+                raise
+            self.forget()
+            session.done(self.form)
+            return True
+        return False
+
+    def forget(self) -> None:
+        """Drops what was typed; the next drawing starts from the stored record."""
+        st.session_state.pop(self._slot, None)
+
+
+def _is_own_save(record: Record) -> bool:
+    found = session.peek()
+    if found is None:
+        return True
+    last = found.store.changes(found.session_id, record_id=record.record_id, limit=1)
+    return bool(last) and session.is_own(last[0].op_id)

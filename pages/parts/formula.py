@@ -1,0 +1,35 @@
+"""A figure opened to its formula with the live numbers put in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.parts import told
+
+
+def opened(
+    label: str,
+    figure: str,
+    lines: Sequence[tuple[str, str, str]],
+    expression: str,
+    source: str = "",
+    help: str | None = None,  # noqa: A002  (the name Streamlit uses for the same thing)
+    key: str | None = None,
+) -> None:
+    """A popover named '*label*: *figure*' that holds the formula.
+
+    `lines` are (what, value with unit, where it comes from); `expression` is the formula with the numbers in it, one
+    or several lines; `source` says who says so (a book, METHOD, or 'a rule of ours').
+    """
+    with st.popover(f"{told.plain(label)}: {told.plain(figure)}", icon=":material/function:", help=help, key=key):
+        st.code(expression, language=None, wrap_lines=True)
+        if lines:
+            st.dataframe(
+                [{"number": what, "value": value, "comes from": origin} for what, value, origin in lines],
+                hide_index=True,
+                alt=f"The numbers behind {label}",
+            )
+        if source:
+            st.text(f"Formula: {source}")

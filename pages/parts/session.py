@@ -1,0 +1,153 @@
+"""The store, the open session and the person: the one place for caches, the address bar and op ids.
+
+The address bar holds `s` (session) and `p` (person); both are written back on each run, because the menu drops
+parameters that no widget is bound to, and a reload starts with nothing else.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from core.errors import NotFound
+from core.records import Act, Facts
+from core.store import Store
+
+ROOT = Path(__file__).resolve().parents[2]
+OWN_OPS_KEPT = 500
+"""How many of this browser's own saves are remembered, so that a form follows its own save and not somebody else's."""
+
+
+def utc_now() -> datetime:
+    """The clock of the app: naive UTC, whole milliseconds."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The one store of this process, opened at the first visit; `ONELANE_DB` says where its file is."""
+    path = Path(os.environ.get("ONELANE_DB", ROOT / "data" / "onelane.duckdb"))
+    opened = Store.open(path, clock=utc_now)
+    atexit.register(opened.close)
+    return opened
+
+
+@dataclass(frozen=True)
+class Here:
+    """Who is where: the open session with all its facts, and the person at this browser."""
+
+    store: Store
+    facts: Facts
+    who: str
+    person_id: str | None
+    today: date
+    now_utc: datetime
+
+    @property
+    def session_id(self) -> str:
+        return self.facts.session.session_id
+
+
+def chosen_id() -> str | None:
+    """The id of the open session; what this browser opened last stands before the address bar."""
+    chosen: str | None = st.session_state.get("session_id") or st.query_params.get("s")
+    return chosen
+
+
+def open_session(session_id: str, person_id: str | None = None) -> None:
+    """Opens a session in this browser, and says so in the address bar."""
+    st.session_state["session_id"] = session_id
+    st.session_state["person_id"] = person_id
+    st.session_state.pop("here", None)
+    keep_address()
+
+
+def close_session() -> None:
+    """Leaves the open session; nothing in the store changes."""
+    for key in ("session_id", "person_id"):
+        st.session_state.pop(key, None)
+    st.query_params.clear()
+
+
+def keep_address() -> None:
+    """Writes session and person back into the address bar where they are missing or others."""
+    if "session_id" not in st.session_state and "s" in st.query_params:
+        st.session_state["session_id"] = st.query_params["s"]
+        st.session_state["person_id"] = st.query_params.get("p")
+    for name, key in (("s", "session_id"), ("p", "person_id")):
+        value = st.session_state.get(key)
+        if value and st.query_params.get(name) != value:
+            st.query_params[name] = value
+
+
+def peek() -> Here | None:
+    """Like `here`, but None where no session is open."""
+    session_id = chosen_id()
+    if not session_id:
+        return None
+    try:
+        facts = store().facts(session_id)
+    except NotFound:
+        return None
+    person_id = st.session_state.get("person_id")
+    person = next((person for person in facts.persons if person.person_id == person_id), None)
+    now = utc_now()
+    today = now.replace(tzinfo=UTC).astimezone(ZoneInfo(facts.session.timezone)).date()
+    return Here(store(), facts, person.name if person else "Guest", person_id if person else None, today, now)
+
+
+def here() -> Here:
+    """Where we are; draws the way to a session and stops the page when none is open."""
+    found = peek()
+    if found is None:
+        with st.container(border=True):
+            st.markdown("No session is open yet. Open one, start a new one, or look at the demo.")
+            st.page_link("pages/open_session.py", label="Go to Sessions", icon=":material/arrow_forward:")
+        st.stop()
+    return found
+
+
+def _op_slot(form: str) -> str:
+    return f"op-of-{form}"
+
+
+def op_id(form: str) -> str:
+    """The id of the next effect of this form: stable from one drawing to the next until `done(form)`."""
+    return str(st.session_state.setdefault(_op_slot(form), secrets.token_urlsafe(9)))
+
+
+def act(page: str, form: str) -> Act:
+    """Who saves what on which page, as the store wants it. A double click or a rerun brings the same op id again."""
+    found = peek()
+    return Act(who=found.who if found else "Guest", at_utc=utc_now(), page=page, op_id=op_id(form))
+
+
+def done(form: str) -> None:
+    """The form had its effect: its next submit is a new one, and its widgets' keys with it."""
+    own = st.session_state.setdefault("own_ops", [])
+    own.append(st.session_state.pop(_op_slot(form), None))
+    del own[:-OWN_OPS_KEPT]
+
+
+def is_own(operation_id: str) -> bool:
+    """Whether this browser made that save."""
+    return operation_id in st.session_state.get("own_ops", ())
+
+
+def submit(label: str, form: str, **settings: Any) -> bool:
+    """The submit button of a form. Its key holds the op id, so the second click of a double click hits nothing."""
+    return st.form_submit_button(label, key=f"{form}-{op_id(form)}", **{"type": "primary", **settings})
+
+
+def button(label: str, form: str, **settings: Any) -> bool:
+    """A button that has an effect of its own, safe against double clicks like `submit`."""
+    return st.button(label, key=f"{form}-{op_id(form)}", **settings)

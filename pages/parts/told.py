@@ -1,0 +1,142 @@
+"""What the app tells people: headings, empty states, notes, and every error as one calm sentence.
+
+Text that people or files bring is shown as it is and never interpreted: labels and markdown get it through `plain`.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+from pydantic import ValidationError
+
+from core.errors import NothingToUndo, WorkbenchError
+from core.records import Change
+
+log = logging.getLogger("onelane")
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_AUTOLINKS = re.compile(r"(?i)(://|www\.|@)")
+_WORD_JOINER = "\u2060"
+
+
+def plain(text: object, limit: int = 300) -> str:
+    """Strangers' text made safe for labels and markdown: nothing in it is bold, a link, an image, an icon or a colour.
+
+    Every ASCII punctuation mark is escaped; a word joiner, which has no width, keeps bare addresses from becoming
+    links. Line breaks become spaces, and text beyond `limit` characters ends in '…'.
+    """
+    one_line = " ".join(str(text).split())
+    if len(one_line) > limit:
+        one_line = one_line[: limit - 1] + "…"
+    unlinked = _AUTOLINKS.sub(lambda found: found[0][0] + _WORD_JOINER + found[0][1:], one_line)
+    return _PUNCTUATION.sub(r"\\\1", unlinked)
+
+
+def head(title: str, purpose: str, page: str | None = None) -> None:
+    """The page's title, what it is for in one line, and, where it can change something, undo and history."""
+    st.title(title, anchor=False)
+    if page is None:
+        st.markdown(purpose)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(purpose, width="stretch")
+        with st.container(horizontal=True, width="content"):
+            _undo_and_history(page)
+
+
+def _undo_and_history(page: str) -> None:
+    from pages.parts import session  # the session part tells errors through this one
+
+    here = session.here()
+    form = f"undo-{page}"
+    if session.button("Undo", form, icon=":material/undo:", help="Takes back the last change made on this page."):
+        with errors():
+            try:
+                undone = here.store.undo(session.act(page, form), here.facts.session.session_id)
+            except NothingToUndo:
+                keep("There is nothing left to undo on this page.")
+            else:
+                keep(f"Taken back: {', '.join(dict.fromkeys(said(change) for change in undone))}.")
+            session.done(form)
+            st.rerun()
+    with st.popover("History", icon=":material/history:", on_change="rerun", key=f"history-{page}") as popover:
+        if popover.open:
+            changes = here.store.changes(here.facts.session.session_id, page=page, limit=40)
+            if not changes:
+                st.text("No changes on this page yet.")
+            for change in changes:
+                when = change.at_utc.strftime("%d %b %H:%M")
+                st.text(f"{when} UTC · {change.who}: {said(change)}{' (undo)' if change.undoes else ''}")
+
+
+def said(change: Change) -> str:
+    """One change in words: what was added, changed or removed, and which fields."""
+    record = change.after or change.before or {}
+    name = str(record.get("name") or record.get("owner") or record.get("quantity") or "")
+    noun = f"{change.table.replace('_', ' ')} {name}".strip()
+    if change.before is None:
+        return f"added {noun}"
+    if change.after is None:
+        return f"removed {noun}"
+    fields = [key for key, value in change.after.items() if change.before.get(key) != value and key != "version"]
+    return f"changed {noun} ({', '.join(field.replace('_', ' ') for field in fields[:4])})"
+
+
+@contextmanager
+def errors() -> Iterator[None]:
+    """A WorkbenchError inside becomes its sentence; anything else a calm one with a number for the server's log."""
+    try:
+        yield
+    except WorkbenchError as refused:
+        st.error(plain(refused.sentence, 1200), icon=":material/error:")
+    except ValidationError as invalid:
+        st.error(plain(sentence_of(invalid), 1200), icon=":material/error:")
+    except Exception:
+        number = secrets.token_hex(3).upper()
+        log.exception("unexpected error %s", number)
+        st.error(
+            f"Something went wrong on our side (number {number}; the server's log has the details). "
+            "Nothing that was saved is lost. Reload the page and try again.",
+            icon=":material/error:",
+        )
+
+
+def sentence_of(invalid: ValidationError) -> str:
+    """What a record refused, in words: each field with its reason, all at once."""
+    reasons = []
+    for problem in invalid.errors(include_url=False, include_input=False):
+        place = " ".join(str(part) for part in problem["loc"] if not isinstance(part, int)).replace("_", " ")
+        reason = problem["msg"].removeprefix("Value error, ").replace("String should", "it should")
+        reason = "it must not be empty" if problem["type"] == "string_too_short" else reason
+        reasons.append(f"{place}: {reason}" if place else reason)
+    return "This can't be saved yet. " + "; ".join(dict.fromkeys(reasons)) + "."
+
+
+def keep(note: str) -> None:
+    """A note that is shown once the page has been drawn again."""
+    st.session_state.setdefault("notes_to_show", []).append(note)
+
+
+def show_kept() -> None:
+    """Shows and forgets the notes kept by `keep`; the page frame calls it on each run."""
+    for note in st.session_state.pop("notes_to_show", []):
+        st.toast(plain(note), icon=":material/check:", duration="long")
+
+
+def empty(sentence: str, button: str, key: str | None = None) -> bool:
+    """An empty page says what to do and has one button to begin; True when it was pressed."""
+    with st.container(border=True):
+        st.markdown(sentence)
+        return st.button(button, type="primary", key=key or f"begin-{button}")
+
+
+def needs(sentence: str, page: str, label: str) -> None:
+    """What this step still needs from an earlier one, with the way there."""
+    with st.container(border=True):
+        st.markdown(sentence)
+        st.page_link(page, label=label, icon=":material/arrow_forward:")
