@@ -8,7 +8,7 @@ is, says so, and what was typed can still be saved over it or dropped: never sil
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -16,8 +16,10 @@ from core.errors import StaleSave
 from core.records import Record
 from pages.parts import session, told
 
+R = TypeVar("R", bound=Record)
 
-class Draft[R: Record]:
+
+class Draft(Generic[R]):
     """The typed state of one form over one record; see the module's head."""
 
     def __init__(self, slot: str, form: str, current: R, base: R) -> None:

@@ -1,0 +1,70 @@
+"""The frame of every page: navigation with the state of each step, who is here, and one boundary for errors."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import check_readiness
+from pages.parts import session, told
+
+STATE_ICONS = {
+    "empty": ":material/radio_button_unchecked:",
+    "thin": ":material/clock_loader_40:",
+    "clear": ":material/check_circle:",
+}
+STEPS = (
+    ("map_friction", "1 Map friction"),
+    ("pick_lane", "2 Pick one lane"),
+    ("set_target", "3 Baseline & target"),
+    ("name_owner", "4 Owner"),
+    ("define_controls", "5 Controls"),
+    ("check_readiness", "Readiness"),
+    ("print_plan", "Lane plan"),
+)
+
+
+def frame() -> None:
+    st.set_page_config(page_title="Onelane", page_icon="🛤️", layout="wide")
+    session.keep_address()
+    with told.errors():
+        where = session.peek()
+        states = check_readiness.step_states(where.facts) if where else {}
+    page = st.navigation(_pages(states))
+    with told.errors():
+        session.keep_address()
+        _sidebar()
+        told.show_kept()
+        page.run()
+
+
+def _pages(states: dict[str, str]) -> dict[str, list[st.Page]]:
+    steps = []
+    for name, title in STEPS:
+        state = states.get(name)
+        shown = f"{title} · {state}" if state else title
+        steps.append(st.Page(f"pages/{name}.py", title=shown, icon=STATE_ICONS.get(state or ""), url_path=name))
+    first = st.Page("pages/open_session.py", title="Sessions", icon=":material/home:", default=True)
+    return {"": [first], "One lane, step by step": steps[:5], "Sign": steps[5:]}
+
+
+def _sidebar() -> None:
+    where = session.peek()
+    if where is None:
+        return
+    with st.sidebar:
+        st.text(where.facts.session.name)
+        with st.popover(f"You: {told.plain(where.who, 40)}", icon=":material/person:", width="stretch"):
+            from core.actions import open_session
+
+            with st.form("who-am-i", border=False):
+                name = st.text_input("Your name", value="" if where.who == "Guest" else where.who, max_chars=200)
+                if session.submit("Use this name", "who-am-i"):
+                    with told.errors():
+                        act = session.act("open_session", "who-am-i")
+                        person = open_session.join(where.store, act, where.session_id, name)
+                        session.done("who-am-i")
+                        session.open_session(where.session_id, person.person_id)
+                        st.rerun()
+
+
+frame()
