@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, time
+from typing import TypeVar
 from zoneinfo import available_timezones
 
 from core.errors import Refused
 from core.records import Act, Facts, Person, Record, Session, clean_text, new_id
 from core.store import Store
+
+R = TypeVar("R", bound=Record)
 
 CURRENCIES = (
     "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "UAH", "CAD", "AUD", "NZD",
@@ -79,7 +82,7 @@ def start(
     return _pick(saved, Session), _pick(saved, Person)
 
 
-def _pick(saved: tuple[Record, ...], kind: type) -> object:  # type: ignore[type-arg]
+def _pick(saved: tuple[Record, ...], kind: type[R]) -> R:
     return next(record for record in saved if isinstance(record, kind))
 
 
@@ -107,6 +110,7 @@ def remove(store: Store, act: Act, facts: Facts) -> None:
 
 
 def bring_back(store: Store, act: Act, session: Session) -> None:
+    """Puts a removed session back on the list."""
     store.apply(act, session.session_id, restores=(session,))
 
 
@@ -119,7 +123,3 @@ def summary(facts: Facts) -> str:
     lane = facts.live_lane
     workflow = facts.workflow(lane.workflow_id) if lane else None
     return f"{workflows} · lane: {workflow.name}" if workflow else f"{workflows} · no lane picked yet"
-
-
-def age_shown(created_utc: datetime) -> str:
-    return created_utc.strftime("%d %b %Y")

@@ -5,10 +5,30 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
-LIGHT = {"text": "#1a1a1a", "muted": "#57606a", "grid": "#d8dee4", "line": "#0b57d0", "alarm": "#b3261e",
-         "touch": "#0b57d0", "rework": "#b35900", "delay": "#6e40c9", "escape": "#b3261e", "band": "#dbe6f9"}  # fmt: skip
-DARK = {"text": "#f0f3f6", "muted": "#9ea7b3", "grid": "#3a424c", "line": "#79b0ff", "alarm": "#ff8a80",
-        "touch": "#79b0ff", "rework": "#e3a04f", "delay": "#b99cff", "escape": "#ff8a80", "band": "#22344f"}  # fmt: skip
+LIGHT = {
+    "text": "#1a1a1a",
+    "muted": "#57606a",
+    "grid": "#d8dee4",
+    "line": "#0b57d0",
+    "alarm": "#b3261e",
+    "touch": "#0b57d0",
+    "rework": "#b35900",
+    "delay": "#6e40c9",
+    "escape": "#b3261e",
+    "band": "#dbe6f9",
+}
+DARK = {
+    "text": "#f0f3f6",
+    "muted": "#9ea7b3",
+    "grid": "#3a424c",
+    "line": "#79b0ff",
+    "alarm": "#ff8a80",
+    "touch": "#79b0ff",
+    "rework": "#e3a04f",
+    "delay": "#b99cff",
+    "escape": "#ff8a80",
+    "band": "#22344f",
+}
 
 
 def colours() -> dict[str, str]:

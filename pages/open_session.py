@@ -1,0 +1,249 @@
+"""Sessions: where do we start? Open one, start one, look at the demo, or restore a bundle."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import streamlit as st
+
+from core.actions import open_demo, open_session, print_plan
+from core.errors import StoreTrouble
+from core.records import Session
+from pages.parts import session, told
+from pages.parts.draft import Draft
+
+PAGE = "open_session"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+ROWS_SHOWN = 8
+
+
+def page() -> None:
+    told.head(
+        "Sessions",
+        "From “we should do something with AI” to **one** workflow with a measured baseline, a 90-day target, "
+        "an owner and controls.",
+    )
+    try:
+        sessions = session.store().sessions()
+    except StoreTrouble as trouble:
+        st.error(told.plain(trouble.sentence, 1200), icon=":material/database_off:")
+        return
+    where = session.peek()
+    if where:
+        _open_now(where)
+    _demo(sessions, begin=not sessions)
+    _list(sessions, where)
+    with st.expander("Start a new session", expanded=not where and bool(sessions), key="start-session"):
+        _start()
+    with st.expander("Restore a session from a bundle", key="restore-bundle"):
+        _restore()
+    if where:
+        with st.expander("Settings of the open session", key="session-settings"):
+            _settings(where)
+    _removed()
+
+
+def _open_now(where: session.Here) -> None:
+    with st.container(border=True):
+        st.markdown(f"Open now: **{told.plain(where.facts.session.name)}**")
+        st.text(open_session.summary(where.facts))
+        st.page_link("pages/map_friction.py", label="Go on with step 1, Map friction", icon=":material/arrow_forward:")
+
+
+def _demo(sessions: tuple[Session, ...], begin: bool) -> None:
+    demo = next((known for known in sessions if known.is_demo), None)
+    with st.container(border=True):
+        st.markdown(
+            "**See it filled first.** The demo is a made-up insurer with seven workflows, an imported event log and "
+            "every step done up to the signed plan. You can change everything in it."
+        )
+        with st.container(horizontal=True):
+            if demo and st.button("Open the demo", icon=":material/visibility:"):
+                session.open_session(demo.session_id)
+                st.switch_page("pages/map_friction.py", query_params={"s": demo.session_id})
+            label = "Make a fresh copy of the demo" if demo else "Look at the demo"
+            if session.button(label, "demo", type="secondary" if demo else "primary"):
+                _load_demo()
+    if begin:
+        st.markdown("Or start your own session below: it takes a name and a minute.")
+
+
+def _load_demo() -> None:
+    with told.errors():
+        with st.spinner("Building the demo: seven workflows, some thousand cases …"):
+            made = open_demo.load(session.store(), session.act(PAGE, "demo"), today=session.utc_now().date())
+        session.done("demo")
+        session.open_session(made.session_id)
+        st.switch_page("pages/map_friction.py", query_params={"s": made.session_id})
+
+
+def _list(sessions: tuple[Session, ...], where: session.Here | None) -> None:
+    others = [known for known in sessions if not where or known.session_id != where.session_id]
+    if not others:
+        return
+    st.subheader("Your sessions", anchor=False)
+    for known in others[:ROWS_SHOWN]:
+        _row(known)
+    if len(others) > ROWS_SHOWN:
+        older = {known.session_id: known for known in others[ROWS_SHOWN:]}
+        chosen = st.selectbox(
+            "Older sessions", list(older), format_func=lambda key: told.plain(older[key].name), index=None
+        )
+        if chosen:
+            _row(older[chosen])
+
+
+def _row(known: Session) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        with st.container(width="stretch"):
+            st.markdown(f"**{told.plain(known.name)}**")
+            st.text(f"started {known.created_utc:%d %b %Y} by {known.created_by or 'somebody'} · {known.currency}")
+        name = told.plain(known.name, 60)
+        if st.button("Open", key=f"open-{known.session_id}", help=f"Open {name}"):
+            session.open_session(known.session_id)
+            st.rerun()
+
+
+def _start() -> None:
+    with st.form("start"):
+        name = st.text_input("Name of the session", max_chars=200, placeholder="Claims department, spring 2027")
+        person = st.text_input("Your name", max_chars=200, help="It stands behind every number that you enter.")
+        currency = _currency("EUR", "start-currency")
+        calendar = _calendar(Session.model_construct(), "start")
+        if session.submit("Start the session", "start"):
+            with told.errors():
+                made, first = open_session.start(
+                    session.store(),
+                    session.act(PAGE, "start"),
+                    name=name,
+                    person=person,
+                    currency=currency,
+                    **calendar(),
+                )
+                session.done("start")
+                session.open_session(made.session_id, first.person_id)
+                told.keep(f"Session '{made.name}' started.")
+                st.switch_page("pages/map_friction.py", query_params={"s": made.session_id, "p": first.person_id})
+
+
+def _currency(current: str, key: str) -> str:
+    offered = list(dict.fromkeys((current, *open_session.CURRENCIES)))
+    return st.selectbox(
+        "Currency", offered, key=key, accept_new_options=True, help="Three letters; type another if yours is missing."
+    )
+
+
+def _calendar(current: Session, key: str):
+    """The inputs of the business calendar; returns a function that reads them, refusing unreadable holidays."""
+    st.markdown("Waiting is counted in business hours only:")
+    zones = open_session.zones()
+    browser_zone = current.timezone if current.version else (st.context.timezone or "UTC")
+    timezone = st.selectbox(
+        "Time zone",
+        zones,
+        index=zones.index(browser_zone) if browser_zone in zones else 0,
+        key=f"{key}-timezone",
+        help="Times without a zone in an event log are read in this one.",
+    )
+    workdays = st.pills(
+        "Business days",
+        range(7),
+        selection_mode="multi",
+        default=list(current.workdays),
+        format_func=lambda day: WEEKDAYS[day][:3],
+        key=f"{key}-workdays",
+    )
+    with st.container(horizontal=True):
+        opens = st.time_input("Opens", value=current.opens, key=f"{key}-opens")
+        closes = st.time_input("Closes", value=current.closes, key=f"{key}-closes")
+    holidays = st.text_area(
+        "Holidays (2026-12-25, one a line)",
+        value="\n".join(day.isoformat() for day in current.holidays),
+        key=f"{key}-holidays",
+        height=80,
+    )
+
+    def read() -> dict[str, object]:
+        return {
+            "timezone": timezone,
+            "workdays": tuple(sorted(workdays)),
+            "opens": opens or time(9),
+            "closes": closes or time(17),
+            "holidays": open_session.days_from(holidays or ""),
+        }
+
+    return read
+
+
+def _restore() -> None:
+    st.markdown("A bundle is one file that holds a whole session. It comes from the page 'Lane plan' of any Onelane.")
+    upload = st.file_uploader("Bundle file", type=["json"], key="bundle-upload")
+    if upload and session.button("Restore this bundle", "restore", type="primary"):
+        with told.errors():
+            restored = print_plan.restore(session.store(), session.act(PAGE, "restore"), upload.getvalue())
+            session.done("restore")
+            session.open_session(restored.session_id)
+            told.keep(f"Restored '{restored.name}'.")
+            st.rerun()
+
+
+def _settings(where: session.Here) -> None:
+    draft = Draft.of(where.facts.session, form="session-settings")
+    over = draft.notice()
+    base = draft.base
+    with st.form("settings"):
+        name = st.text_input("Name of the session", value=base.name, max_chars=200, key=draft.key("name"))
+        currency = _currency(base.currency, draft.key("currency"))
+        paper = st.segmented_control(
+            "Paper of the plan",
+            ["a4", "us-letter"],
+            default=base.paper,
+            required=True,
+            key=draft.key("paper"),
+            format_func=lambda paper: {"a4": "A4", "us-letter": "Letter"}[paper],
+        )
+        calendar = _calendar(base, draft.key("calendar"))
+        seed = st.number_input(
+            "Seed of the simulation",
+            value=base.seed,
+            min_value=0,
+            max_value=2**31 - 1,
+            key=draft.key("seed"),
+            help="The same seed gives the same figures, on every machine.",
+        )
+        submitted = session.submit("Save the settings", "session-settings")
+    if submitted or over:
+
+        def write(version: int) -> None:
+            changed = base.changed(
+                name=name, currency=currency.strip().upper(), paper=paper, seed=seed, version=version, **calendar()
+            )
+            open_session.change_settings(where.store, session.act(PAGE, "session-settings"), changed)
+
+        if draft.save(write, over):
+            told.keep("Settings saved.")
+            st.rerun()
+    if session.button("Remove this session from the list", "remove-session", icon=":material/delete:"):
+        with told.errors():
+            open_session.remove(where.store, session.act(PAGE, "remove-session"), where.facts)
+            session.done("remove-session")
+            session.close_session()
+            told.keep("Removed. You find it under 'Removed sessions' and can bring it back.")
+            st.rerun()
+
+
+def _removed() -> None:
+    removed = session.store().sessions(deleted=True)
+    if not removed:
+        return
+    with st.expander(f"Removed sessions ({len(removed)})", key="removed-sessions"):
+        names = {known.session_id: known for known in removed}
+        chosen = st.selectbox("Removed session", list(names), format_func=lambda key: told.plain(names[key].name))
+        if session.button("Bring it back", "bring-back"):
+            with told.errors():
+                open_session.bring_back(session.store(), session.act(PAGE, "bring-back"), names[chosen])
+                session.done("bring-back")
+                st.rerun()
+
+
+page()
