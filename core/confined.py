@@ -1,0 +1,265 @@
+"""Runs one of our own functions in a child process with limits, for files and texts that come from strangers.
+
+The child gets JSON, works in a temporary folder of its own, may write files into the one `folder` it is given, and
+answers with JSON. It inherits no environment but a few harmless variables. Memory, processor time, wall-clock time
+and the size of written files are limited, so the worst that a crafted file can do is to end its own child. Whatever
+goes wrong there (an exception, a crash of a native library, a limit) is one `FileRefused` sentence here: never a
+path, never another library's words. What really happened goes to the server's log.
+
+2026-11: limits are set by the child on itself before it imports anything of ours, not by a `preexec_fn` (unsafe in a
+process with threads), and it runs under an alarm clock, so that it ends even when the server is killed first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.errors import FileRefused, WorkbenchError
+
+MEMORY_MB = 2048
+"""Address space of a child (RELIABILITY 3.3)."""
+CPU_SECONDS = 120
+"""Processor seconds over all threads of a child; four threads may use them up in a quarter of the time."""
+WALL_SECONDS = 120
+WRITTEN_MB = 4096
+"""The largest single file that a child may write."""
+ANSWER_MB = 64
+CHILDREN = max(2, min(4, os.cpu_count() or 2))
+"""Children at a time in one server; the next ones wait for at most QUEUE_SECONDS."""
+QUEUE_SECONDS = 30
+_KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_ROOT = Path(__file__).resolve().parent.parent
+_ALLOWED = ("core.", "data.", "tests.")
+_slots = threading.BoundedSemaphore(CHILDREN)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a child has come: `share` from 0 to 1 (None: unknown), and what it is doing."""
+
+    share: float | None = None
+    doing: str = ""
+
+
+def run(
+    function: str,
+    arguments: Mapping[str, Any],
+    *,
+    memory_mb: int = MEMORY_MB,
+    cpu_seconds: int = CPU_SECONDS,
+    wall_seconds: float = WALL_SECONDS,
+    folder: Path | None = None,
+    what: str = "The file",
+) -> dict[str, Any]:
+    """The JSON answer of `function` ("core.room:name") called with the keyword `arguments` in a child process.
+
+    `folder` is where the function may leave files (it gets it as the argument `folder`, as text). `what` begins the
+    sentences. Raises FileRefused for everything that goes wrong, and nothing else.
+    """
+    limits = {"memory_mb": memory_mb, "cpu_seconds": cpu_seconds, "wall_seconds": wall_seconds}
+    return start(function, arguments, folder=folder, what=what, **limits).result()  # type: ignore[arg-type]
+
+
+def start(
+    function: str,
+    arguments: Mapping[str, Any],
+    *,
+    memory_mb: int = MEMORY_MB,
+    cpu_seconds: int = CPU_SECONDS,
+    wall_seconds: float = WALL_SECONDS,
+    folder: Path | None = None,
+    what: str = "The file",
+) -> Job:
+    """Like `run`, but answers at once with a `Job` that can be asked, waited for and cancelled."""
+    given = dict(arguments) | ({"folder": str(folder)} if folder is not None else {})
+    order = {
+        "function": function, "arguments": given, "memory_mb": memory_mb, "cpu_seconds": cpu_seconds,
+        "wall_seconds": wall_seconds,
+    }  # fmt: skip
+    if not _slots.acquire(timeout=QUEUE_SECONDS):
+        raise FileRefused(f"{what} has to wait: this machine is reading other files. Try again in a minute.")
+    try:
+        return Job(order, what)
+    except BaseException:
+        _slots.release()
+        raise
+
+
+class Job:
+    """One running child. A thread of its own waits for it, so it is ended and cleaned up even if nobody asks again."""
+
+    def __init__(self, order: dict[str, Any], what: str) -> None:
+        self._order, self._what, self._cancelled, self._timed_out = order, what, False, False
+        self._scratch = Path(tempfile.mkdtemp(prefix="onelane-"))
+        self._answer: dict[str, Any] = {}
+        self._done = threading.Event()
+        try:
+            (self._scratch / "order.json").write_text(json.dumps(order), encoding="utf-8")
+            self._child = self._spawn()
+        except BaseException:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            raise
+        threading.Thread(target=self._attend, name="confined", daemon=True).start()
+
+    @property
+    def is_done(self) -> bool:
+        return self._done.is_set()
+
+    def progress(self) -> Progress:
+        """The last progress that the child reported; cheap."""
+        try:
+            told = json.loads((self._scratch / "progress.json").read_text(encoding="utf-8"))
+            return Progress(told["share"], str(told["doing"])[:200])
+        except (OSError, ValueError, KeyError, TypeError):
+            return Progress(1.0 if self.is_done else None)
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """True as soon as the child has ended; False when `seconds` passed first."""
+        return self._done.wait(seconds)
+
+    def cancel(self) -> None:
+        """Ends the child now; `result` then raises. The caller removes what it may have left in its `folder`."""
+        if not self.is_done:
+            self._cancelled = True
+            self._kill()
+            self._done.wait(10)
+
+    def result(self) -> dict[str, Any]:
+        """Waits for the child and returns its answer, or raises FileRefused with one sentence."""
+        self._done.wait()
+        if "answer" in self._answer:
+            return dict(self._answer["answer"])
+        raise FileRefused(self._answer["refused"])
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP", "HOME"), str(self._scratch))
+        environment |= {"TZ": "UTC", "MALLOC_ARENA_MAX": "2"}  # each further arena would reserve 64 MB of address space
+        begin = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from core.confined import _serve; _serve()"
+        with (self._scratch / "said.txt").open("wb") as said:
+            return subprocess.Popen(
+                [sys.executable, "-I", "-X", "utf8", "-c", begin], cwd=self._scratch, env=environment,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, start_new_session=os.name == "posix",
+            )  # fmt: skip
+
+    def _attend(self) -> None:
+        try:
+            try:
+                self._child.wait(float(self._order["wall_seconds"]))
+            except subprocess.TimeoutExpired:
+                self._timed_out = True
+                self._kill()
+                self._child.wait()
+            self._answer = self._read_answer()
+        except Exception:
+            _log.exception("a child process could not be attended")
+            self._answer = {"refused": f"{self._what} could not be read."}
+        finally:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            _slots.release()
+            self._done.set()
+
+    def _read_answer(self) -> dict[str, Any]:
+        code, path = self._child.returncode, self._scratch / "answer.json"
+        if self._cancelled:
+            return {"refused": f"{self._what} was not read: it was cancelled. Nothing was stored."}
+        if code == 0 and path.is_file() and path.stat().st_size <= ANSWER_MB * 2**20:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            if isinstance(told, dict) and ("answer" in told or "refused" in told):
+                return told
+        _log.warning("child for %s ended with %s: %s", self._order["function"], code, self._said())
+        return {"refused": self._sentence_of_the_end(code)}
+
+    def _sentence_of_the_end(self, code: int) -> str:
+        """Why a child without an answer ended, as a sentence."""
+        order, what = self._order, self._what
+        by_clock = self._timed_out or code == -getattr(signal, "SIGALRM", 14)
+        if by_clock or code in (-getattr(signal, "SIGXCPU", 24), -getattr(signal, "SIGKILL", 9)):
+            limit = order["wall_seconds"] if by_clock else order["cpu_seconds"]
+            unit = "seconds" if by_clock else "seconds of computing"
+            return f"{what} took longer than the {limit:g} {unit} allowed, and was stopped. Try again with less in it."
+        return f"{what} could not be read: it is damaged, or needs more than {order['memory_mb']} MB of memory."
+
+    def _said(self) -> str:
+        with contextlib.suppress(OSError):
+            return (self._scratch / "said.txt").read_bytes()[-4000:].decode("utf-8", "replace")
+        return ""
+
+    def _kill(self) -> None:
+        with contextlib.suppress(OSError):
+            if os.name == "posix":
+                os.killpg(self._child.pid, signal.SIGKILL)
+            else:
+                self._child.kill()
+
+
+# ── in the child ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_order: dict[str, Any] | None = None
+"""In a child: what it was asked to do. None in every other process."""
+_reported = 0.0
+
+
+def report(share: float | None, doing: str = "") -> None:
+    """Called by the function in the child to say how far it is; does nothing elsewhere, or above 10 times a second."""
+    global _reported
+    if _order is None or time.monotonic() - _reported < 0.1:
+        return
+    _reported = time.monotonic()
+    Path("progress.part").write_text(json.dumps({"share": share, "doing": doing}), encoding="utf-8")
+    os.replace("progress.part", "progress.json")
+
+
+def memory_mb() -> int:
+    """The memory that this process may use: the child's limit, or the usual limit outside a child."""
+    return int(_order["memory_mb"]) if _order else MEMORY_MB
+
+
+def _limit(memory_mb: int, cpu_seconds: int, wall_seconds: float) -> None:
+    """Sets every limit that the platform knows; the parent's clock is there in any case."""
+    try:
+        import resource
+    except ImportError:  # Windows: only the clock of the parent protects
+        return
+    wanted = {
+        "RLIMIT_AS": memory_mb * 2**20, "RLIMIT_CPU": cpu_seconds, "RLIMIT_FSIZE": WRITTEN_MB * 2**20, "RLIMIT_CORE": 0,
+    }  # fmt: skip
+    for name, limit in wanted.items():
+        with contextlib.suppress(AttributeError, ValueError, OSError):  # macOS refuses RLIMIT_AS
+            resource.setrlimit(getattr(resource, name), (limit, limit + (name == "RLIMIT_CPU")))
+    signal.setitimer(signal.ITIMER_REAL, wall_seconds + 2)
+
+
+def _serve() -> None:
+    """The whole life of a child: limits, order, work, answer."""
+    global _order
+    order = json.loads(Path("order.json").read_text(encoding="utf-8"))
+    _limit(order["memory_mb"], order["cpu_seconds"], order["wall_seconds"])
+    _order = order
+    room, _, name = order["function"].partition(":")
+    if not room.startswith(_ALLOWED):
+        raise RuntimeError("only functions of our own run here")
+    try:
+        told = {"answer": getattr(importlib.import_module(room), name)(**order["arguments"])}
+    except WorkbenchError as refusal:
+        told = {"refused": str(refusal)}
+    text = json.dumps(told, allow_nan=False, default=str)
+    Path("answer.part").write_text(text, encoding="utf-8")
+    os.replace("answer.part", "answer.json")
+    os._exit(0)  # without waiting for native threads: everything is written
