@@ -1,0 +1,54 @@
+"""Fixtures for all tests: a real store in a temporary folder, and the real app driven by AppTest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.store import Store
+from pages.parts import session
+
+ROOT = Path(__file__).resolve().parents[1]
+LOGS = Path(os.environ.get("ONELANE_LOGS", ROOT.parent / "shared" / "logs"))
+
+
+@pytest.fixture
+def logs() -> Path:
+    """The folder of real event logs; the test is skipped where it is absent."""
+    if not LOGS.is_dir():
+        pytest.skip("no real event logs: set ONELANE_LOGS to a folder that holds them")
+    return LOGS
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store that the app uses, on a file of its own."""
+    monkeypatch.setenv("ONELANE_DB", str(tmp_path / "onelane.duckdb"))
+    session.store.clear()
+    opened = session.store()
+    yield opened
+    opened.close()
+    session.store.clear()
+
+
+@pytest.fixture
+def open_app(store: Store) -> Callable[..., AppTest]:
+    """Opens the real app: `open_app("map_friction", session_id)` → the page after its first run."""
+
+    def opened(page: str | None = None, session_id: str | None = None, person_id: str | None = None) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        if session_id:
+            app.query_params["s"] = session_id
+        if person_id:
+            app.query_params["p"] = person_id
+        app.run()
+        if page:
+            app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception, app.exception
+        return app
+
+    return opened
