@@ -1,0 +1,247 @@
+"""The lane on one page: one frozen value that holds everything the page prints, in the order it prints.
+
+The exporters only lay it out; they add no word and leave none out. What is missing stands on the page as
+"not set yet". 2026-11-22: the plan is generic (sections of labelled lines, one bar, one series), so that every
+exporter prints the same sentences and a golden file can hold them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from core.quantities import shown_number
+
+NOT_SET = "not set yet"
+MOST_FIELDS_NAMED = 5
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def shown_day(day: date | datetime | None) -> str:
+    """
+    >>> shown_day(date(2026, 11, 3)), shown_day(None)
+    ('3\xa0Nov\xa02026', 'not set yet')
+    """
+    return NOT_SET if day is None else f"{day.day}\u00a0{MONTHS[day.month - 1]}\u00a0{day.year}"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A figure as its 10th, 50th and 90th percentile."""
+
+    low: float
+    middle: float
+    high: float
+
+    def shown(self, currency: str = "") -> str:
+        """The range in words, one number where it is known exactly.
+
+        >>> Span(18200, 24312, 33100).shown("EUR"), Span(4, 4, 4).shown()
+        ('EUR\xa018\u202f200–33\u202f100', '4')
+        """
+        ends = [shown_number(self.low), shown_number(self.high)]
+        text = ends[0] if ends[0] == ends[1] else "–".join(ends)
+        return f"{currency}\u00a0{text}" if currency else text
+
+
+@dataclass(frozen=True)
+class CostFigures:
+    """What the workflow costs a month, as the first step computes it. None is unknown, never 0."""
+
+    total: Span | None = None
+    parts: tuple[tuple[str, Span | None], ...] = ()
+    """Hands-on work, rework, waiting, escaped errors; in this order, in the words of the page."""
+    hours: Span | None = None
+    unknown: tuple[str, ...] = ()
+    """What nobody has estimated, in the words of the page."""
+    guesses: tuple[str, ...] = ()
+    guessed_share: float | None = None
+    """Share of the middle cost that rests on guesses (0–1)."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChoiceFigures:
+    """Why this one, as the second step computes it."""
+
+    verdict: str = ""
+    chance_first: float | None = None
+    runner_up: str = ""
+    beats_runner_up: float | None = None
+    why: str = ""
+    draws: int | None = None
+
+
+@dataclass(frozen=True)
+class BaselineFigures:
+    """The weeks before, and what is normal for them. Limits are None below six weeks."""
+
+    weeks_on: tuple[date, ...] = ()
+    values: tuple[float, ...] = ()
+    mean: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    is_cut: bool = False
+    is_trial: bool = False
+    changed_since: tuple[str, ...] = ()
+    """What no longer reads as it was sealed."""
+
+
+@dataclass(frozen=True)
+class TargetFigures:
+    """What the baseline's noise says about the target."""
+
+    verdict: str = ""
+    detectable: str = ""
+
+
+State = Literal["clear", "thin", "missing"]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All computed figures of the plan; what a room could not compute stays at its default."""
+
+    cost: CostFigures = CostFigures()
+    choice: ChoiceFigures = ChoiceFigures()
+    baseline: BaselineFigures = BaselineFigures()
+    counter: BaselineFigures = BaselineFigures()
+    target: TargetFigures = TargetFigures()
+    samples: tuple[tuple[str, str], ...] = ()
+    """Control id → what the review rule asks for, in words with its number."""
+    readiness: tuple[tuple[str, State], ...] = ()
+    """The five questions, short, each with its state."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One labelled sentence. `written_in` names the input that the text was typed into, in the words of the screen."""
+
+    label: str
+    text: str
+    tone: Literal["said", "quiet", "caution", "missing"] = "said"
+    written_in: str = ""
+    page: str = ""
+    """The page that sets or mends it."""
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    lines: tuple[Line, ...]
+    picture: Literal["", "split", "series"] = ""
+
+
+@dataclass(frozen=True)
+class KeyFact:
+    """One of the four answers at the head: what, the answer, how sure."""
+
+    label: str
+    answer: str
+    note: str
+    is_missing: bool = False
+    written_in: str = ""
+    """Where the label or the answer was typed."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """The monthly cost as one bar. `shares` are of the sum of the known middles and add up to 1."""
+
+    labels: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
+    unit: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Series:
+    """The baseline as a small picture: the weeks, their mean and limits, the target."""
+
+    values: tuple[float, ...] = ()
+    mean: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    target: float | None = None
+    shown: tuple[tuple[str, str], ...] = ()
+    """Which line is which, with its number."""
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything the page prints. Equal plans print byte-identical pages."""
+
+    title: str
+    subtitle: str
+    status: str
+    is_complete: bool
+    facts: tuple[KeyFact, ...]
+    readiness: tuple[tuple[str, State], ...]
+    sections: tuple[Section, ...]
+    split: Split
+    series: Series
+    signatures: tuple[str, ...]
+    foot: str
+    paper: Literal["a4", "us-letter"]
+    day: date
+    author: str = ""
+    names: tuple[tuple[str, str], ...] = field(default=())
+    """Typed names outside the lines: the input's words and the text, for `written`."""
+
+    @property
+    def missing(self) -> tuple[Line, ...]:
+        """What is not set yet, in the order of the page."""
+        return tuple(line for section in self.sections for line in section.lines if line.tone == "missing")
+
+    @property
+    def written(self) -> tuple[tuple[str, int], ...]:
+        """What was typed into which input and how long it is, in characters; the longest first."""
+        sizes: dict[str, int] = {}
+        for written_in, text in self._typed():
+            if written_in:
+                sizes[written_in] = sizes.get(written_in, 0) + len(text)
+        return tuple(sorted(sizes.items(), key=lambda item: (-item[1], item[0])))
+
+    def _typed(self) -> Iterable[tuple[str, str]]:
+        yield from self.names
+        for section in self.sections:
+            for line in section.lines:
+                yield line.written_in, line.text
+
+    def too_long(self) -> tuple[str, ...]:
+        """The inputs to shorten so that the plan fits one page: those that hold most of the typed text."""
+        named: list[str] = []
+        total, so_far = sum(size for _, size in self.written), 0
+        for written_in, size in self.written[:MOST_FIELDS_NAMED]:
+            if named and so_far > 0.8 * total:
+                break
+            named.append(written_in)
+            so_far += size
+        return tuple(named)
+
+    @property
+    def alt(self) -> str:
+        """The page in a few sentences, for somebody who doesn't see the picture of it."""
+        told = [f"{self.title}, {self.status}."]
+        told += [f"{fact.label}: {fact.answer}{f' ({fact.note})' if fact.note else ''}." for fact in self.facts]
+        told += [f"{section.title}: {len(section.lines)} entries." for section in self.sections]
+        return " ".join(told)
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as plain lists, texts and numbers, for the exporters and the golden files."""
+        plain = asdict(self)
+        plain["day"] = self.day.isoformat()
+        return plain
+
+
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """
+    >>> listed(["A", "B"]), listed(list("ABCDEFGHI"), most=4)
+    ('A, B', 'A, B, C, D and 5 more')
+    """
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
