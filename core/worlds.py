@@ -1,0 +1,165 @@
+"""Plausible worlds: draws of the weights and of every uncertain score, each from its own stream.
+
+Decided in November 2026:
+
+- Every (workflow, criterion) has its own stream of uniform draws, keyed by the session's seed and the two ids, and
+  every weight its own, keyed by seed and criterion. So the same seed gives the same answer whatever the order of
+  input, and editing one workflow never moves another's draws (common random numbers).
+- A stream is 16-bit uniforms taken from raw generator words; they become ratings through the quantile function
+  (a table of 65 536 normal quantiles). Cheaper than drawing normals, and a better rating always gets a better
+  value in the same world.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+
+Z_OF_90 = 1.2815515655446004
+"""The standard normal quantile of 90 %: low and high are the 10th and 90th percentile (METHOD 1)."""
+
+CONCENTRATION: dict[str, float] = {"sure": 200.0, "fairly sure": 50.0, "unsure": 15.0}
+"""Own rule: the Dirichlet's concentration. A weight of 20 % then has a standard deviation of 2.8, 5.6, 10 points."""
+
+UNIFORM_STEPS = 2**16
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A criterion whose values were simulated elsewhere, one row a workflow, one column a draw, between 0 and 1.
+
+    Where `is_floor` is true only part of the quantity is known: the value is then uniform between the row and 1.
+    """
+
+    values: Singles
+    is_floor: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Judgements:
+    """What is to be ranked: for each workflow (row) and criterion (column) low, middle, high as values 0–1.
+
+    nan in `middle` means that nobody knows. `drawn` replaces a column by ready draws; its columns in low, middle and
+    high are then not read. `competes` is false for a workflow that a gate stops: it is scored, but takes no rank.
+    """
+
+    workflow_ids: tuple[str, ...]
+    criterion_ids: tuple[str, ...]
+    low: Floats
+    middle: Floats
+    high: Floats
+    competes: NDArray[np.bool_]
+    drawn: Mapping[str, Drawn] = field(default_factory=dict)
+
+
+def _stream(seed: int, *words: str) -> np.random.SFC64:
+    """The random words that belong to these words and this seed, and to nothing else."""
+    text = "\x1f".join((str(seed), *words)).encode()
+    return np.random.SFC64(int.from_bytes(hashlib.blake2b(text, digest_size=16).digest(), "little"))
+
+
+def _uniform_codes(stream: np.random.SFC64, count: int) -> NDArray[np.uint16]:
+    """`count` uniform integers from 0 to 65 535; `count` is rounded up to whole words, so blocks are multiples of 4."""
+    words = stream.random_raw(-(-count // 4))
+    return np.asarray(words, dtype="<u8").view("<u2")[:count]
+
+
+@lru_cache(maxsize=1)
+def _normal_quantiles() -> Singles:
+    """The standard normal quantile of (k + ½)/65 536 for every k."""
+    upper = [NormalDist().inv_cdf((k + 0.5) / UNIFORM_STEPS) for k in range(UNIFORM_STEPS // 2, UNIFORM_STEPS)]
+    half = np.asarray(upper, dtype=np.float32)
+    return np.concatenate([-half[::-1], half])
+
+
+def weights_around(
+    criterion_ids: Sequence[str], weights: Floats, concentration: float, draws: int, seed: int
+) -> Singles:
+    """Draws of the weights around the given ones (Dirichlet); one row a criterion, one column a draw, columns sum to 1.
+
+    A weight of 0 stays 0, a weight of 1 stays 1. The mean of the draws is the given weights.
+    """
+    drawn = np.zeros((len(criterion_ids), draws))
+    for row, (criterion_id, weight) in enumerate(zip(criterion_ids, weights, strict=True)):
+        if weight > 0:
+            rng = np.random.Generator(_stream(seed, "weight", criterion_id))
+            drawn[row] = rng.standard_gamma(concentration * weight, size=draws)
+    total = drawn.sum(axis=0)
+    # A total of 0 needs many tiny weights and an underflow in each; the given weights are then as good as any.
+    drawn = np.where(total > 0, drawn / np.where(total > 0, total, 1), np.asarray(weights)[:, None])
+    return drawn.astype(np.float32)
+
+
+def weights_anywhere(criterion_ids: Sequence[str], draws: int, seed: int) -> Singles:
+    """Draws of weights about which nothing is known: uniform over all that sum to 1."""
+    count = len(criterion_ids)
+    return weights_around(criterion_ids, np.full(count, 1 / count) if count else np.empty(0), count, draws, seed)
+
+
+def weights_in_order(criterion_ids: Sequence[str], draws: int, seed: int) -> Singles:
+    """Draws of weights of which only the order is known, most important first: a uniform draw, sorted (METHOD 3)."""
+    return np.ascontiguousarray(-np.sort(-weights_anywhere(criterion_ids, draws, seed), axis=0))
+
+
+class Column:
+    """One criterion's values, block by block."""
+
+    def __init__(self, judged: Judgements, column: int, rows: Sequence[int], seed: int) -> None:
+        criterion_id = judged.criterion_ids[column]
+        self.drawn = judged.drawn.get(criterion_id)
+        self.rows = np.asarray(rows, dtype=np.intp)
+        low, middle, high = (part[rows, column] for part in (judged.low, judged.middle, judged.high))
+        self.is_unknown = np.isnan(middle) if self.drawn is None else self.drawn.is_floor[rows]
+        middle = np.where(np.isnan(middle), 0.5, middle)
+        self.middle = middle.astype(np.float32)[:, None]
+        self.down = ((middle - np.where(self.is_unknown, 0, low)) / Z_OF_90).astype(np.float32)[:, None]
+        self.up = ((np.where(self.is_unknown, 1, high) - middle) / Z_OF_90).astype(np.float32)[:, None]
+        moving = self.is_unknown if self.drawn is not None else self.is_unknown | (low < middle) | (middle < high)
+        self.moving = np.flatnonzero(moving)
+        self.streams = [
+            _stream(seed, "score", judged.workflow_ids[rows[i]], criterion_id) for i in self.moving.tolist()
+        ]
+
+    def block(self, start: int, stop: int) -> Singles:
+        """Values of the draws from start to stop: one row a workflow. Blocks must be asked for in order."""
+        codes = np.empty((len(self.moving), stop - start), dtype=np.uint16)
+        for row, stream in enumerate(self.streams):
+            codes[row] = _uniform_codes(stream, stop - start)
+        if self.drawn is not None:
+            values = self.drawn.values[self.rows, start:stop].astype(np.float32)
+            if self.moving.size:
+                floor = values[self.moving]
+                values[self.moving] = floor + (1 - floor) * _as_uniform(codes)
+            return values
+        values = np.broadcast_to(self.middle, (len(self.rows), stop - start)).copy()
+        if self.moving.size:
+            values[self.moving] = self._judged(codes)
+        return values
+
+    def _judged(self, codes: NDArray[np.uint16]) -> Singles:
+        """Two-piece normal through low, middle, high, cut to the scale; uniform where nobody knows."""
+        up, down, middle = self.up[self.moving], self.down[self.moving], self.middle[self.moving]
+        z = _normal_quantiles().take(codes)
+        below = np.minimum(z, 0)
+        z *= up
+        below *= down - up
+        z += below
+        z += middle
+        np.clip(z, 0, 1, out=z)
+        unknown = self.is_unknown[self.moving]
+        if unknown.any():
+            z[unknown] = _as_uniform(codes[unknown])
+        return z
+
+
+def _as_uniform(codes: NDArray[np.uint16]) -> Singles:
+    return (codes.astype(np.float32) + np.float32(0.5)) / np.float32(UNIFORM_STEPS)
