@@ -1,0 +1,85 @@
+"""What the five answers of readiness rest on, as plain values; `core.actions.check_readiness` gathers them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.controls import Standing
+
+
+@dataclass(frozen=True)
+class LaneEvidence:
+    """The live lane as it was picked. `chance_first` and `verdict` were frozen then; None and '' when unknown."""
+
+    workflow: str
+    reason: str
+    picked_by: str = ""
+    candidates: int = 1
+    chance_first: float | None = None
+    verdict: str = ""
+    better_placed: str = ""
+    """The workflow that stood first then, if it was another."""
+    gates: tuple[str, ...] = ()
+    """Gates that stop it, in words."""
+    gate_reason: str = ""
+
+
+@dataclass(frozen=True)
+class CostEvidence:
+    """What the lane's workflow costs a month, in words; None when it can't be computed.
+
+    `guess_share` is the share of the middle cost that stands on guesses, None when unknown.
+    """
+
+    shown: str | None
+    unknown: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
+    guess_share: float | None = None
+    is_waiting_priced: bool = True
+
+
+@dataclass(frozen=True)
+class OwnerEvidence:
+    owner: str
+    accepted_by: str = ""
+    accepted_on: date | None = None
+    is_acceptance_current: bool = True
+    """False when metric, target or date changed after the owner said yes."""
+    stop_right: str = ""
+    deputy: str = ""
+
+
+@dataclass(frozen=True)
+class ProofEvidence:
+    """The outcome metric, its baseline and target. `reach` and `verdict` are what the baseline says of the target."""
+
+    metric: str
+    points: int = 0
+    seal_number: int | None = None
+    sealed_on: date | None = None
+    seal_differences: tuple[str, ...] = ()
+    target: str = ""
+    due_on: date | None = None
+    reach: str = ""
+    is_better: bool = True
+    verdict: str = ""
+    reason: str = ""
+    counter: str = ""
+    counter_limit: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that the five answers rest on; None where the record holds nothing."""
+
+    lane: LaneEvidence | None = None
+    cost: CostEvidence | None = None
+    owner: OwnerEvidence | None = None
+    proof: ProofEvidence | None = None
+    controls: tuple[Standing, ...] = ()
+    workflows: int = 0
+    workflows_solid: int = 0
+    """Workflows whose cost is known and does not rest on guesses."""
+    is_judged: bool = False
+    """Whether somebody has rated a workflow or answered a gate."""
