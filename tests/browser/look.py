@@ -1,0 +1,85 @@
+"""What the browser tests look at: a settled page, what sticks out of it, and what axe finds on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+LAPTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """A finding that Streamlit itself makes and that we can't mend from Python."""
+
+    rule: str
+    part: str
+    """Text of the element's HTML or selector that marks the finding as the framework's."""
+    reason: str
+
+
+ALLOWED: tuple[Allowed, ...] = ()
+
+
+OVERFLOW = """() => {
+  const wide = innerWidth + 1, found = [], whole = document.documentElement;
+  const main = document.querySelector("[data-testid='stMain']") || document.body;
+  if (whole.scrollWidth > wide) found.push(`document: ${whole.scrollWidth} px`);
+  if (main.scrollWidth > main.clientWidth + 1) found.push(`main: ${main.scrollWidth} of ${main.clientWidth} px`);
+  const scrollsItself = node => {
+    for (let up = node.parentElement; up && up !== main; up = up.parentElement)
+      if (getComputedStyle(up).overflowX !== "visible") return true;
+    return false;
+  };
+  for (const node of main.querySelectorAll("*")) {
+    const box = node.getBoundingClientRect();
+    if (!box.width || !box.height || box.right <= wide || scrollsItself(node)) continue;
+    const name = node.dataset.testid || node.tagName, text = (node.innerText || "").slice(0, 60);
+    found.push(`${name}: right edge at ${Math.round(box.right)} px: ${text}`);
+    if (found.length > 5) break;
+  }
+  return found;
+}"""
+
+
+def settle(page: Page, delay_ms: int = 160) -> None:
+    """Waits until the script has run and the page shows its result. Not for a page that polls: it is never idle."""
+    page.wait_for_timeout(delay_ms)  # lets a debounced rerun begin
+    page.wait_for_selector("[data-testid='stApp'][data-test-connection-state='CONNECTED']")
+    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']")
+    page.wait_for_function("() => !document.querySelector(\"[data-stale='true'], [data-testid='stSkeleton']\")")
+
+
+def troubles(page: Page) -> list[str]:
+    """Errors that the page shows: an exception box, or our own 'something went wrong' with its reference number."""
+    boxes = page.locator("[data-testid='stException']").all_inner_texts()
+    calm = page.get_by_text("reference", exact=False).all_inner_texts()
+    return [*boxes, *(text for text in calm if "went wrong" in text)]
+
+
+def overflow(page: Page) -> list[str]:
+    """Elements that reach beyond the right edge of the window, outermost first; empty when nothing must be scrolled.
+
+    What scrolls inside its own box (a wide table) does not count: the page itself stays in place.
+    """
+    found: list[str] = page.evaluate(OVERFLOW)
+    return found
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA, one sentence an element, without what the framework alone can mend."""
+    answer = Axe().run(page, options={"runOnly": RULES}).response
+    return [
+        f"{violation['id']}: {violation['help']}: {node['html'][:200]} ({' '.join(map(str, node['target']))[:160]})"
+        for violation in answer["violations"]
+        for node in violation["nodes"]
+        if not _is_allowed(violation["id"], f"{node['html']} {node['target']}")
+    ]
+
+
+def _is_allowed(rule: str, element: str) -> bool:
+    return any(allowed.rule == rule and allowed.part in element for allowed in ALLOWED)
