@@ -1,0 +1,217 @@
+"""The store: one DuckDB file that holds every session. The only room that sees `duckdb.Error` of that file.
+
+How a write flows
+-----------------
+    page ── Act(who, when, page, op_id), records ──▶ Store.apply                      the caller waits, with a time-out
+                                                       │  a job in the queue
+                                                       ▼
+    writer.py    one thread     begin ─ job ─ job ─ job ─ commit (fsync) ─ answer all
+                                  │        a batch fails → roll back, each job alone → its own error to its own caller
+                                  ▼
+    saving.py    op_id known?      yes → what the first call answered, no second effect
+                 compare           version n stored? else StaleSave: which fields, and who saved them
+                 write             rows, many at once; UNIQUE(lane.live_session_id) refuses a second live lane
+                 keep              one row in `change` each (before, after as JSON), one in `operation`
+                                  │
+                                  ▼ after the commit
+    reading.py   latest[session][table] = change_id     Facts remembered under it; only changed tables are read again
+
+Rooms: engine.py opens, locks down, migrates · sidecar.py the lock beside the file · writer.py the one thread ·
+saving.py one save · undoing.py taking back · events.py imported events · reading.py Facts · backup.py verified copies ·
+rows.py record ↔ row · statements.py the SQL texts of core/sql.
+
+Decisions
+---------
+- One root connection for the process, a cursor for each unit of work: a shared one can return another thread's rows.
+- Everything read belongs to one moment (a read-only transaction); nothing read is ever half of a save.
+- Deleting is soft. An undo is a change like others; it says what it `undoes` and is not itself taken back.
+- A save whose content is what is stored already is a success without a change, whichever version it came from.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from core.errors import StoreTrouble
+from core.records import Act, Change, EventLog, Facts, Record, Session
+from core.store import backup, rows, saving, undoing
+from core.store.engine import Engine, Migrations
+from core.store.events import load, staged
+from core.store.reading import Reader
+from core.store.statements import migrations, question, statement
+from core.store.writer import Unit, Writer
+
+__all__ = ["Store", "utc_now"]
+
+log = logging.getLogger("onelane.store")
+
+SAVE_SECONDS = 30.0
+"""How long a caller waits for a save to be durable. Usual: 10–60 ms."""
+LOAD_SECONDS = 180.0
+"""The same for a whole event log; a million events take some seconds."""
+
+
+def utc_now() -> datetime:
+    """Now, as the naive UTC that records hold."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Store:
+    """The open file. Safe to use from any thread; make it with `Store.open`, one for the process."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._engine, self._clock = engine, clock
+        self._reader = Reader(engine)
+        self._writer = Writer(engine, self._reader.committed)
+        atexit.register(self.close)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        clock: Callable[[], datetime] = utc_now,
+        schemas: Migrations | None = None,
+    ) -> Store:
+        """Open the file, or make it; lock it down; bring it to this schema, with a verified copy before.
+
+        Files made from now on are readable by their owner only (umask 077, for the whole process).
+        `schemas` are the numbered migrations; tests give others than those of core/sql.
+        Raises StoreBusy, StoreNewer, StoreDamaged, each one sentence and the file unchanged.
+        """
+        os.umask(0o077)
+        engine = Engine(Path(path).resolve(), migrations() if schemas is None else schemas)
+        engine.open(clock())
+        try:
+            return cls(engine, clock)
+        except BaseException:
+            engine.close()
+            raise
+
+    def close(self) -> None:
+        """Finish the writes that wait, then let go of the file. Closing twice is fine."""
+        atexit.unregister(self.close)
+        self._writer.close()
+        self._engine.close()
+
+    @property
+    def staging_folder(self) -> Path:
+        """Where an import's child process puts its Parquet file: the only place `load_events` reads from."""
+        return self._engine.staging_folder
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where copies before a migration are kept, and backups unless another folder is given."""
+        return self._engine.backup_folder
+
+    def sessions(self, deleted: bool = False) -> tuple[Session, ...]:
+        """The sessions that are not deleted (or only the deleted ones), newest first."""
+        return self._reader.sessions(deleted)
+
+    def facts(self, session_id: str) -> Facts:
+        """All live records of the session as one consistent reading; asking again without a change is free.
+
+        In stable order: by `position` where there is one, then as they were made. NotFound.
+        """
+        return self._reader.facts(session_id)
+
+    def version(self, session_id: str) -> int:
+        """The number of the session's latest change; 0 for an unknown session. From memory."""
+        return self._reader.version(session_id)
+
+    def apply(
+        self,
+        act: Act,
+        session_id: str,
+        saves: Collection[Record] = (),
+        deletes: Collection[Record] = (),
+        restores: Collection[Record] = (),
+    ) -> tuple[Record, ...]:
+        """Save, delete and restore records as one whole; returns what was saved and restored, in its new versions.
+
+        A record of version 0 is new (or revives a deleted one); of version n it is taken only while n is stored.
+        Durable when it returns. The same `act.op_id` again: the first answer, no second effect.
+        Raises StaleSave, SecondLane, NotFound, Refused, StoreSlow, StoreTrouble; then nothing at all was saved.
+        """
+        self._check(session_id, (*saves, *deletes, *restores))
+        act = _settled(act)
+
+        def work(unit: Unit) -> tuple[Record, ...]:
+            return saving.apply(
+                unit, self._engine.types, act, session_id, tuple(saves), tuple(deletes), tuple(restores)
+            )
+
+        saved: tuple[Record, ...] = self._writer.submit(work, SAVE_SECONDS)
+        return saved
+
+    def undo(self, act: Act, session_id: str) -> tuple[Change, ...]:
+        """Take back the last operation of `act.page` in this session that is not taken back yet.
+
+        Returns the changes that did it. NothingToUndo; StaleSave when somebody changed a record of it since.
+        """
+        act = _settled(act)
+        taken: tuple[Change, ...] = self._writer.submit(
+            lambda unit: undoing.undo(unit, self._engine.types, act, session_id), SAVE_SECONDS
+        )
+        return taken
+
+    def changes(
+        self, session_id: str, page: str | None = None, record_id: str | None = None, limit: int = 200
+    ) -> tuple[Change, ...]:
+        """The session's kept changes, newest first, of one page or one record if named."""
+        asked = {"session_id": session_id, "page": page, "record_id": record_id, "limit": limit}
+        with self._engine.reading() as cursor:
+            return tuple(
+                rows.change_of(row) for row in cursor.execute(statement("changes", "changes"), asked).fetchall()
+            )
+
+    def deleted(self, session_id: str) -> tuple[tuple[Record, str, datetime], ...]:
+        """What was deleted in the session and can be restored: (record, by, when), latest first."""
+        return self._reader.deleted(session_id)
+
+    def load_events(self, act: Act, event_log: EventLog, events: Path) -> EventLog:
+        """Keep an event log with its rows, from a Parquet file in `staging_folder`; all or nothing.
+
+        Columns: position, case_id, activity, started_utc, ended_utc, resource; as many rows as `event_log.events`.
+        Refused when the same file (sha256) is kept for the same workflow already. The Parquet file stays where it is.
+        """
+        self._check(event_log.session_id, (event_log,))
+        act, path = _settled(act), staged(events, self._engine.staging_folder)
+        loaded: EventLog = self._writer.submit(
+            lambda unit: load(unit, self._engine.types, act, event_log, path), LOAD_SECONDS, alone=True
+        )
+        return loaded
+
+    def ask(self, question_name: str, **named: object) -> list[tuple[Any, ...]]:
+        """The rows that core/sql/<question_name>.sql gives for the named parameters. Read only."""
+        try:
+            text = question(question_name)
+        except (KeyError, OSError) as err:
+            raise StoreTrouble(f"There is no question called '{question_name}'.") from err
+        with self._engine.reading() as cursor:
+            return cursor.execute(text, named).fetchall()
+
+    def backup(self, folder: str | os.PathLike[str] | None = None) -> Path:
+        """A verified copy of everything into the folder, while others read and write. Returns the file."""
+        name = f"onelane-{self._clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:4]}.duckdb"
+        return backup.copy_database(self._engine, Path(folder or self.backup_folder) / name)
+
+    def _check(self, session_id: str, records: Sequence[Record]) -> None:
+        """A mistake of the calling code, not of a person: records of another session, or one record twice."""
+        if any(record.session_id != session_id for record in records):
+            raise ValueError("every record of one save belongs to the session it is saved in")
+        if len({(record.table, record.record_id) for record in records}) != len(records):
+            raise ValueError("a record stands in one save twice")
+
+
+def _settled(act: Act) -> Act:
+    if act.at_utc.tzinfo is None:
+        return act
+    return replace(act, at_utc=act.at_utc.astimezone(UTC).replace(tzinfo=None))

@@ -1,0 +1,96 @@
+"""A verified copy while others write: COPY FROM DATABASE, then every row of the copy is read back and compared.
+
+Never a copy of the file: that would drop DuckDB's lock and miss what still stands in the write-ahead log.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import uuid
+from pathlib import Path
+
+import duckdb
+
+from core.errors import StoreTrouble
+from core.store.engine import TROUBLE, Cursor, Engine, is_fatal, log, rolled_back
+from core.store.statements import quoted, statement
+
+Counted = dict[str, tuple[int, str]]
+
+
+def copy_database(engine: Engine, target: Path) -> Path:
+    """Copies the state of one moment to `target`, which appears only when it is whole. StoreTrouble otherwise."""
+    part = engine.backup_folder / f"part-{uuid.uuid4().hex}.duckdb"
+    try:
+        with engine.cursor() as cursor:
+            counted = _copied(cursor, part)
+            if _read_back(cursor, part) != counted:
+                raise StoreTrouble("The backup differs from what was stored, so it was thrown away. Try again.")
+        _synced(part)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Path(shutil.move(part, target))
+    except duckdb.Error as err:
+        log.exception("a backup failed")
+        if is_fatal(err):
+            engine.restart()
+        raise StoreTrouble(TROUBLE) from err
+    except OSError as err:
+        log.exception("a backup could not be put in its place")
+        raise StoreTrouble(
+            "The backup could not be written there. Is the folder writable, and the disk not full?"
+        ) from err
+    finally:
+        for left in (part, part.with_name(part.name + ".wal")):
+            left.unlink(missing_ok=True)
+
+
+def _copied(cursor: Cursor, part: Path) -> Counted:
+    alias = quoted(f"copy_{uuid.uuid4().hex}")
+    row = cursor.execute(statement("engine", "current")).fetchone()
+    live = quoted(str(row[0]) if row else "")
+    cursor.execute(statement("engine", "attach", alias=alias), {"path": part.as_posix()})
+    try:
+        cursor.execute("begin")
+        counted = _counted(cursor, live)
+        cursor.execute(statement("engine", "copy", live=live, alias=alias))
+        cursor.execute("commit")
+    except BaseException:
+        rolled_back(cursor)
+        raise
+    finally:
+        with contextlib.suppress(duckdb.Error):
+            cursor.execute(statement("engine", "detach", alias=alias))
+    return counted
+
+
+def _read_back(cursor: Cursor, part: Path) -> Counted:
+    alias = quoted(f"read_{uuid.uuid4().hex}")
+    cursor.execute(statement("engine", "attach_to_read", alias=alias), {"path": part.as_posix()})
+    try:
+        return _counted(cursor, alias)
+    finally:
+        with contextlib.suppress(duckdb.Error):
+            cursor.execute(statement("engine", "detach", alias=alias))
+
+
+def _counted(cursor: Cursor, database: str) -> Counted:
+    """Rows and a hash over every column of every table."""
+    tables = [table for (table,) in cursor.execute(statement("engine", "tables")).fetchall()]
+    counted: Counted = {}
+    for table in tables:
+        row = cursor.execute(statement("engine", "full_read", table=f"{database}.{quoted(table)}")).fetchone()
+        if row is not None:
+            counted[table] = (row[0], row[1])
+    return counted
+
+
+def _synced(path: Path) -> None:
+    """The finished copy to the disk. Not the live file, so opening it is harmless."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    os.chmod(path, 0o600)

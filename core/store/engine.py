@@ -1,0 +1,259 @@
+"""Opens the file: one process, one root connection, locked down before anything else happens.
+
+Order: lock sidecar → look at the file read-only (newer? damaged? then nothing was changed) → open → lock down and read
+the settings back → copy, then migrate. A cursor per unit of work, closed after it.
+The file itself is never opened or copied from inside the process by anything but DuckDB: closing such a handle would
+silently drop DuckDB's lock (POSIX), and a second process could write.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from core.errors import StoreBusy, StoreDamaged, StoreNewer, StoreTrouble
+from core.store.sidecar import Sidecar
+from core.store.statements import quoted, statement
+
+log = logging.getLogger("onelane.store")
+
+Cursor = duckdb.DuckDBPyConnection
+Migrations = tuple[tuple[int, str], ...]
+
+LONGEST_STATEMENT_MS = 120_000
+"""A statement that runs longer is stopped. Above the time of a backup and of loading a million events."""
+
+BUSY = (
+    "Another process has the file with the sessions open. Close the other Onelane (or the command that is still "
+    "running), then start again."
+)
+DAMAGED = (
+    "The file with the sessions is damaged and does not open; it was left exactly as it is. Move it and its .wal file "
+    "to a safe place, put the newest copy from the backup folder where it was, then start again."
+)
+NEWER = (
+    "The file with the sessions was made by a newer version of Onelane (schema {found}, this one knows {known}). "
+    "Start that version or a newer one; the file was not changed."
+)
+TROUBLE = "The file with the sessions could not be used just now. Try again; if it stays so, restart Onelane."
+FULL = (
+    "The save was not confirmed, perhaps because the disk of this machine is full. Free some space, then save again: "
+    "nothing is saved twice."
+)
+
+
+class Engine:
+    """The open file and its cursors."""
+
+    def __init__(self, path: Path, migrations: Migrations) -> None:
+        self.path = path
+        self.backup_folder = path.parent / "backup"
+        self.staging_folder = path.parent / "staging"
+        self.types: dict[str, dict[str, str]] = {}
+        self._migrations = migrations
+        self._lock = threading.RLock()
+        self._cursors: dict[int, Cursor] = {}
+        self._root: Cursor | None = None
+        self._sidecar = Sidecar(path.with_name(path.name + ".lock"))
+
+    @property
+    def known_schema(self) -> int:
+        return max((number for number, _ in self._migrations), default=0)
+
+    def open(self, now_utc: datetime) -> None:
+        """Everything up to a migrated, locked-down file. Raises StoreBusy, StoreNewer or StoreDamaged."""
+        for folder in (self.path.parent, self.backup_folder, self.staging_folder):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self._sidecar.take():
+            raise StoreBusy(BUSY)
+        try:
+            found = self._look()
+            if found is not None:
+                os.chmod(self.path, 0o600)
+            self._connect()
+            self._migrate(found or 0, now_utc)
+            self._read_types()
+        except BaseException as err:
+            self.close()
+            if isinstance(err, duckdb.Error):
+                raise self._refusal(err) from err
+            raise
+
+    def _refusal(self, err: duckdb.Error) -> StoreTrouble:
+        """Why the file doesn't open, as a sentence. By the text of the error: the classes vary (RELIABILITY 2.3)."""
+        text = str(err)
+        log.error("the file does not open: %s", text)
+        if "Could not set lock" in text or "being used by another process" in text:
+            return StoreBusy(BUSY)
+        if "newer version of DuckDB" in text or "read a database file with version number" in text:
+            return StoreNewer(NEWER.format(found="unknown", known=self.known_schema))
+        return StoreDamaged(DAMAGED)
+
+    def _look(self) -> int | None:
+        """The schema number in the file, read without changing a byte of it; None when there is no file yet."""
+        if not self.path.exists():
+            return None
+        with duckdb.connect(str(self.path), read_only=True, config=self._config()) as looked:
+            found = _schema_number(looked)
+        if found > self.known_schema:
+            raise StoreNewer(NEWER.format(found=found, known=self.known_schema))
+        return found
+
+    def _config(self) -> dict[str, str | bool | int | float | list[str]]:
+        return {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "allow_persistent_secrets": "false",
+            "python_enable_replacements": "false",
+            "memory_limit": "1GiB",
+            "threads": 4,
+            "temp_directory": self.path.with_name(self.path.name + ".tmp").as_posix(),
+            "max_temp_directory_size": "2GiB",
+            "max_execution_time": LONGEST_STATEMENT_MS,
+        }
+
+    def _connect(self) -> None:
+        root = duckdb.connect(str(self.path), config=self._config())
+        self._root = root
+        folders = [f"{folder.as_posix()}/" for folder in (self.backup_folder, self.staging_folder)]
+        root.execute(statement("engine", "folders"), {"folders": folders})
+        root.execute(statement("engine", "lock"))
+        wrong = _differing(dict(root.execute(statement("engine", "settings")).fetchall()), self._config(), folders)
+        if wrong:
+            raise StoreTrouble(f"The database could not be locked down ({', '.join(wrong)}), so it was not started.")
+
+    def _migrate(self, found: int, now_utc: datetime) -> None:
+        """Every schema file above `found`, each in one transaction; an existing file is copied first."""
+        waiting = [(number, text) for number, text in self._migrations if number > found]
+        if waiting and found:
+            from core.store.backup import copy_database
+
+            copy_database(
+                self, self.backup_folder / f"before-schema-{waiting[-1][0]:03}-{now_utc:%Y%m%dT%H%M%S}.duckdb"
+            )
+        for number, text in waiting:
+            with self.cursor() as cursor:
+                cursor.execute("begin")
+                try:
+                    cursor.execute(text)
+                    cursor.execute(statement("engine", "migrated"), {"version": number, "applied_utc": now_utc})
+                    cursor.execute("commit")
+                except BaseException:
+                    rolled_back(cursor)
+                    raise
+
+    def _read_types(self) -> None:
+        with self.cursor() as cursor:
+            for table, column, kind in cursor.execute(statement("engine", "column_types")).fetchall():
+                self.types.setdefault(table, {})[column] = kind
+
+    @contextlib.contextmanager
+    def cursor(self) -> Iterator[Cursor]:
+        """A fresh cursor for one unit of work. Never shared: a shared one can return another thread's rows."""
+        with self._lock:
+            if self._root is None:
+                raise StoreTrouble(TROUBLE)
+            cursor = self._root.cursor()
+            self._cursors[id(cursor)] = cursor
+        try:
+            yield cursor
+        finally:
+            self._cursors.pop(id(cursor), None)
+            with contextlib.suppress(duckdb.Error):
+                cursor.close()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Cursor]:
+        """A cursor inside one read-only transaction: everything read is of the same moment."""
+        try:
+            with self.cursor() as cursor:
+                cursor.execute("begin transaction read only")
+                try:
+                    yield cursor
+                finally:
+                    rolled_back(cursor)
+        except duckdb.Error as err:
+            log.exception("a reading failed")
+            if is_fatal(err):
+                self.restart()
+            raise StoreTrouble(TROUBLE) from err
+
+    def restart(self) -> None:
+        """Close everything and open again: the only way on after a fatal error such as a full disk."""
+        with self._lock:
+            if self._root is not None and _answers(self._root):
+                return
+            log.error("reopening the file after a fatal error")
+            self._close_connections()
+            self._connect()
+
+    def _close_connections(self) -> None:
+        for cursor in list(self._cursors.values()):
+            with contextlib.suppress(duckdb.Error):
+                cursor.close()
+        self._cursors.clear()
+        if self._root is not None:
+            with contextlib.suppress(duckdb.Error):
+                self._root.close()
+        self._root = None
+
+    def close(self) -> None:
+        with self._lock:
+            self._close_connections()
+            self._sidecar.release()
+
+
+def _schema_number(looked: Cursor) -> int:
+    """0 for a file that was begun and never finished. StoreDamaged for somebody else's database."""
+    tables = {table for (table,) in looked.execute(statement("engine", "tables")).fetchall()}
+    if not tables:
+        return 0
+    if "schema_version" not in tables:
+        raise StoreDamaged(
+            "The file is a database, but not one of Onelane; it was left as it is. "
+            "Choose another place for the sessions, or put the newest copy from the backup folder there."
+        )
+    found = looked.execute(statement("engine", "schema_version")).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _differing(found: dict[str, Any], wanted: dict[str, Any], folders: list[str]) -> list[str]:
+    """Settings that read back otherwise than they were set."""
+    shown = {"memory_limit": "1.0 GiB", "max_temp_directory_size": "2.0 GiB"}
+    wanted = {**wanted, **shown, "enable_external_access": "false", "lock_configuration": "true"}
+    wrong = [name for name, value in wanted.items() if str(found.get(name)) != str(value)]
+    temp = f"{wanted['temp_directory']}/"
+    allowed = f"[{', '.join([*folders, temp])}]"
+    return wrong if found.get("allowed_directories") == allowed else [*wrong, "allowed_directories"]
+
+
+def _answers(root: Cursor) -> bool:
+    try:
+        with root.cursor() as cursor:
+            cursor.execute(statement("engine", "schema_version")).fetchone()
+    except duckdb.Error:
+        return False
+    return True
+
+
+def is_fatal(err: BaseException) -> bool:
+    """True when the database must be closed and opened again before it answers anything."""
+    return isinstance(err, (duckdb.FatalException, duckdb.InternalException)) or "has been invalidated" in str(err)
+
+
+def rolled_back(cursor: Cursor) -> None:
+    """Roll back; the error that led here is the one to tell, so an error of the rollback is swallowed."""
+    with contextlib.suppress(duckdb.Error):
+        cursor.execute("rollback")
+
+
+__all__ = ["Cursor", "Engine", "Migrations", "is_fatal", "quoted", "rolled_back"]
