@@ -15,6 +15,8 @@ _SLACK = 1e-12
 """Relative room for rounding in a comparison of two probabilities that are equal on paper (0.1² against 1 − 0.99)."""
 _MOST = 10**12
 """Above this a sample size is no answer any more: nobody checks a million million items."""
+_EXACT_LOT, _LARGEST_LOT = 5_000, 1_000_000
+"""Up to the first in whole integers; up to the second by logarithms of the gamma function (good to 9 digits there)."""
 
 
 def _tail(found: int, checked: int, bad_share: float) -> float:
@@ -32,9 +34,7 @@ def _tail(found: int, checked: int, bad_share: float) -> float:
 def _log_choose(n: int, k: int) -> float:
     """ln of n over k. Summed for a small k: the difference of two huge lgammas would lose the digits that count."""
     k = min(k, n - k)
-    if k <= 64:
-        return sum(math.log((n - i) / (i + 1)) for i in range(k))
-    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+    return sum(math.log((n - i) / (i + 1)) for i in range(k)) if k <= 64 else _log_ways(n, k)
 
 
 def items_to_check(tolerated_share: float, confidence: float = 0.95, found: int = 0) -> int | None:
@@ -66,6 +66,7 @@ def items_to_check_in_lot(lot: int, tolerated_share: float, confidence: float = 
     stream. None when the rule contradicts itself (it allows as many bad ones as would be too many) or the lot is empty.
 
     Too many are ⌈share · lot⌉ bad ones; the smallest n with P(X ≤ found) ≤ 1 − confidence for the hypergeometric X.
+    Of more than a million items as many as of a stream: the difference would be no item.
 
     >>> [items_to_check_in_lot(lot, 0.02) for lot in (50, 100, 200, 500, 1000)]
     [48, 78, 105, 129, 138]
@@ -74,7 +75,12 @@ def items_to_check_in_lot(lot: int, tolerated_share: float, confidence: float = 
     if lot < 1 or too_many <= found:
         return None
     doubt = (1 - confidence) * (1 + _SLACK)
-    low, high = found, lot
+    stream = items_to_check(tolerated_share, confidence, found) or lot
+    if lot > _LARGEST_LOT:
+        return min(stream, lot)
+    low, high = found, min(lot, stream)  # a lot needs fewer than a stream; the test also keeps the integers small
+    if _lot_tail(found, high, too_many, lot) > doubt:
+        low, high = high, lot
     while high - low > 1:
         middle = (low + high) // 2
         enough = _lot_tail(found, middle, too_many, lot) <= doubt
@@ -83,9 +89,16 @@ def items_to_check_in_lot(lot: int, tolerated_share: float, confidence: float = 
 
 
 def _lot_tail(found: int, checked: int, bad: int, lot: int) -> float:
-    """P(at most `found` bad among `checked`) of a lot of `lot` items that holds `bad` bad ones. Exact in integers."""
-    fits = sum(math.comb(bad, k) * math.comb(lot - bad, checked - k) for k in range(min(found, checked) + 1))
-    return fits / math.comb(lot, checked)
+    """P(at most `found` bad among `checked`) of a lot of `lot` items that holds `bad` bad ones."""
+    some = range(max(0, checked - (lot - bad)), min(found, checked, bad) + 1)
+    if lot <= _EXACT_LOT:
+        return sum(math.comb(bad, k) * math.comb(lot - bad, checked - k) for k in some) / math.comb(lot, checked)
+    all_ways = _log_ways(lot, checked)
+    return sum(math.exp(_log_ways(bad, k) + _log_ways(lot - bad, checked - k) - all_ways) for k in some)
+
+
+def _log_ways(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
 def highest_share(found: int, checked: int, confidence: float = 0.95) -> float | None:

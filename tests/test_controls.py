@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import sampling
 from core.catalogue import KINDS, Catalogue, read_catalogue
 from core.controls import (
     Standing,
@@ -122,6 +123,17 @@ def test_a_lot_never_needs_more_than_the_stream_it_is_cut_from_nor_more_than_it_
     of_stream = items_to_check(share, found=found)
     assert of_stream is not None
     assert in_lot is None or in_lot <= min(lot, of_stream)
+
+
+def test_large_lots_are_reckoned_by_logarithms_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    lots = [(lot, found) for lot in (40, 277, 1_000, 4_999) for found in (0, 1, 4)]
+    exact = [items_to_check_in_lot(lot, 0.03, found=found) for lot, found in lots]
+    monkeypatch.setattr(sampling, "_EXACT_LOT", 0)
+    assert [items_to_check_in_lot(lot, 0.03, found=found) for lot, found in lots] == exact
+
+
+def test_of_an_enormous_lot_as_many_are_checked_as_of_a_stream() -> None:
+    assert items_to_check_in_lot(10**15, 0.01, found=50) == items_to_check(0.01, found=50)
 
 
 # what a check has shown
