@@ -132,6 +132,8 @@ class Section:
     title: str
     lines: tuple[Line, ...]
     picture: Literal["", "split", "series"] = ""
+    floats: bool = False
+    """True where it may close either column."""
 
 
 @dataclass(frozen=True)
@@ -213,15 +215,10 @@ class Plan:
                 yield line.written_in, line.text
 
     def too_long(self) -> tuple[str, ...]:
-        """The inputs to shorten so that the plan fits one page: those that hold most of the typed text."""
-        named: list[str] = []
-        total, so_far = sum(size for _, size in self.written), 0
-        for written_in, size in self.written[:MOST_FIELDS_NAMED]:
-            if named and so_far > 0.8 * total:
-                break
-            named.append(written_in)
-            so_far += size
-        return tuple(named)
+        """The inputs to shorten so that the plan fits one page: the longest, and those that are not far behind it."""
+        longest = max((size for _, size in self.written), default=0)
+        named = [written_in for written_in, size in self.written if 4 * size >= longest]
+        return tuple(named[:MOST_FIELDS_NAMED])
 
     @property
     def alt(self) -> str:

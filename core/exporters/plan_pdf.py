@@ -1,0 +1,196 @@
+"""The plan as one PDF page and as a picture of it, made by Typst in a child process with limits.
+
+What people typed reaches Typst as JSON and is printed literally: it is never markup, code or a link. Nothing is read
+but the template and the fonts that ship with it; there are no packages and no system fonts, so that a page looks the
+same on every machine.
+
+2026-11-22: one child makes both files. It is started for each new plan and not kept warm: start, compilation and
+picture take about half a second together, and a child that ends can't carry anything over to the next plan.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from core import confined
+from core.errors import PlanTooLong
+from core.plan import Plan
+
+HERE = Path(__file__).resolve().parent
+TOO_LONG = "plan-too-long"
+"""What the template says when even the smallest size doesn't fit; nothing that is typed can cause or hide it."""
+PREVIEW_PPI = 132
+MEMORY_MB, CPU_SECONDS, WALL_SECONDS = 1024, 20, 20
+LONGEST_RUN = 18
+"""A run of this many characters without a space gets places where it may break; the narrowest cell holds more."""
+MISSING_NAMED = 20
+_UNBROKEN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
+SIGNS = """#set document(title: "signs")
+#set text(font: ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew"))
+#sys.inputs.signs.split(" ").map(sign => box(sign)).join(" ")"""
+_JOINS = "\u200d\u200c"
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One page as PDF and PNG. `warning` is a sentence for the page, empty where nothing was lost."""
+
+    pdf: bytes
+    png: bytes
+    size_pt: float
+    """The size of the body text, between 8 and 10.5 pt."""
+    warning: str = ""
+
+
+def printed(plan: Plan) -> Printed:
+    """Exactly one page, whatever the texts. Raises PlanTooLong with the inputs to shorten when 8 pt is too large."""
+    with tempfile.TemporaryDirectory(prefix="onelane-plan-") as name:
+        folder = Path(name)
+        answer = confined.run(
+            "core.exporters.plan_pdf:compile_page",
+            {"plan": json.dumps(for_template(plan)), "day": plan.day.isoformat()},
+            memory_mb=MEMORY_MB, cpu_seconds=CPU_SECONDS, wall_seconds=WALL_SECONDS, folder=folder, what="The plan",
+        )  # fmt: skip
+        if not answer["fits"]:
+            raise PlanTooLong(plan.too_long())
+        pdf, png = (folder / "plan.pdf").read_bytes(), (folder / "plan.png").read_bytes()
+    return Printed(pdf, png, float(answer["size_pt"]), warning_about(answer["missing"]))
+
+
+def warning_about(missing: list[str]) -> str:
+    """A sentence that names the characters that no shipped font has; empty when there are none.
+
+    >>> warning_about(["等"])
+    'The fonts of the plan have no sign for: 等. It prints as an empty box. Write it in other letters if it matters.'
+    """
+    if not missing:
+        return ""
+    named = " ".join(missing[:MISSING_NAMED]) + (" and more" if len(missing) > MISSING_NAMED else "")
+    print_as = "It prints as an empty box" if len(missing) == 1 else "They print as empty boxes"
+    it = "it" if len(missing) == 1 else "them"
+    return (
+        f"The fonts of the plan have no sign for: {named}. {print_as}. Write {it} in other letters if "
+        f"{'it matters' if it == 'it' else 'they matter'}."
+    )
+
+
+def for_template(plan: Plan) -> dict[str, Any]:
+    """The plan as the template reads it: long runs may break, the document's own title stays as it is."""
+    plain = plan.as_json()
+    whole = {"document_title": plan.title, "author": plan.author, "paper": plan.paper}
+    broken: dict[str, Any] = _breakable_in(plain)
+    return broken | whole
+
+
+def _breakable_in(value: Any) -> Any:
+    if isinstance(value, str):
+        return breakable(value)
+    if isinstance(value, dict):
+        return {key: _breakable_in(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_breakable_in(entry) for entry in value]
+    return value
+
+
+def breakable(text: str) -> str:
+    """The text with invisible places to break (U+200B) inside words that are too long for a line.
+
+    >>> breakable("short words stay"), breakable("a" * 20).count(chr(0x200b))
+    ('short words stay', 1)
+    """
+    return _UNBROKEN.sub(lambda found: _with_breaks(found.group()), text)
+
+
+def _with_breaks(run: str) -> str:
+    pieces, since = [], 0
+    for before, sign in pairwise(run):
+        pieces.append(before)
+        since += 1
+        stays = unicodedata.combining(sign) or sign in _JOINS or before in _JOINS or "\ufe00" <= sign <= "\ufe0f"
+        if not stays and (since >= 10 or (since >= 4 and before in "/.-_@:;,&=?")):
+            pieces.append("\u200b")
+            since = 0
+    return "".join([*pieces, run[-1:]])
+
+
+# ── in the child ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def compile_page(plan: str, day: str, folder: str) -> dict[str, Any]:
+    """Leaves plan.pdf and plan.png in the folder. Says whether it fits, at which size, and which signs have no glyph.
+
+    First as PDF/UA, which refuses a page with missing glyphs; then, only where that happened, as a plain PDF.
+    """
+    import typst
+
+    root = Path(folder) / "root"  # nothing is in it but the template
+    root.mkdir()
+    compiler = typst.Compiler(
+        Path(shutil.copy(HERE / "plan.typ", root)), root=root, font_paths=[HERE / "fonts"], ignore_system_fonts=True,
+        sys_inputs={"plan": plan}, package_path=root, package_cache_path=root,
+    )  # fmt: skip
+    stamp = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
+    missing: list[str] = []
+    try:
+        try:
+            pdf = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=stamp)
+        except typst.TypstError as refusal:
+            if TOO_LONG in refusal.message:
+                return {"fits": False}
+            missing = list(_without_glyph(plan, root))
+            pdf = compiler.compile(format="pdf", timestamp=stamp)
+        png = compiler.compile(format="png", ppi=PREVIEW_PPI)  # the layout is remembered: only drawing is new
+    except typst.TypstError as refusal:
+        raise RuntimeError(refusal.message) from refusal
+    if not (isinstance(png, bytes) and isinstance(pdf, bytes)):  # several pages: the template's own measure was wrong
+        return {"fits": False}
+    size = json.loads(compiler.query("<size>", field="value", one=True))
+    (Path(folder) / "plan.pdf").write_bytes(pdf)
+    (Path(folder) / "plan.png").write_bytes(png)
+    return {"fits": True, "size_pt": size, "missing": missing}
+
+
+def _without_glyph(plan: str, root: Path) -> Iterable[str]:
+    """The characters of the plan that no font of ours has, in the order of their codes; at most a few more than named.
+
+    PDF/UA names one missing piece a time, so a line of all the signs is compiled again without it until it passes.
+    """
+    import typst
+
+    left = sorted({sign for sign in "".join(_texts(json.loads(plan))) if ord(sign) > 0x17F and not sign.isspace()})
+    probe = root / "signs.typ"
+    probe.write_text(SIGNS, encoding="utf-8")
+    compiler = typst.Compiler(
+        probe, root=root, font_paths=[HERE / "fonts"], ignore_system_fonts=True,
+    )  # fmt: skip
+    for _ in range(MISSING_NAMED + 1):
+        try:
+            compiler.compile(format="pdf", pdf_standards="ua-1", sys_inputs={"signs": " ".join(left)})
+            return
+        except typst.TypstError as refusal:
+            named = {sign for sign in left if sign in refusal.message}
+            yield from sorted(named)
+            if not named:
+                return
+            left = [sign for sign in left if sign not in named]
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for entry in value.values():
+            yield from _texts(entry)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _texts(entry)

@@ -1,0 +1,282 @@
+"""The lines of the plan, one function a section: which fact or figure is said in which words.
+
+Every function yields lines in the order they print, and "not set yet" for what the record doesn't hold. Texts that
+were typed carry the name of their input, so that a plan that is too long can say what to shorten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from core.plan import NOT_SET, BaselineFigures, ChoiceFigures, Figures, Line, listed, shown_day
+from core.quantities import shown_number, shown_share
+from core.records import Control, Facts, Lane, Metric, Ownership, Seal, Target
+
+MOST_PARKED = 6
+MOST_GUESSES = 6
+HASH_SHOWN = 12
+"""Hex digits of a seal on the page: 48 bits, enough to compare by eye with the full hash in the record."""
+
+DAY_90_RULE = (
+    "the mean of the last four weeks is at the target or past it, the chart shows a change in the right direction, "
+    "and the counter-metric shows none in the wrong one."
+)
+"""METHOD 5, fixed on day 0."""
+
+
+class Reading:
+    """The records that the page is about, each found once; None where there is none."""
+
+    def __init__(self, facts: Facts, figures: Figures) -> None:
+        self.facts, self.figures = facts, figures
+        self.lane: Lane | None = facts.live_lane
+        lane_id = self.lane.lane_id if self.lane else ""
+        self.metric: Metric | None = facts.metric(lane_id)
+        self.counter: Metric | None = facts.metric(lane_id, "counter")
+        metric_id = self.metric.metric_id if self.metric else ""
+        self.seal: Seal | None = max(
+            (seal for seal in facts.seals if seal.metric_id == metric_id), key=lambda seal: seal.number, default=None
+        )
+        self.target: Target | None = next((t for t in facts.targets if t.metric_id == metric_id), None)
+        self.ownership: Ownership | None = next((o for o in facts.ownerships if o.lane_id == lane_id), None)
+        self.controls: tuple[Control, ...] = tuple(c for c in facts.controls if c.lane_id == lane_id)
+
+
+def _absent(label: str, page: str) -> Line:
+    return Line(label, NOT_SET, "missing", page=page)
+
+
+def _typed(label: str, text: str, written_in: str, page: str) -> Line:
+    """A typed text, or 'not set yet' where there is none."""
+    return Line(label, text, "said", written_in, page) if text else _absent(label, page)
+
+
+def why(read: Reading) -> Iterable[Line]:
+    lane = read.lane
+    if lane is None:
+        yield _absent("One lane", "pick_lane")
+        return
+    yield from _choice(read.figures.choice)
+    yield Line("Reason", lane.reason, "said", "the reason for the choice (2 Pick one lane)", "pick_lane")
+    if lane.gate_reason:
+        written_in = "the reason for passing a gate (2 Pick one lane)"
+        yield Line("Picked although a gate stops it", lane.gate_reason, "caution", written_in, "pick_lane")
+
+
+def _choice(choice: ChoiceFigures) -> Iterable[Line]:
+    if choice.chance_first is None:
+        yield _absent("Chance of being first", "pick_lane")
+        return
+    verdict = f"{choice.verdict}: " if choice.verdict else ""
+    draws = f"{shown_number(choice.draws, 6)} " if choice.draws else ""
+    yield Line("How sure", f"{verdict}it comes first in {shown_share(choice.chance_first)} of {draws}simulated runs.")
+    if choice.runner_up:
+        beaten = shown_share(choice.beats_runner_up) if choice.beats_runner_up is not None else ""
+        yield Line("Runner-up", f"{choice.runner_up}{f', behind it in {beaten} of them' if beaten else ''}.")
+    if choice.why:
+        yield Line("Why it leads", choice.why)
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def cost(read: Reading) -> Iterable[Line]:
+    cost = read.figures.cost
+    if cost.total is None:
+        yield _absent("Monthly cost", "map_friction")
+    if cost.hours is not None:
+        yield Line("Working hours in it", f"{cost.hours.shown()} a month.")
+    for note in cost.notes:
+        yield Line("Note", note, "quiet")
+    if cost.unknown:
+        yield Line("Nobody knows yet", f"{listed(cost.unknown)}. Not in the sum.", "caution", page="map_friction")
+
+
+def measured(read: Reading) -> Iterable[Line]:
+    metric = read.metric
+    if metric is None:
+        yield _absent("Outcome metric", "set_target")
+    else:
+        where = "the definition of the outcome metric (3 Baseline & target)"
+        yield Line(metric.name, _ended(metric.definition), "said", where, "set_target")
+        if metric.source:
+            yield Line("Source", metric.source, "quiet", "the source of the outcome metric (3 Baseline & target)")
+    yield from _baseline(read)
+    yield from _counter(read)
+
+
+def _baseline(read: Reading) -> Iterable[Line]:
+    baseline, unit = read.figures.baseline, read.metric.unit if read.metric else ""
+    if baseline.mean is None:
+        yield _absent("Baseline", "set_target")
+    else:
+        yield Line("Trial baseline" if baseline.is_trial else "Baseline", _baseline_text(baseline, unit))
+    if read.seal is None:
+        yield _absent("Seal", "set_target")
+        return
+    seal = read.seal
+    text = f"on {shown_day(seal.sealed_utc)} by {seal.sealed_by}, SHA-256 {seal.sha256[:HASH_SHOWN]}…"
+    yield Line(f"Seal {seal.number}", text, "quiet")
+    if seal.number > 1 and seal.reason:
+        yield Line("Sealed anew because", seal.reason, "caution", "the reason for the new seal (3 Baseline & target)")
+    for difference in baseline.changed_since:
+        yield Line("Changed since the seal", difference, "caution", page="set_target")
+
+
+def _baseline_text(baseline: BaselineFigures, unit: str) -> str:
+    weeks = len(baseline.values)
+    window = f"{weeks} weeks, {shown_day(baseline.weeks_on[0])} to {shown_day(baseline.weeks_on[-1])}" if weeks else ""
+    text = f"{window}: mean {shown_number(baseline.mean)} {unit}"
+    if baseline.lower is not None and baseline.upper is not None:
+        cut = " (cut at 0)" if baseline.is_cut else ""
+        text += (
+            f"; an ordinary week lies between {shown_number(baseline.lower)}{cut} and {shown_number(baseline.upper)}"
+        )
+    return text.removeprefix(": ") + "."
+
+
+def _counter(read: Reading) -> Iterable[Line]:
+    counter = read.counter
+    if counter is None:
+        yield _absent("Must not suffer", "set_target")
+        return
+    words = "above" if counter.better == "lower" else "below"
+    limit = (
+        f"not {words} {shown_number(counter.tolerated)} {counter.unit}"
+        if counter.tolerated is not None
+        else counter.unit
+    )
+    mean = read.figures.counter.mean
+    today = f"; {shown_number(mean)} today" if mean is not None else ""
+    yield Line("Must not suffer", f"{counter.name}: {limit}{today}.", written_in="the name of the counter-metric")
+    if counter.tolerated is None:
+        yield _absent("Limit of the counter-metric", "set_target")
+
+
+def target(read: Reading) -> Iterable[Line]:
+    metric, target = read.metric, read.target
+    if metric is None or target is None:
+        yield _absent("Target", "set_target")
+        return
+    word = "down to" if metric.better == "lower" else "up to"
+    launch = f"; launched on {shown_day(target.launch_on)}" if target.launch_on else ""
+    yield Line("By " + shown_day(target.due_on), f"{word} {_measure(target.value, metric.unit)}{launch}.")
+    if read.figures.target.verdict:
+        yield Line("What that asks for", read.figures.target.verdict)
+    if read.figures.target.detectable:
+        yield Line("What can be seen", read.figures.target.detectable, "quiet")
+    if target.reason:
+        yield Line("It stands because", target.reason, "caution", "the reason for the target (3 Baseline & target)")
+    yield Line("Success on the last day", DAY_90_RULE, "quiet")
+
+
+def _measure(value: float | None, unit: str) -> str:
+    return f"{shown_number(value)}\u00a0{unit}"
+
+
+def owner(read: Reading) -> Iterable[Line]:
+    page, owner = "name_owner", read.ownership
+    if owner is None:
+        yield from (_absent(label, page) for label in ("Owner", "Deputy", "Right to stop"))
+        return
+    if owner.accepted_utc:
+        by = f" by {owner.accepted_by}" if owner.accepted_by != owner.owner else ""
+        text = f"“{owner.accepted_sentence}” Accepted on {shown_day(owner.accepted_utc)}{by}."
+        yield Line(owner.owner, text, "said", "the acceptance sentence (4 Owner)", page)
+    else:
+        yield Line(f"{owner.owner}, acceptance", NOT_SET, "missing", "the name of the owner (4 Owner)", page)
+    yield _typed("Deputy", owner.deputy, "the deputy (4 Owner)", page)
+    yield _typed("Right to stop", owner.stop_right, "the right to stop (4 Owner)", page)
+    means = _means(owner)
+    if means:
+        yield Line("Means", means, "said", "delivery lead, budget and people (4 Owner)", page)
+
+
+def _means(owner: Ownership) -> str:
+    """What the owner works with, in one sentence; empty where nothing is said."""
+    hours = f"{shown_number(owner.hours_per_week)}\u00a0hours a week" if owner.hours_per_week is not None else ""
+    review = f"first review on {shown_day(owner.first_review_on)}, then every week" if owner.first_review_on else ""
+    lead = f"built by {owner.delivery_lead}" if owner.delivery_lead else ""
+    parts = [part.rstrip(". ") for part in (lead, owner.budget, owner.people, hours, review) if part]
+    return _ended("; ".join(parts)) if parts else ""
+
+
+def work(read: Reading) -> Iterable[Line]:
+    lane = read.lane
+    for label, text in (
+        ("What the AI does", lane.ai_does if lane else ""),
+        ("What people still decide", lane.people_decide if lane else ""),
+        ("Not for", lane.not_for if lane else ""),
+    ):
+        yield _typed(label, text, f"'{label}' (Lane plan)", "print_plan")
+
+
+def controls(read: Reading, kind: str, what: str) -> Iterable[Line]:
+    page, samples = "define_controls", dict(read.figures.samples)
+    of_kind = [control for control in read.controls if control.kind == kind]
+    for control in of_kind:
+        written_in = f"the control '{control.name}' (5 Controls)"
+        if control.applies:
+            text = _control_text(control, samples.get(control.control_id, ""))
+            yield Line(control.name, text or NOT_SET, "said" if text else "missing", written_in, page)
+        else:
+            yield Line(control.name, f"does not apply: {control.reason_not}", "quiet", written_in, page)
+    if not any(control.applies for control in of_kind):
+        yield _absent(what, page)
+
+
+def _control_text(control: Control, sample: str) -> str:
+    minutes = control.minutes_to_respond
+    time = f"within {shown_minutes(minutes)}" if minutes is not None else ""
+    who = ", ".join(part for part in (control.who, time) if part)
+    parts = (control.trigger or control.what, control.response, sample, who)
+    return " ".join(_ended(part) for part in parts if part)
+
+
+def _ended(text: str) -> str:
+    """A sentence with its full stop, so that several of them can stand in a row."""
+    text = _sentence_case(text)
+    return text if text.endswith((".", "!", "?", "…", "。", "؟", ":")) else f"{text}."
+
+
+def shown_minutes(minutes: float) -> str:
+    """
+    >>> [shown_minutes(m).replace("\xa0", " ") for m in (1, 30, 60, 90, 240, 1440, 4320)]
+    ['1 minute', '30 minutes', '1 hour', '1.5 hours', '4 hours', '24 hours', '3 days']
+    """
+    for size, unit, least in ((1440, "day", 2880), (60, "hour", 60), (1, "minute", 0)):
+        if minutes >= least:
+            count = shown_number(minutes / size)
+            return f"{count}\u00a0{unit}" if count == "1" else f"{count}\u00a0{unit}s"
+    return f"{shown_number(minutes)}\u00a0minutes"
+
+
+def guesses(read: Reading) -> Iterable[Line]:
+    cost = read.figures.cost
+    if cost.guesses:
+        share = f"{shown_share(cost.guessed_share)} of the monthly cost: " if cost.guessed_share is not None else ""
+        yield Line("Guessed", f"{share}{listed(cost.guesses, MOST_GUESSES)}.", "caution", page="map_friction")
+    elif cost.total is not None:
+        yield Line("Nothing", "every number of the cost was measured, sampled or asked.", "quiet")
+
+
+def parked(read: Reading) -> Iterable[Line]:
+    days: dict[date, list[str]] = {}
+    for parked in sorted(read.facts.parked, key=lambda parked: (parked.look_again_on, parked.workflow_id)):
+        workflow = read.facts.workflow(parked.workflow_id)
+        if workflow:
+            days.setdefault(parked.look_again_on, []).append(workflow.name)
+    left = sum(len(names) for names in days.values())
+    room = MOST_PARKED
+    for day, names in days.items():
+        if not room:
+            yield Line("", f"and {left} more.", "quiet")
+            return
+        some = names[:room]
+        room, left = room - len(some), left - len(some)
+        rest = f" and {len(names) - len(some)} more" if len(names) > len(some) else ""
+        left -= len(names) - len(some)
+        where = "the names of the parked workflows (1 Map friction)"
+        yield Line(f"Look again on {shown_day(day)}", f"{', '.join(some)}{rest}.", "quiet", where)
