@@ -21,9 +21,6 @@ where change.session_id = $session_id;
 -- the last change of each table of each session
 select session_id, table_name, max(change_id) from change group by all;
 
--- name: latest_of_session
-select table_name, max(change_id) from change where session_id = $session_id group by all;
-
 -- name: touched_since
 select table_name, record_id, max(change_id) from change
 where session_id = $session_id and change_id > $known group by all;

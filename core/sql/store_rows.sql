@@ -15,9 +15,11 @@ select {fields}, deleted_utc, deleted_by, first_change from {table}
 where session_id = $session_id and {id} in (select unnest($ids::varchar[]));
 
 -- name: live
-select {fields} from {table}
-where session_id = $session_id and deleted_utc is null
-order by {order};
+select {fields}, first_change from {table} where session_id = $session_id and deleted_utc is null;
+
+-- name: live_by_id
+select {fields}, first_change from {table}
+where session_id = $session_id and deleted_utc is null and {id} in (select unnest($ids::varchar[]));
 
 -- name: deleted
 select {fields}, deleted_by, deleted_utc from {table}

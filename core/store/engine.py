@@ -43,6 +43,11 @@ NEWER = (
     "The file with the sessions was made by a newer version of Onelane (schema {found}, this one knows {known}). "
     "Start that version or a newer one; the file was not changed."
 )
+NO_PLACE = (
+    "The place for the sessions can't be read or written. Give this user the right to write there, or name another "
+    "file in the setting ONELANE_DB."
+)
+CLOSED = "The file with the sessions is closed. Start Onelane again."
 TROUBLE = "The file with the sessions could not be used just now. Try again; if it stays so, restart Onelane."
 FULL = (
     "The save was not confirmed, perhaps because the disk of this machine is full. Free some space, then save again: "
@@ -62,6 +67,7 @@ class Engine:
         self._lock = threading.RLock()
         self._cursors: dict[int, Cursor] = {}
         self._root: Cursor | None = None
+        self._is_open = False
         self._sidecar = Sidecar(path.with_name(path.name + ".lock"))
 
     @property
@@ -70,21 +76,27 @@ class Engine:
 
     def open(self, now_utc: datetime) -> None:
         """Everything up to a migrated, locked-down file. Raises StoreBusy, StoreNewer or StoreDamaged."""
-        for folder in (self.path.parent, self.backup_folder, self.staging_folder):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not self._sidecar.take():
+        try:
+            for folder in (self.path.parent, self.backup_folder, self.staging_folder):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            is_mine = self._sidecar.take()
+        except OSError as err:
+            log.exception("the folder of the sessions can't be used")
+            raise StoreTrouble(NO_PLACE) from err
+        if not is_mine:
             raise StoreBusy(BUSY)
         try:
             found = self._look()
-            if found is not None:
-                os.chmod(self.path, 0o600)
             self._connect()
+            self._is_open = True
             self._migrate(found or 0, now_utc)
             self._read_types()
         except BaseException as err:
             self.close()
             if isinstance(err, duckdb.Error):
                 raise self._refusal(err) from err
+            if isinstance(err, OSError):
+                raise StoreTrouble(NO_PLACE) from err
             raise
 
     def _refusal(self, err: duckdb.Error) -> StoreTrouble:
@@ -101,6 +113,9 @@ class Engine:
         """The schema number in the file, read without changing a byte of it; None when there is no file yet."""
         if not self.path.exists():
             return None
+        if not self.path.is_file() or not os.access(self.path, os.R_OK | os.W_OK):
+            raise StoreTrouble(NO_PLACE)
+        os.chmod(self.path, 0o600)
         with duckdb.connect(str(self.path), read_only=True, config=self._config()) as looked:
             found = _schema_number(looked)
         if found > self.known_schema:
@@ -121,15 +136,18 @@ class Engine:
             "max_execution_time": LONGEST_STATEMENT_MS,
         }
 
-    def _connect(self) -> None:
+    def _connect(self) -> Cursor:
+        """Open, lock down, read the settings back. StoreTrouble when they read back otherwise."""
         root = duckdb.connect(str(self.path), config=self._config())
-        self._root = root
         folders = [f"{folder.as_posix()}/" for folder in (self.backup_folder, self.staging_folder)]
         root.execute(statement("engine", "folders"), {"folders": folders})
         root.execute(statement("engine", "lock"))
         wrong = _differing(dict(root.execute(statement("engine", "settings")).fetchall()), self._config(), folders)
         if wrong:
+            root.close()
             raise StoreTrouble(f"The database could not be locked down ({', '.join(wrong)}), so it was not started.")
+        self._root = root
+        return root
 
     def _migrate(self, found: int, now_utc: datetime) -> None:
         """Every schema file above `found`, each in one transaction; an existing file is copied first."""
@@ -160,9 +178,7 @@ class Engine:
     def cursor(self) -> Iterator[Cursor]:
         """A fresh cursor for one unit of work. Never shared: a shared one can return another thread's rows."""
         with self._lock:
-            if self._root is None:
-                raise StoreTrouble(TROUBLE)
-            cursor = self._root.cursor()
+            cursor = self._connected().cursor()
             self._cursors[id(cursor)] = cursor
         try:
             yield cursor
@@ -170,6 +186,18 @@ class Engine:
             self._cursors.pop(id(cursor), None)
             with contextlib.suppress(duckdb.Error):
                 cursor.close()
+
+    def _connected(self) -> Cursor:
+        """The root connection; opened again when a fatal error closed it and the cause (a full disk) may be gone."""
+        if self._root is None:
+            if not self._is_open:
+                raise StoreTrouble(CLOSED)
+            try:
+                return self._connect()
+            except duckdb.Error as err:
+                log.exception("the file does not open again")
+                raise StoreTrouble(TROUBLE) from err
+        return self._root
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Cursor]:
@@ -208,6 +236,7 @@ class Engine:
 
     def close(self) -> None:
         with self._lock:
+            self._is_open = False
             self._close_connections()
             self._sidecar.release()
 

@@ -1,13 +1,15 @@
 """Consistent readings of a session, remembered by version.
 
 `Facts` of a session are read in one transaction and kept until a change of that session is committed; then only the
-tables that changed are read again, and the tuples of the others are the same objects as before.
+records that changed are read again, and the tuples of untouched tables are the same objects as before.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from core.errors import NotFound
@@ -19,6 +21,23 @@ from core.store.writer import Touched
 
 REMEMBERED = 16
 """Sessions whose facts are kept in memory: some MB each with 500 workflows."""
+FEW = 500
+"""Up to so many changed records of a table are fetched one by one; above, the whole table is read again."""
+
+Placed = dict[str, tuple[tuple[int, int], Record]]
+"""Record id → (position, first change) and the record."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Facts, and what it takes to bring them up to date without reading everything again."""
+
+    facts: Facts
+    placed: dict[str, Placed]
+
+    @property
+    def newest(self) -> int:
+        return max(self.facts.versions.values())
 
 
 class Reader:
@@ -28,7 +47,7 @@ class Reader:
         self._engine = engine
         self._lock = threading.Lock()
         self._latest: dict[str, dict[str, int]] = {}
-        self._kept: OrderedDict[str, Facts] = OrderedDict()
+        self._kept: OrderedDict[str, Reading] = OrderedDict()
         with engine.reading() as cursor:
             for session_id, table, change_id in cursor.execute(statement("changes", "latest")).fetchall():
                 self._latest.setdefault(session_id, {})[table] = change_id
@@ -46,19 +65,19 @@ class Reader:
         """Every live record of the session as of one moment. NotFound for an absent or deleted session."""
         with self._lock:
             known = self._kept.get(session_id)
-            if known is not None and known.versions == self._latest.get(session_id):
+            if known is not None and known.facts.versions == self._latest.get(session_id):
                 self._kept.move_to_end(session_id)
-                return known
+                return known.facts
         with self._engine.reading() as cursor:
-            facts = _read(cursor, session_id, known)
+            fresh = _read(cursor, session_id, known)
         with self._lock:
             newer = self._kept.get(session_id)
-            if newer is None or max(newer.versions.values()) <= max(facts.versions.values()):
-                self._kept[session_id] = facts
+            if newer is None or newer.newest <= fresh.newest:
+                self._kept[session_id] = fresh
                 self._kept.move_to_end(session_id)
             while len(self._kept) > REMEMBERED:
                 self._kept.popitem(last=False)
-        return facts
+        return fresh.facts
 
     def deleted(self, session_id: str) -> tuple[tuple[Record, str, Any], ...]:
         """What was deleted and can be restored: (record, by, when), latest first."""
@@ -76,16 +95,50 @@ class Reader:
         return cast("tuple[Session, ...]", rows.from_rows("session", read))
 
 
-def _read(cursor: Cursor, session_id: str, known: Facts | None) -> Facts:
-    asked = {"session_id": session_id}
-    versions = dict(cursor.execute(statement("changes", "latest_of_session"), asked).fetchall())
-    session = rows.from_rows("session", cursor.execute(reading("live", "session"), asked).fetchall())
-    if not session:
+def _read(cursor: Cursor, session_id: str, known: Reading | None) -> Reading:
+    asked = {"session_id": session_id, "known": known.newest if known else 0}
+    touched: dict[str, list[str]] = defaultdict(list)
+    versions = dict(known.facts.versions) if known else {}
+    for table, record_id, change_id in cursor.execute(statement("changes", "touched_since"), asked).fetchall():
+        touched[table].append(record_id)
+        versions[table] = max(change_id, versions.get(table, 0))
+    placed = dict(known.placed) if known else {}
+    for table, ids in touched.items():
+        before = placed.get(table)
+        placed[table] = _whole(cursor, session_id, table) if before is None or len(ids) > FEW else (
+            _mended(cursor, session_id, table, before, ids)
+        )  # fmt: skip
+    session = next(iter(placed.get("session", {}).values()), None)
+    if session is None:
         raise NotFound("There is no such session, or it was deleted. Open another one on 'Sessions'.")
     tables: dict[str, Any] = {}
     for table, name in FACTS_FIELD.items():
-        if known is not None and known.versions.get(table) == versions.get(table):
-            tables[name] = getattr(known, name)
-        elif table in versions:
-            tables[name] = rows.from_rows(table, cursor.execute(reading("live", table), asked).fetchall())
-    return Facts(session=cast("Session", session[0]), versions=versions, **tables)
+        if known is not None and table not in touched:
+            tables[name] = getattr(known.facts, name)
+        else:
+            in_order = sorted(placed.get(table, {}).values(), key=lambda each: each[0])
+            tables[name] = tuple(record for _, record in in_order)
+    return Reading(Facts(session=cast("Session", session[1]), versions=versions, **tables), placed)
+
+
+def _whole(cursor: Cursor, session_id: str, table: str) -> Placed:
+    return _placed(table, cursor.execute(reading("live", table), {"session_id": session_id}).fetchall())
+
+
+def _mended(cursor: Cursor, session_id: str, table: str, before: Placed, ids: Iterable[str]) -> Placed:
+    """The table with these records as they are now; deleted ones are gone."""
+    asked = {"session_id": session_id, "ids": list(ids)}
+    now = cursor.execute(reading("live_by_id", table), asked).fetchall()
+    kept = dict(before)
+    for record_id in ids:
+        kept.pop(record_id, None)
+    return kept | _placed(table, now)
+
+
+def _placed(table: str, read: Sequence[Sequence[Any]]) -> Placed:
+    """Rows that end with first_change, in the order that a person expects: by position, then as they were made."""
+    records = rows.from_rows(table, read)
+    return {
+        record.record_id: ((int(getattr(record, "position", 0)), int(row[-1])), record)
+        for record, row in zip(records, read, strict=True)
+    }

@@ -67,14 +67,12 @@ def fields(table: str) -> tuple[str, ...]:
 @cache
 def reading(name: str, table: str) -> str:
     """A reading statement of store_rows.sql for one kind of record."""
-    has_position = "position" in fields(table)
     return statement(
         "rows",
         name,
         table=quoted(table),
         id=quoted(id_column(table)),
         fields=", ".join(quoted(field) for field in fields(table)),
-        order="position, first_change" if has_position else "first_change",
     )
 
 

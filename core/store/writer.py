@@ -22,7 +22,7 @@ from typing import Any
 import duckdb
 
 from core.errors import StoreSlow, StoreTrouble, WorkbenchError
-from core.store.engine import FULL, Cursor, Engine, is_fatal, rolled_back
+from core.store.engine import CLOSED, FULL, Cursor, Engine, is_fatal, rolled_back
 from core.store.statements import statement
 
 log = logging.getLogger("onelane.store")
@@ -82,7 +82,7 @@ class Writer:
         job = Job(work, alone)
         with self._lock:
             if self._closed:
-                raise StoreTrouble("The file with the sessions is closed. Start Onelane again.")
+                raise StoreTrouble(CLOSED)
             self._queue.put(job)
         return self._answer(job, wait_seconds)
 
