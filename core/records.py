@@ -42,6 +42,17 @@ def clean_text(text: str) -> str:
     return _FORBIDDEN.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n"))).strip()
 
 
+def _clean(value: Any) -> Any:
+    """`clean_text` for every text in the value, however deep: anchors, column names, frozen rankings."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, Mapping):
+        return {_clean(key): _clean(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_clean(each) for each in value)
+    return value
+
+
 def new_id() -> str:
     """A fresh random id of 64 bits; letters, digits, '-' and '_'."""
     return "x" + secrets.token_urlsafe(8)
@@ -63,7 +74,7 @@ class Record(BaseModel):
     def _texts_are_clean(cls, given: Any) -> Any:
         if not isinstance(given, Mapping):
             return given
-        return {key: clean_text(value) if isinstance(value, str) else value for key, value in given.items()}
+        return {key: _clean(value) for key, value in given.items()}
 
     @property
     def record_id(self) -> str:
