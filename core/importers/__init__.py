@@ -1,0 +1,69 @@
+"""Files from people to a relation of text columns; one module a format, one contract.
+
+Everything here runs in a child process (`core/confined.py`), on a copy of the file under a name of our own.
+A format module offers
+
+    is_mine(head: bytes) -> bool                             by content, never by name
+    look(path, choice, limits, scratch) -> Source            cheap: how it will be read, column names, first rows
+    load(con, source, columns, limits, scratch) -> Loaded    reads the chosen columns into the table `line`
+
+The table `line` has one row per record that has the right shape: `position` (1, 2, … in the order of the file, refused
+records counted too), `line` (where a person finds it), and `c0`, `c1`, … as text, exactly as they stand in the file.
+Records that are torn (too few fields, stray quotation marks) come back as `Torn`; nothing is left out silently:
+`Loaded.rows` is counted in another way than the rows are read, and `work.read` holds the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Source:
+    """How a file will be read: what was detected, or chosen over it."""
+
+    format: str
+    path: Path
+    columns: tuple[str, ...]
+    """Names as people see them: never empty, never twice."""
+    first_rows: tuple[tuple[str, ...], ...]
+    """Sample of the first records, as text; some thousand, for proposing roles."""
+    dialect: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Torn:
+    """A record that can't be told apart into fields."""
+
+    line: int
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What stands in the table `line`, and what doesn't."""
+
+    rows: int
+    """Records in the file, counted independently of the table."""
+    torn: int
+    examples: tuple[Torn, ...]
+
+
+def named(header: list[str]) -> tuple[str, ...]:
+    """Column names that are never empty and never twice.
+
+    >>> named(["", "Variant", "Variant", " "])
+    ('column 1', 'Variant', 'Variant (2)', 'column 4')
+    """
+    names: list[str] = []
+    for number, given in enumerate(header, start=1):
+        name = " ".join(given.split())[:200] or f"column {number}"
+        again = 2
+        while name in names:
+            name, again = f"{' '.join(given.split())[:190]} ({again})", again + 1
+        names.append(name)
+    return tuple(names)

@@ -1,0 +1,295 @@
+"""CSV and TSV, plain or gzipped: detection that is shown and can be overridden, and reading that loses nothing.
+
+Quick way: when every line of the file is one record (counted line by line, independently of the reader), DuckDB's
+strict reader takes it. Otherwise (ragged lines, line breaks inside quotation marks, blank lines, stray marks) each
+record is taken one by one: the sound ones go on, the torn ones are refused with their line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from core import confined
+from core.errors import FileRefused
+from core.importers import Loaded, Source, Torn, named
+from core.importers.limits import Limits, over
+from core.importers.text import encoding_of, recoded, unpacked
+from core.importers.times import written
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", "^": "caret", "~": "tilde"}
+_SAMPLE_BYTES = 2 * 2**20
+_SAMPLE_ROWS = 5_000
+_BLOCK = 8 * 2**20
+
+
+def is_mine(head: bytes) -> bool:
+    """Every text may be a CSV file; pictures, archives, office files and databases are not text."""
+    return True
+
+
+def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> Source:
+    """Unpacks and recodes the file where needed, and detects how it is written; `choice` wins over what is detected."""
+    text = unpacked(path, scratch, limits)
+    with text.open("rb") as file:
+        head = file.read(_SAMPLE_BYTES)
+    encoding = str(choice.get("encoding") or encoding_of(head, text))
+    plain = recoded(text, encoding, scratch)
+    with plain.open("rb") as file:
+        sample = file.read(_SAMPLE_BYTES).decode("utf-8", "ignore").removeprefix("\ufeff")
+    if not sample.strip():
+        raise FileRefused("The file is empty. Export it again, with a line of column names and a line for each event.")
+    seen = _counted(plain)
+    if seen.longest > limits.cell_kb * 1024:
+        raise over("The file has a line longer than", limits.cell_kb, "kB", "cell_kb")
+    hinted = re.match(r"sep=(.)\r?\n", sample)
+    delimiter = choice.get("delimiter") or (hinted[1] if hinted else None)
+    dialect = {"encoding": encoding, "lines": seen.lines, **_dialect(sample, delimiter, int(hinted is not None))}
+    return _source(plain, sample, dialect, choice, limits)
+
+
+def _source(path: Path, sample: str, dialect: dict[str, Any], choice: dict[str, Any], limits: Limits) -> Source:
+    records = [record for _, record, _ in _records(io.StringIO(sample, newline=""), dialect, limits) if record]
+    above = int(dialect["lines_above"])
+    records = records[above:]
+    if not records:
+        raise FileRefused("The file holds no table: no line has more than one column.")
+    width = len(records[0])
+    if width > limits.columns:
+        raise over(f"The file has {width} columns, more than", limits.columns, "columns", "columns")
+    has_header = _has_header(records) if choice.get("header") is None else bool(choice["header"])
+    dialect = {**dialect, "header": has_header, "width": width}
+    rows = records[1:] if has_header else records
+    columns = named(records[0] if has_header else [""] * width)
+    if width < 2:
+        raise FileRefused(
+            "The file has one column when read with a "
+            f"{DELIMITERS.get(dialect['delimiter'], dialect['delimiter'])} between columns, and an event log needs "
+            "three: case, activity and time. Choose another delimiter, or export the file again."
+        )
+    if not rows:
+        raise FileRefused("The file has a line of column names but no row below it. Export it again with its rows.")
+    first = tuple(tuple((record + [""] * width)[:width]) for record in rows[:_SAMPLE_ROWS])
+    return Source("csv", path, columns, first, dialect, _notes(records, columns, dialect))
+
+
+def _notes(records: list[list[str]], columns: tuple[str, ...], dialect: dict[str, Any]) -> tuple[str, ...]:
+    notes = []
+    if dialect["lines_above"]:
+        notes.append(f"{dialect['lines_above']} line(s) above the table are left out.")
+    if not dialect["header"]:
+        notes.append("The first line looks like an event, not like column names; columns are numbered.")
+    elif len({name.strip() for name in records[0]}) < len(columns):
+        notes.append("Some column names stand twice or are empty; they carry a number here.")
+    return tuple(notes)
+
+
+# ── how the table is written ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _dialect(sample: str, delimiter: str | None, hint_lines: int) -> dict[str, Any]:
+    """Delimiter, quotation mark and where the table begins: those that give most lines the same number of fields."""
+    lines = list(islice(io.StringIO(sample, newline=""), 1000))
+    if len(sample) >= _SAMPLE_BYTES // 4 and len(lines) > 1:
+        lines = lines[:-1]  # the last line of a sample may be cut
+    quote = "'" if _quotes(sample, "'") > 2 * _quotes(sample, '"') else '"'
+    escape = "\\" if re.search(rf"\\{quote}[^{quote}\n]*{quote}", sample) and quote * 2 not in sample else quote
+    best: tuple[float, dict[str, Any]] | None = None
+    for candidate in [delimiter] if delimiter else list(DELIMITERS):
+        tried = {"delimiter": candidate, "quote": quote, "escape": escape}
+        widths = [len(record) for _, record, _ in _records(iter(lines), tried, Limits()) if record][hint_lines:]
+        width, share = _usual_width(widths)
+        above = next((number for number, found in enumerate(widths) if found == width), 0)
+        above = above if share > 0.5 and above <= 30 and len(widths) > above + 1 else 0
+        worth = (share if width > 1 else 0) + 0.01 * min(width, 20) - 0.001 * list(DELIMITERS).index(candidate) \
+            if candidate in DELIMITERS else share  # fmt: skip
+        if best is None or worth > best[0]:
+            best = worth, {**tried, "lines_above": above + hint_lines}
+    assert best is not None
+    return best[1]
+
+
+def _quotes(sample: str, mark: str) -> int:
+    """How many fields begin and end with this mark."""
+    return len(re.findall(rf"(?:^|[,;\t|]){mark}[^{mark}\n]*{mark}(?=[,;\t|\r\n]|$)", sample[:200_000], re.M))
+
+
+def _usual_width(widths: list[int]) -> tuple[int, float]:
+    """The commonest number of fields (the larger one when even), and the share of records that have it."""
+    if not widths:
+        return 0, 0.0
+    width, count = max(Counter(widths).items(), key=lambda item: (item[1], item[0]))
+    return width, count / len(widths)
+
+
+def _has_header(records: list[list[str]]) -> bool:
+    """False when the first record holds a time or a number in a column whose other values are such too."""
+    if len(records) < 2:
+        return not any(written(text) for text in records[0])
+    if any(written(text) and not text.strip().isdigit() for text in records[0]):
+        return False
+    numeric = [n for n, text in enumerate(records[0]) if re.fullmatch(r"-?\d+([.,]\d+)?", text.strip())]
+    return not numeric or len(numeric) < max(1, len(records[0]) / 4)
+
+
+def _records(lines: Iterator[str], dialect: dict[str, Any], limits: Limits) -> Iterator[tuple[int, list[str], str]]:
+    """(line, fields, trouble) of each record; a record in trouble has its text as only field. Blank lines give []."""
+    csv.field_size_limit(limits.cell_kb * 1024)
+    backslash = dialect["escape"] == "\\"
+    reader = csv.reader(
+        lines, delimiter=dialect["delimiter"], quotechar=dialect["quote"], doublequote=not backslash,
+        escapechar="\\" if backslash else None, strict=True,
+    )  # fmt: skip
+    line = 1
+    while True:
+        try:
+            yield line, next(reader), ""
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield line, [], str(error)
+        line = reader.line_num + 1
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """What a look at the bytes alone tells."""
+
+    lines: int
+    longest: int
+    lone_returns: int
+
+
+def _counted(path: Path) -> _Lines:
+    """Lines of the file, counted by their ends; the number that the reader's rows are held against."""
+    lines = longest = returns = pairs = 0
+    open_bytes, last = 0, b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            octets = np.frombuffer(block, np.uint8)
+            ends = np.flatnonzero(octets == 10)
+            lines += len(ends)
+            returns += int(np.count_nonzero(octets == 13))
+            pairs += block.count(b"\r\n") + (last == b"\r" and block[:1] == b"\n")
+            if len(ends):
+                gaps = np.diff(ends)
+                longest = max(longest, open_bytes + int(ends[0]), int(gaps.max()) if len(gaps) else 0)
+                open_bytes = len(block) - int(ends[-1]) - 1
+            else:
+                open_bytes += len(block)
+            last = block[-1:]
+    return _Lines(lines + (open_bytes > 0), max(longest, open_bytes), returns - pairs)
+
+
+def load(con: duckdb.DuckDBPyConnection, source: Source, columns: list[int], limits: Limits, scratch: Path) -> Loaded:
+    """The chosen columns of every sound record in the table `line`; the torn ones as problems."""
+    seen, dialect = _counted(source.path), source.dialect
+    above = int(dialect["lines_above"]) + int(dialect["header"])
+    if seen.lines - above > limits.rows and seen.lone_returns == 0 and not _may_have_breaks(source):
+        raise over(f"The file has {seen.lines - above} rows, more than", limits.rows, "rows", "rows")
+    if seen.lone_returns == 0 and dialect["escape"] == dialect["quote"]:
+        try:
+            _read(con, source.path, dialect, source.columns, columns, above)
+            found = con.execute("select count(*) from line").fetchone()
+            if found and found[0] == seen.lines - above and found[0] > 0:
+                return Loaded(seen.lines - above, 0, ())
+        except duckdb.Error:
+            pass  # some record is torn: take them one by one
+    return _load_one_by_one(con, source, columns, limits, scratch)
+
+
+def _may_have_breaks(source: Source) -> bool:
+    """Whether cells with line breaks are among the first rows: then lines are not rows."""
+    return any("\n" in cell for row in source.first_rows for cell in row)
+
+
+def _read(
+    con: duckdb.DuckDBPyConnection, path: Path, dialect: dict[str, Any], names: tuple[str, ...], columns: list[int],
+    above: int,
+) -> None:  # fmt: skip
+    """One strict pass of DuckDB's reader. The columns are named by number, so no name of a file gets into SQL."""
+    con.execute("drop table if exists line")
+    chosen = ", ".join(f"c{int(number)}" for number in columns)
+    con.execute(
+        f"create table line as select row_number() over () as position, position + $above as line, {chosen} "
+        "from read_csv($path, auto_detect = false, header = false, skip = $above, delim = $delimiter, quote = $quote, "
+        "escape = $quote, columns = $columns, strict_mode = true, null_padding = false, max_line_size = 4194304)",
+        {"path": str(path), "above": above, "delimiter": dialect["delimiter"], "quote": dialect["quote"],
+         "columns": {f"c{number}": "VARCHAR" for number in range(len(names))}},
+    )  # fmt: skip
+
+
+def _load_one_by_one(
+    con: duckdb.DuckDBPyConnection, source: Source, columns: list[int], limits: Limits, scratch: Path
+) -> Loaded:
+    """Every record on its own: sound ones are written out anew in the plainest way and read from there."""
+    dialect, width = source.dialect, len(source.columns)
+    above, rows, torn = int(dialect["lines_above"]) + int(dialect["header"]), 0, 0
+    examples: list[Torn] = []
+    sound = scratch / "sound.jsonl"
+    with source.path.open(encoding="utf-8", newline="") as file, sound.open("w", encoding="utf-8") as out:
+        for line, record, trouble in _records(file, dialect, limits):
+            if not record and not trouble:
+                continue  # a blank line is no record
+            if above:
+                above -= 1
+                continue
+            rows += 1
+            if rows > limits.rows:
+                raise over("The file has more rows than", limits.rows, "rows", "rows")
+            if len(record) == width + 1 and record[-1] == "":
+                record = record[:-1]  # a delimiter at the end of each line
+            reason = _trouble(trouble, line, len(record), width, limits)
+            if reason:
+                torn += 1
+                if len(examples) < limits.listed:
+                    examples.append(Torn(line, dialect["delimiter"].join(record)[:200], reason))
+                continue
+            out.write(json.dumps({"p": rows, "l": line, "c": [record[number] for number in columns]}) + "\n")
+            if rows % 20_000 == 0:
+                confined.report(None, f"Reading line {line}")
+    _read_sound(con, sound, columns)
+    sound.unlink()
+    return Loaded(rows, torn, tuple(examples))
+
+
+def _trouble(trouble: str, line: int, found: int, width: int, limits: Limits) -> str:
+    """Why a record can't be used, or an empty text."""
+    if "field larger than" in trouble:
+        raise FileRefused(
+            f"Line {line} begins a cell of more than {limits.cell_kb} kB (setting ONELANE_CELL_KB); usually a "
+            "quotation mark was opened there and never closed. Mend that line and try again."
+        )
+    if "unexpected end of data" in trouble:
+        raise FileRefused(
+            f"Line {line} opens a quotation mark that is never closed, so what follows can't be told apart. "
+            "Close it, or choose another way to read the file, and try again."
+        )
+    if trouble:
+        return "quotation marks don't match"
+    return "" if found == width else f"{found} field(s) where the file has {width} columns"
+
+
+def _read_sound(con: duckdb.DuckDBPyConnection, sound: Path, columns: list[int]) -> None:
+    con.execute("drop table if exists line")
+    chosen = ", ".join(f"c[{place}] as c{int(number)}" for place, number in enumerate(columns, start=1))
+    con.execute(
+        f"create table line as select p as position, l as line, {chosen} from read_json($path, "
+        "format = 'newline_delimited', columns = {p: 'BIGINT', l: 'BIGINT', c: 'VARCHAR[]'}, "
+        "maximum_object_size = 67108864)",
+        {"path": str(sound)},
+    )

@@ -1,0 +1,67 @@
+"""Column names that usual exports give to cases, activities, times and resources, as `roles.plain` spells them.
+
+ServiceNow, Jira, SAP, Celonis, Disco, UiPath, XES, and plain English, German, French, Spanish, Dutch and Italian.
+The earlier a name stands, the more it speaks for the role.
+"""
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "case": tuple(
+        """
+        case concept name | case id | caseid | case key | case | case number | case no | case nr | case
+        identifier | trace id | trace | process instance id | process instance | instance id | incident id |
+        incident number | ticket | ticket id | ticket number | ticket no | number | issue key | key | order
+        id | order number | claim id | claim number | request id | application id | document number |
+        belegnummer | vbeln | ebeln | vorgang | vorgangsnummer | vorgangs id | fall | fallnummer | fall id |
+        fall nr | auftrag | auftragsnummer | dossier | numero dossier | n dossier | commande | expediente |
+        caso | id caso | zaak | zaaknummer | zaak id | patient id | patient | transaction id | job key | job
+        id | loan id | invoice number | po number | id | purchasing document | sales document | reference |
+        work order | cas | id cas | entity id | case uuid
+        """.replace("\n", " ").split("|")
+    ),
+    "activity": tuple(
+        """
+        concept name | activity | activity name | activity en | activityname | event | event name | event
+        type | task | task name | step | step name | process step | action | operation | status | state |
+        new status | new value | to status | status to | stage | phase | to state | aktivitat | tatigkeit |
+        schritt | prozessschritt | arbeitsschritt | vorgangsschritt | activite | etape | statut | tache |
+        etat | actividad | tarea | estado | etapa | activiteit | taak | stap | display name | message |
+        milestone | atividade | attivita | incident state | transition
+        """.replace("\n", " ").split("|")
+    ),
+    "start": tuple(
+        """
+        start timestamp | start time | starttime | start | start date | started at | started | begin | begin
+        time | started on | start datetime | beginn | startzeit | start zeit | startzeitpunkt | debut | date
+        debut | heure debut | inicio | fecha inicio | starttijd | begintijd | start at | actual start | work
+        start
+        """.replace("\n", " ").split("|")
+    ),
+    "end": tuple(
+        """
+        complete timestamp | completion time | completed at | complete time | complete | end timestamp | end
+        time | endtime | end | end date | ended at | finish | finish time | finished at | completed |
+        completed on | end datetime | ende | endzeit | endzeitpunkt | fin | date fin | heure fin | fecha fin
+        | eindtijd | completion timestamp | actual end | work end | end at
+        """.replace("\n", " ").split("|")
+    ),
+    "time": tuple(
+        """
+        time timestamp | timestamp | event time | eventtime | event timestamp | event date | datetime | date
+        time | changed at | changed on | change date | sys updated on | updated on | updated at | updated |
+        modified | modified on | logged at | log time | logtime | occurred at | performed at | executed at |
+        date | time | created at | created on | sys created on | created | zeitstempel | zeitpunkt | zeit |
+        datum | geandert am | erfasst am | datum uhrzeit | horodatage | date heure | date de modification |
+        modifie le | fecha | fecha hora | hora | tijdstip | tijd | data | data ora | data hora | ts | when
+        """.replace("\n", " ").split("|")
+    ),
+    "resource": tuple(
+        """
+        org resource | resource | user | user name | username | userid | user id | agent | assignee |
+        assigned to | performer | performed by | handled by | worker | employee | author | changed by |
+        updated by | sys updated by | executed by | owner | bearbeiter | sachbearbeiter | benutzer |
+        mitarbeiter | ressource | utilisateur | agent traitant | usuario | recurso | medewerker | robot |
+        robot name | machine | actor | created by | operator | originator | modified by | gebruiker | org
+        group
+        """.replace("\n", " ").split("|")
+    ),
+}

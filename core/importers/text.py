@@ -1,0 +1,109 @@
+"""Which text a file holds: unpacked, its encoding, and a copy in UTF-8 where it is written in another."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from core import confined
+from core.errors import FileRefused
+from core.importers.limits import Limits, over
+
+ENCODINGS = (
+    "utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "cp1250", "cp437", "mac-roman", "shift-jis",
+)  # fmt: skip
+_BLOCK = 8 * 2**20
+
+
+def unpacked(path: Path, scratch: Path, limits: Limits) -> Path:
+    """The file itself, or what a gzip file holds."""
+    with path.open("rb") as file:
+        if file.read(2) != b"\x1f\x8b":
+            return path
+    target, size = scratch / "unpacked", 0
+    try:
+        with gzip.open(path) as packed, target.open("wb") as out:
+            while block := packed.read(_BLOCK):
+                size += len(block)
+                if size > limits.unpacked_mb * 2**20:
+                    raise over("The packed file holds more than", limits.unpacked_mb, "MB unpacked", "unpacked_mb")
+                out.write(block)
+                confined.report(None, "Unpacking")
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise FileRefused("The packed file is cut off or damaged. Copy or download it again.") from error
+    return target
+
+
+_FOREIGN = {
+    b"PK\x03\x04": "an Excel workbook or a ZIP archive", b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
+    b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
+    b"SQLite format 3": "a database", b"\x7fELF": "a program", b"MZ": "a program", b"ORC": "an ORC file",
+    b"Obj\x01": "an Avro file", b"ARROW1": "an Arrow file",
+}  # fmt: skip
+
+
+def encoding_of(head: bytes, path: Path) -> str:
+    """The first encoding that fits: by byte order mark, by zero bytes, UTF-8 over the whole file, or Windows-1252."""
+    for magic, kind in _FOREIGN.items():
+        if head.startswith(magic) and (len(magic) > 2 or b"\0" in head[:512]):
+            raise _not_a_log(kind)
+    if head.lstrip()[:5].lower() in (b"<?xml", b"<log ", b"<html", b"<!doc"):
+        raise _not_a_log("XML or a web page")
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    if head[4:8] == b"DUCK":
+        raise _not_a_log("a database")
+    zeros = np.flatnonzero(np.frombuffer(head[:65536], np.uint8) == 0)
+    if len(zeros):
+        odd = float(np.mean(zeros % 2))
+        if len(zeros) > min(len(head), 65536) * 0.25 and (odd > 0.9 or odd < 0.1):
+            return "utf-16-le" if odd > 0.5 else "utf-16-be"
+        raise _not_a_log("a file of another program")
+    if _is_utf8(path):
+        return "utf-8"
+    strange = sum(1 for byte in head[:65536] if byte < 32 and byte not in (9, 10, 11, 12, 13, 27))
+    if strange > 0.01 * min(len(head), 65536):
+        raise _not_a_log("a file of another program")
+    return "cp1252"
+
+
+def _not_a_log(kind: str) -> FileRefused:
+    return FileRefused(f"This is {kind}, not an event log as CSV or Parquet. Export the table as CSV and try again.")
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def recoded(path: Path, encoding: str, scratch: Path) -> Path:
+    """The file as UTF-8 without a byte order mark; itself when it is that already."""
+    if encoding not in ENCODINGS:
+        raise FileRefused(f"The encoding is not known here. Choose one of: {', '.join(ENCODINGS)}.")
+    with path.open("rb") as file:
+        marked = file.read(3) == b"\xef\xbb\xbf"
+    if encoding == "utf-8" and not marked:
+        return path
+    target = scratch / "recoded.csv"
+    kept = "replace" if encoding == "cp1252" else "strict"  # five bytes mean nothing there; one is no reason to stop
+    try:
+        with (
+            path.open(encoding="utf-8-sig" if marked else encoding, errors=kept, newline="") as file,
+            target.open("w", encoding="utf-8", newline="") as out,
+        ):
+            while block := file.read(_BLOCK):
+                out.write(block)
+    except UnicodeError as error:
+        raise FileRefused(f"The file is not written in {encoding}. Choose another encoding and check again.") from error
+    return target
