@@ -259,16 +259,16 @@ def _docstrings(tree: ast.Module) -> set[int]:
 def sql_texts_of(path: Path) -> Iterator[tuple[int, str, bool]]:
     """Line, text and 'put together at run time' of every text in a file that looks like SQL."""
     tree = tree_of(path)
-    explained = _docstrings(tree)
-    in_parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    for text in joined:
+        whole = "".join(part.value if isinstance(part, ast.Constant) else " x " for part in text.values)
+        if SQL.search(whole):
+            yield text.lineno, whole, any(isinstance(part, ast.FormattedValue) for part in text.values)
+    seen = _docstrings(tree) | {id(part) for text in joined for part in text.values}
     for node in ast.walk(tree):
-        if isinstance(node, ast.JoinedStr):
-            text = "".join(part.value if isinstance(part, ast.Constant) else " x " for part in node.values)
-            if SQL.search(text):
-                yield node.lineno, text, any(isinstance(part, ast.FormattedValue) for part in node.values)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.search(node.value):
-            if id(node) not in explained | in_parts:
-                yield node.lineno, node.value, False
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in seen and SQL.search(node.value):
+            yield node.lineno, node.value, False
 
 
 def test_sql_is_never_put_together_from_texts():
