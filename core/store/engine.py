@@ -261,8 +261,8 @@ def _differing(found: dict[str, Any], wanted: dict[str, Any], folders: list[str]
     wanted = {**wanted, **shown, "enable_external_access": "false", "lock_configuration": "true"}
     wrong = [name for name, value in wanted.items() if str(found.get(name)) != str(value)]
     temp = f"{wanted['temp_directory']}/"
-    allowed = f"[{', '.join([*folders, temp])}]"
-    return wrong if found.get("allowed_directories") == allowed else [*wrong, "allowed_directories"]
+    allowed = set(str(found.get("allowed_directories")).strip("[]").split(", "))  # read back in an order of its own
+    return wrong if allowed == {*folders, temp} else [*wrong, "allowed_directories"]
 
 
 def _answers(root: Cursor) -> bool:
