@@ -166,7 +166,8 @@ _RESULT = re.compile(r"\b" + _one_of(
     "error errors mistakes? defects? rework\\w* complain\\w* cycle_time lead_time handling_time waiting wait delay\\w* "
     "overdue backlog first_time_right right_first_time wrong failed failures? incidents? outages? downtime on_time "
     "late accura\\w+ refund\\w* escalat\\w+ response_time resolution_time turnaround cost_per hours_to days_to "
-    "minutes_to time_to_(?:decision|answer|resol\\w+|repair|offer|pay\\w*|close) resolved solved reopened returned rejected "
+    "minutes_to time_to_(?:decision|answer|resol\\w+|repair|offer|pay\\w*|close) resolved solved reopened returned "
+    "rejected "
     "durchlaufzeit fehler\\w* wartezeit beschwerden nacharbeit delai erreurs? attente reclamations? errores "
     "reclamaciones espera"
 ) + r"\b")  # fmt: skip

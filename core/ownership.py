@@ -1,0 +1,229 @@
+"""One person who answers for the outcome: who may be named, what they accept, and what still speaks against it.
+
+The words that give a team, a role or a placeholder away are ours (own). Where a name could be a person's and a list's
+at once ("Ana García, Luis Pérez"), it is refused with the way to write it: that costs a second, two owners a quarter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Literal
+
+from core.person_words import (
+    ACRONYMS,
+    ALWAYS_LISTS,
+    ANYBODY,
+    COMPANY,
+    DEPARTMENTS,
+    GIVEN_NAMES,
+    GROUPS,
+    PLACEHOLDERS,
+    ROLES,
+    ROLES_WITH_OF,
+    SOFTWARE,
+    SUFFIXES,
+)  # fmt: skip
+
+_WHY_ONE = "When several people answer, nobody does."
+_PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_UNDECIDED = re.compile(r"\b(tb[acdn]|to be (?:decided|defined|named|confirmed|announced|determined))\b")
+_MAYBE_IN_A_NAME = re.compile(r"\s+(?:y|e|i|and\.)\s+")
+
+
+def refusal(name: str) -> str | None:
+    """Why this can't be the one owner, as a sentence; None when it reads like one person's name in any script."""
+    written = " ".join(unicodedata.normalize("NFC", name).split())
+    if not written:
+        return "Name the one person who answers for the outcome."
+    return (
+        _placeholder(written)
+        or _mailbox(written)
+        or _team_or_role(_PARENTHESES.sub(" ", written).strip() or written)
+        or _several(_PARENTHESES.sub(" ", written).strip() or written)
+    )
+
+
+def _placeholder(written: str) -> str | None:
+    squeezed = "".join(c for c in written.casefold() if c.isalnum())
+    words = _words(written)
+    if not any(c.isalpha() for c in written):
+        return f"“{written}” is not a name. A lane without a named person has nobody who must act when it goes wrong."
+    if written != "Na" and (squeezed in PLACEHOLDERS or " ".join(words) in PLACEHOLDERS):
+        return f"“{written}” is a placeholder. Name the person now, or stop here until somebody says yes."
+    if _UNDECIDED.search(" ".join(words)) or written.rstrip(" .!").endswith("?"):
+        return f"“{written}” is not settled yet. Ask the person, then write the name alone."
+    if found := next((word for word in words if word in ANYBODY), None):
+        return f"“{written}” can be anybody (“{found}”). Name one person."
+    return None
+
+
+def _mailbox(written: str) -> str | None:
+    if "@" in written or written.startswith("#") or "://" in written:
+        return f"“{written}” is a mailbox or a channel: many may read it, nobody has to act. Name the person behind it."
+    return None
+
+
+def _team_or_role(written: str) -> str | None:
+    words = _words(written)
+    joined = " ".join(words)
+    if found := next((word for word in words if word in GROUPS or word in COMPANY), None):
+        return f"“{written}” names a group (“{found}”). {_WHY_ONE} Write one person's first and family name."
+    if found := next((word for word in words if word in SOFTWARE), None):
+        return f"“{written}” is software (“{found}”). It can't answer for an outcome; a person can."
+    if ROLES_WITH_OF.search(joined) or any(word in ROLES for word in words):
+        return (
+            f"“{written}” names a role. Roles change hands and can stand empty: write only the name of the person who "
+            "has it today."
+        )
+    if re.match(r"(?i)(?:the|our|my|an?|one)\s+[a-z]", written) and written.split()[1][:1].islower():
+        return f"“{written}” describes somebody. Write the person's name."
+    if all(word in DEPARTMENTS or _is_acronym(word, written) for word in words):
+        return f"“{written}” names a department or a job. {_WHY_ONE} Write one person's first and family name."
+    return None
+
+
+def _is_acronym(word: str, written: str) -> bool:
+    """'IT' is a department, 'It' may be somebody; an input that is nothing but 'it' is the department again."""
+    return word in ACRONYMS and (word.upper() in re.split(r"[^\w]+", written) or written == word)
+
+
+def _several(written: str) -> str | None:
+    bare = _without_suffixes(written)
+    parts = [part.strip() for part in re.split(r"[,，]", bare) if part.strip()]
+    if ALWAYS_LISTS.search(bare) or len(parts) > 2:
+        return f"“{written}” names more than one person. {_WHY_ONE} Choose one; the other can be the deputy."
+    if len(parts) == 2:
+        if _may_be_two(parts[0], parts[1]):
+            return (
+                f"“{written}” may be two people. If it is one, write it without the comma, first name first; "
+                "if it is two, choose one and make the other the deputy."
+            )
+        bare = f"{parts[1]} {parts[0]}"
+    halves = _MAYBE_IN_A_NAME.split(bare)
+    for before, after in pairwise(halves):
+        if len(before.split()) == 1 or _is_given(after):
+            return f"“{written}” names more than one person. {_WHY_ONE} Choose one; the other can be the deputy."
+    return None
+
+
+def _may_be_two(first: str, second: str) -> bool:
+    """'Ana, Luis' and 'Ana García, Luis Pérez' may; 'García López, Ana María' and 'Teamer, Anna' are one person."""
+    if _is_given(first) and _is_given(second):
+        return True
+    return len(first.split()) > 1 and len(second.split()) > 1 and not _is_given(second)
+
+
+def _is_given(text: str) -> bool:
+    words = _words(text)
+    return bool(words) and words[0] in GIVEN_NAMES
+
+
+def _without_suffixes(written: str) -> str:
+    parts = re.split(r"[,，]", written)
+    kept = [part for part in parts[1:] if not set(_words(part)) <= SUFFIXES]
+    return ",".join([parts[0], *kept])
+
+
+def _words(text: str) -> list[str]:
+    """Words without capitals and accents; accents of Latin letters only matter to people.
+
+    >>> _words("Ana-María  O'Neill")
+    ['ana', 'maria', 'o', 'neill']
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    return re.findall(r"[^\W_]+", bare)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two spellings are the same name: capitals, accents, spacing, hyphens and dots make no difference.
+
+    >>> same_person("nguyen  thi-minh KHAI", "Nguyễn Thị Minh Khai"), same_person("", "")
+    (True, False)
+    """
+    return _words(one) == _words(other) != []
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What an owner accepts: the metric of the lane from the sealed baseline to the target by a day."""
+
+    metric: str
+    lane: str
+    baseline: str
+    target: str
+    due_on: date
+
+    @property
+    def sentence(self) -> str:
+        """
+        >>> Answered("cycle time", "Claims intake", "41.5 hours", "30 hours", date(2027, 2, 20)).sentence
+        'I answer for cycle time of Claims intake going from 41.5 hours to 30 hours by 20 February 2027.'
+        """
+        day = f"{self.due_on.day} {self.due_on:%B %Y}"
+        return f"I answer for {self.metric} of {self.lane} going from {self.baseline} to {self.target} by {day}."
+
+
+Acceptance = Literal["open", "stands", "void"]
+
+
+def acceptance(owner: str, accepted_by: str, accepted_sentence: str, sentence_now: str | None) -> Acceptance:
+    """Open: nobody said yes. Stands: the owner said yes to what is planned now. Void: owner or sentence changed since.
+
+    `sentence_now` is None while the baseline or the target is missing; an earlier yes is then void.
+    """
+    if not accepted_by or not accepted_sentence:
+        return "open"
+    if sentence_now is None or not same_person(accepted_by, owner) or accepted_sentence != sentence_now:
+        return "void"
+    return "stands"
+
+
+def warnings(
+    owner: str,
+    *,
+    deputy: str = "",
+    delivery_lead: str = "",
+    other_lanes: Iterable[tuple[str, str, str]] = (),
+) -> tuple[str, ...]:
+    """What is allowed but unwise, one sentence each. `other_lanes`: (owner, lane, session) live in other sessions."""
+    found: list[str] = []
+    if same_person(owner, delivery_lead):
+        found.append(
+            f"{owner} builds it and answers for it. Whoever builds tends to measure that it was built: let somebody "
+            "who lives with the result answer."
+        )
+    if same_person(owner, deputy):
+        found.append("The deputy is the owner: on the owner's day off nobody can switch it off.")
+    if busy := [(lane, session) for who, lane, session in other_lanes if same_person(owner, who)]:
+        lanes = ", ".join(f"“{lane}” ({session})" for lane, session in busy)
+        found.append(f"{owner} answers for another live lane already: {lanes}. One person, one lane at a time.")
+    return tuple(found)
+
+
+def open_points(
+    *,
+    stop_right: str,
+    deputy: str,
+    hours_per_week: float | None,
+    first_review_on: date | None,
+    today: date,
+    due_on: date | None = None,
+) -> tuple[str, ...]:
+    """What an owner still lacks to be able to act, one sentence each: authority is evidence, not a tick."""
+    found: Sequence[tuple[bool, str]] = (
+        (not stop_right.strip(), "Write how the owner switches it off, and without asking whom."),
+        (not deputy.strip(), "Name a deputy: somebody must be able to stop it on a day off."),
+        (hours_per_week is None, "Write how many hours a week the owner has for this."),
+        (hours_per_week == 0, "Nought hours a week is no time: the owner can't act."),
+        (first_review_on is None, "Set the date of the first review."),
+        (
+            first_review_on is not None and due_on is not None and first_review_on > due_on,
+            "The first review lies after the day the target is due.",
+        ),
+    )
+    return tuple(sentence for is_open, sentence in found if is_open)
