@@ -14,6 +14,7 @@ import os
 import threading
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -261,8 +262,9 @@ def _differing(found: dict[str, Any], wanted: dict[str, Any], folders: list[str]
     wanted = {**wanted, **shown, "enable_external_access": "false", "lock_configuration": "true"}
     wrong = [name for name, value in wanted.items() if str(found.get(name)) != str(value)]
     temp = f"{wanted['temp_directory']}/"
-    allowed = set(str(found.get("allowed_directories")).strip("[]").split(", "))  # read back in an order of its own
-    return wrong if allowed == {*folders, temp} else [*wrong, "allowed_directories"]
+    # They read back in an order of their own, as one text; a folder's name may hold a comma.
+    allowed = {f"[{', '.join(order)}]" for order in permutations([*folders, temp])}
+    return wrong if found.get("allowed_directories") in allowed else [*wrong, "allowed_directories"]
 
 
 def _answers(root: Cursor) -> bool:
