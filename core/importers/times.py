@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Order = Literal["day first", "month first"]
+ORDERS: tuple[Order, ...] = ("day first", "month first")
 NEVER = "\x01never\x01"
 """A format that no text has, where a list of formats would be empty."""
 

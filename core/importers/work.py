@@ -151,7 +151,7 @@ def read(
     """
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(folder) / "events.parquet"
-        order = date_order if date_order in ("day first", "month first") else None
+        order = next((known for known in times.ORDERS if known == date_order), None)
         kept = Limits(**(limits or {}))
         return _read(Path(path), Path(scratch), target, mapping, timezone, order, dict(choice or {}), kept)
 

@@ -19,7 +19,7 @@ month as (
     select date_trunc('month', day_on)::date as month_on
     from day, edge
     where list_contains($workdays::integer[], (isodow(day_on) - 1)::integer)
-    group by all, first_on, last_on
+    group by date_trunc('month', day_on)::date, first_on, last_on
     having min(day_on) >= first_on and max(day_on) <= last_on
 )
 select month.month_on, count(completed_on) as cases

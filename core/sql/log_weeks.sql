@@ -48,7 +48,7 @@ week as (
     select date_trunc('week', day_on)::date as week_on
     from day, edge
     where list_contains($workdays::integer[], (isodow(day_on) - 1)::integer)
-    group by all, first_on, last_on
+    group by date_trunc('week', day_on)::date, first_on, last_on
     having min(day_on) >= first_on and max(day_on) <= last_on
 )
 select week.week_on,
