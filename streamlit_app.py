@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import check_readiness
+try:
+    from core.actions import check_readiness
+except ImportError:
+    check_readiness = None
 from pages.parts import session, told
 
 STATE_ICONS = {
@@ -28,7 +31,7 @@ def frame() -> None:
     session.keep_address()
     with told.errors():
         where = session.peek()
-        states = check_readiness.step_states(where.facts) if where else {}
+        states = check_readiness.step_states(where.facts) if where and check_readiness else {}
     page = st.navigation(_pages(states))
     with told.errors():
         session.keep_address()
@@ -40,11 +43,13 @@ def frame() -> None:
 def _pages(states: dict[str, str]) -> dict[str, list[st.Page]]:
     steps = []
     for name, title in STEPS:
+        if not __import__("pathlib").Path(f"pages/{name}.py").exists():
+            continue
         state = states.get(name)
         shown = f"{title} · {state}" if state else title
         steps.append(st.Page(f"pages/{name}.py", title=shown, icon=STATE_ICONS.get(state or ""), url_path=name))
     first = st.Page("pages/open_session.py", title="Sessions", icon=":material/home:", default=True)
-    return {"": [first], "One lane, step by step": steps[:5], "Sign": steps[5:]}
+    return {"": [first], "One lane, step by step": steps}
 
 
 def _sidebar() -> None:
