@@ -21,11 +21,10 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from core.estimates import Z_OF_90
+
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
-
-Z_OF_90 = 1.2815515655446004
-"""The standard normal quantile of 90 %: low and high are the 10th and 90th percentile (METHOD 1)."""
 
 CONCENTRATION: dict[str, float] = {"sure": 200.0, "fairly sure": 50.0, "unsure": 15.0}
 """Own rule: the Dirichlet's concentration. A weight of 20 % then has a standard deviation of 2.8, 5.6, 10 points."""

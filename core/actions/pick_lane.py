@@ -1,0 +1,270 @@
+"""Step 2, the choice: the ranking, picking one lane, parking the others, closing the lane."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from core import friction, lane_words
+from core.actions.judge_workflows import (
+    Answered,
+    Judged,
+    add_criterion,
+    bring_back_criterion,
+    keep_criterion,
+    keep_gates,
+    keep_money_scale,
+    keep_ratings,
+    keep_weights,
+    reorder_criteria,
+    retire_criterion,
+    shipped_criteria,
+    start_with_shipped_criteria,
+)
+from core.errors import NotFound, Refused
+from core.lane_choice import GATES, KnownCost, Ranking, Row, stopping_gates
+from core.lane_choice import ranking as rank
+from core.lane_words import Board
+from core.records import Act, Facts, Lane, Parked, Record, clean_text, new_id
+from core.store import Store
+from core.workload import workloads
+
+__all__ = [
+    "Answered", "Judged", "ParkPlan", "add_criterion", "bring_back_criterion", "close_lane", "keep_criterion",
+    "keep_gates", "keep_money_scale", "keep_parked", "keep_ratings", "keep_weights", "parking_plan",
+    "pick", "rank_json", "ranking", "reorder_criteria", "retire_criterion",
+    "shipped_criteria", "start_with_shipped_criteria",
+]  # fmt: skip
+
+LANE_DAYS = 90
+"""A parked workflow is looked at again when the lane's 90 days are over, unless the room says otherwise."""
+
+REMEMBERED = 8
+"""Rankings kept in memory, the latest asked for; one of 500 workflows takes about 4 MB."""
+
+_remembered: dict[tuple[object, ...], Board] = {}
+_remembering = threading.Lock()
+
+
+def ranking(facts: Facts) -> Board:
+    """The ranking with its sentences. Remembered until a fact that it rests on changes. All points zero → Refused."""
+    key = (*facts.key("workflow", "estimate", "role", "criterion", "rating", "gate_answer", "session"), facts.session)
+    if facts.versions:
+        with _remembering:
+            if key in _remembered:
+                _remembered[key] = _remembered.pop(key)
+                return _remembered[key]
+    board = lane_words.board(rank(facts, known_costs(facts)))
+    if facts.versions:
+        with _remembering:
+            _remembered[key] = board
+            while len(_remembered) > REMEMBERED:
+                del _remembered[next(iter(_remembered))]
+    return board
+
+
+def known_costs(facts: Facts) -> dict[str, KnownCost]:
+    """Monthly friction cost of each workflow in each draw, as far as step 1 knows it; absent where nothing is known."""
+    seed, draws = facts.session.seed, facts.session.draws
+    costs = {workload.workflow_id: friction.cost_draws(workload, seed, draws) for workload in workloads(facts)}
+    return {
+        workflow_id: KnownCost(cost.worlds, is_complete=not cost.is_floor)
+        for workflow_id, cost in costs.items()
+        if cost is not None
+    }
+
+
+@dataclass(frozen=True)
+class ParkPlan:
+    """Why a workflow waits and when to look at it again."""
+
+    workflow_id: str
+    name: str
+    reason: str
+    look_again_on: date
+
+
+def parking_plan(facts: Facts, board: Board, picked_id: str, today: date) -> tuple[ParkPlan, ...]:
+    """A proposal for every workflow but the picked one, best first: what was said before, else reason and day."""
+    picked = board.ranking.row(picked_id)
+    before = {parked.workflow_id: parked for parked in facts.parked}
+    in_order = [row.workflow_id for row in board.ranking.rows] or [w.workflow_id for w in facts.workflows]
+    names = {workflow.workflow_id: workflow.name for workflow in facts.workflows}
+    plans = []
+    for workflow_id in in_order:
+        if workflow_id == picked_id or workflow_id not in names:
+            continue
+        row, was = board.ranking.row(workflow_id), before.get(workflow_id)
+        reason = lane_words.parking_reason(board.ranking, picked, row) if row else "One lane at a time; this one waits."
+        day = today + timedelta(days=LANE_DAYS)
+        if was is not None:
+            reason, day = was.reason, max(was.look_again_on, today + timedelta(days=1))
+        plans.append(ParkPlan(workflow_id, names[workflow_id], reason, day))
+    return tuple(plans)
+
+
+def pick(
+    store: Store,
+    act: Act,
+    facts: Facts,
+    workflow_id: str,
+    *,
+    reason: str,
+    today: date,
+    gate_reason: str = "",
+    decided_by: str = "",
+    parks: Mapping[str, tuple[str, date]] | None = None,
+) -> Lane:
+    """Commits the session to one workflow and parks all others, in one save; the ranking is frozen into the lane.
+
+    `parks`: workflow id → reason and day to look again; whoever is left out gets the proposal of `parking_plan`.
+    Refused without a reason, or without one for passing a gate that stops it. A second live lane → SecondLane.
+    """
+    workflow = facts.workflow(workflow_id)
+    if workflow is None:
+        raise NotFound("That workflow was removed meanwhile. Choose another one.")
+    if not clean_text(reason):
+        raise Refused("Write why this one: the reason prints on the plan.", "reason")
+    gates = stopping_gates(facts).get(workflow_id, ())
+    if gates and not clean_text(gate_reason):
+        said = "; ".join(GATES[gate] for gate in gates)
+        raise Refused(
+            f"'{workflow.name}' is stopped by a gate ({said}). Write why you pick it all the same.", "gate_reason"
+        )
+    board = ranking(facts)
+    lane = Lane(
+        session_id=facts.session.session_id,
+        lane_id=new_id(),
+        workflow_id=workflow_id,
+        reason=reason,
+        gate_reason=gate_reason if gates else "",
+        picked_by=clean_text(decided_by) or act.who,
+        picked_utc=act.at_utc,
+        frozen=frozen(facts, board, workflow_id),
+    )
+    before = {parked.workflow_id: parked for parked in facts.parked}
+    saves: list[Record] = [lane]
+    for plan in parking_plan(facts, board, workflow_id, today):
+        why, day = (parks or {}).get(plan.workflow_id, (plan.reason, plan.look_again_on))
+        saves.append(_parked(facts, before.get(plan.workflow_id), plan, why, day, today))
+    deletes = [before[workflow_id]] if workflow_id in before else []
+    saved = store.apply(act, facts.session.session_id, saves=saves, deletes=deletes)
+    return next(record for record in saved if isinstance(record, Lane))
+
+
+def _parked(facts: Facts, was: Parked | None, plan: ParkPlan, reason: str, day: date | None, today: date) -> Parked:
+    if not clean_text(reason):
+        raise Refused(f"Write why '{plan.name}' waits; the others need a reason too.", "parks")
+    if day is None or day <= today:
+        raise Refused(f"Give a day after today to look at '{plan.name}' again.", "parks")
+    if was is not None:
+        return was.changed(reason=reason, look_again_on=day)
+    return Parked(
+        session_id=facts.session.session_id,
+        parked_id=plan.workflow_id,
+        workflow_id=plan.workflow_id,
+        reason=reason,
+        look_again_on=day,
+    )
+
+
+def keep_parked(store: Store, act: Act, facts: Facts, parked: Parked, today: date) -> None:
+    """Saves why a workflow waits and when to look again; the day must be ahead unless it is left as it was."""
+    was = next((p for p in facts.parked if p.workflow_id == parked.workflow_id), None)
+    workflow = facts.workflow(parked.workflow_id)
+    name = workflow.name if workflow else "the workflow"
+    if (was is None or was.look_again_on != parked.look_again_on) and parked.look_again_on <= today:
+        raise Refused(f"Give a day after today to look at '{name}' again.", "look_again_on")
+    store.apply(act, facts.session.session_id, saves=[parked])
+
+
+def close_lane(store: Store, act: Act, lane: Lane, reason: str) -> Lane:
+    """Closes the live lane with a reason; what it holds stays, and the session can pick again."""
+    if not clean_text(reason):
+        raise Refused("Write why the lane is closed: it stays in the record.", "closed_reason")
+    (closed,) = store.apply(
+        act, lane.session_id, saves=[lane.changed(state="closed", closed_reason=clean_text(reason))]
+    )
+    assert isinstance(closed, Lane)
+    return closed
+
+
+def frozen(facts: Facts, board: Board, picked_id: str) -> dict[str, Any]:
+    """The ranking as it stands, to be kept in the lane: JSON-able, with everything needed to draw it again."""
+    ranked = board.ranking
+    picked = ranked.row(picked_id)
+    rival = _rival(ranked, picked)
+    return {
+        **ranking_json(board),
+        "weights": {c.criterion_id: weight for c, weight in zip(ranked.criteria, ranked.weights, strict=True)},
+        "criteria": {c.criterion_id: c.name for c in ranked.criteria},
+        "weight_certainty": facts.session.weight_certainty,
+        "money_scale": facts.session.money_scale,
+        "currency": facts.session.currency,
+        "picked": {
+            "workflow_id": picked_id,
+            "place": picked.place if picked else None,
+            "first_rank_chance": picked.first_chance if picked else None,
+            "score": picked.score if picked else None,
+            "is_first": picked is not None and picked.place == 1,
+            "compared_with": rival.name if rival else None,
+            "beats_it": ranked.beats(picked, rival) if picked and rival else None,
+            "why": lane_words.why_sentence(ranked, picked, rival),
+        },
+    }
+
+
+def _rival(ranked: Ranking, picked: Row | None) -> Row | None:
+    """Whom a picked workflow is compared with: the best of the others in the running."""
+    return next((row for row in ranked.rows if row.place and row is not picked), None) if picked else None
+
+
+def ranking_json(board: Board) -> dict[str, Any]:
+    """The ranking as plain data: shares and scores between 0 and 1, best first."""
+    ranked = board.ranking
+    return {
+        "verdict": ranked.verdict,
+        "sentence": board.sentence,
+        "why": board.why,
+        "beats_runner_up": ranked.beats_runner_up,
+        "seed": ranked.seed,
+        "draws": ranked.draws,
+        "rows": [
+            {
+                "workflow_id": row.workflow_id,
+                "name": row.name,
+                "place": row.place,
+                "score": row.score,
+                "p10": row.score_low,
+                "p50": row.score_median,
+                "p90": row.score_high,
+                "first_rank_chance": row.first_chance,
+                "first_rank_chance_without_its_gates": row.first_chance_if_admitted,
+                "expected_rank": row.expected_rank if row.place else None,
+                "gates": list(row.gates),
+                "dominated_by": row.dominated_by,
+                "missing": list(row.missing),
+            }
+            for row in ranked.rows
+        ],
+    }
+
+
+def rank_json(facts: Facts) -> dict[str, Any]:
+    """The ranking of a session for scripts: see `ranking_json`, with the session and its criteria."""
+    board = ranking(facts)
+    return {
+        "session_id": facts.session.session_id,
+        "name": facts.session.name,
+        **ranking_json(board),
+        "criteria": [
+            {"criterion_id": c.criterion_id, "name": c.name, "weight": weight}
+            for c, weight in zip(
+                board.ranking.criteria, board.ranking.weights or (None,) * len(board.ranking.criteria), strict=True
+            )
+        ],
+        "live_lane": facts.live_lane.workflow_id if facts.live_lane else None,
+    }
