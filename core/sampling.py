@@ -176,7 +176,7 @@ def claim(sample: int | None, share: float, confidence: float, found: int = 0) -
         return "No sample is enough for this: check every item, or tolerate a little more."
     passed = "none is bad" if found == 0 else f"at most {found} {'is' if found == 1 else 'are'} bad"
     return (
-        f"Check {shown_number(sample, 12)} items: if {passed}, you can be {confidence * 100:.6g} % sure that "
+        f"Check {shown_number(sample, 12)} item{'' if sample == 1 else 's'}: if {passed}, you can be {confidence * 100:.6g} % sure that "
         f"fewer than {in_hundred(share)} are."
     )
 
