@@ -28,6 +28,7 @@ STEPS = (
 
 def frame() -> None:
     st.set_page_config(page_title="Onelane", page_icon="🛤️", layout="wide")
+    st.logo("pages/parts/onelane.svg", size="large")
     session.keep_address()
     with told.errors():
         where = session.peek()
@@ -38,6 +39,7 @@ def frame() -> None:
         _sidebar()
         told.show_kept()
         page.run()
+        _next_step(page.url_path)
 
 
 def _pages(states: dict[str, str]) -> dict[str, list[st.Page]]:
@@ -50,6 +52,15 @@ def _pages(states: dict[str, str]) -> dict[str, list[st.Page]]:
         steps.append(st.Page(f"pages/{name}.py", title=shown, icon=STATE_ICONS.get(state or ""), url_path=name))
     first = st.Page("pages/open_session.py", title="Sessions", icon=":material/home:", default=True)
     return {"": [first], "One lane, step by step": steps}
+
+
+def _next_step(current: str) -> None:
+    """The way on, at the foot of each step, so that nobody has to look for it in the menu."""
+    names = [name for name, _ in STEPS]
+    if current in names[:-1]:
+        name, title = STEPS[names.index(current) + 1]
+        st.divider()
+        st.page_link(f"pages/{name}.py", label=f"Next: {title}", icon=":material/arrow_forward:")
 
 
 def _sidebar() -> None:
