@@ -36,7 +36,7 @@ LIBRARY: dict[str, MetricChoice] = {
         MetricChoice(
             "waiting", "Waiting for a decision", "business hours", "lower",
             "Median business hours that a case completed in the week lay and waited between its steps.",
-            ("rework_share", "error_share"), "waiting_hours", "How long a case lies and nobody works on it.",
+            ("rework_share", "error_share"), "wait_hours", "How long a case lies and nobody works on it.",
         ),
         MetricChoice(
             "rework_share", "Cases reworked", "% of cases", "lower",
@@ -46,7 +46,7 @@ LIBRARY: dict[str, MetricChoice] = {
         MetricChoice(
             "throughput", "Cases completed", "cases a week", "higher",
             "Cases whose last event lies in the week.",
-            ("rework_share", "error_share"), "cases_completed", "How many cases are finished in a week.",
+            ("rework_share", "error_share"), "cases", "How many cases are finished in a week.",
         ),
         MetricChoice(
             "touch_time", "Hands-on time per case", "minutes", "lower",

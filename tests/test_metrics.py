@@ -7,323 +7,86 @@ import pytest
 from core.metrics import LIBRARY, LOG_SERIES
 from core.usage import plain_words, usage_in
 
-USAGE = """
-Logins
-Log-ins per week
-Number of logins
-Weekly logins
-Copilot logins
-Sign-ins
-Active users
-Weekly active users
-Monthly active users of the assistant
-Daily Active Users (DAU)
-WAU
-Users
-Number of users
-User count
-Unique users per week
-Users per month
-Weekly active assistants
-Active bots
-Adoption
-Adoption rate
-AI adoption
-AI adoption rate
-Copilot adoption
-Tool adoption
-Adoption of the assistant
-Feature uptake
-Uptake rate
-User engagement
-Engagement with the chatbot
-Licences
-Licenses
-Number of licences
-Licences used
-License utilisation
-License utilization
-Seats
-Seats assigned
-Copilot seats
-Active seats
-Paid licenses
-Prompts
-Number of prompts
-Prompts per user
-Prompts per week
-Prompt volume
-Sessions
-Chat sessions
-Sessions per user
-Number of AI sessions
-Copilot sessions per week
-People trained
-Employees trained
-Number of employees trained
-Share of staff trained
-Trained employees
-Hours trained
-Training hours
-Training completion rate
-Trainings completed
-Hours of training
-Workshops held
-Number of bots
-Number of bots deployed
-Number of agents
-AI agents
-Agents in production
-Number of AI agents in production
-Bots live
-Use cases
-Number of use cases
-Use cases in production
-Number of AI use cases launched
-Automations built
-Processes automated
-Models deployed
-AI-assisted share
-AI assisted share of tickets
-Share of AI-assisted cases
-Share of cases handled with AI
-Share of tickets answered by the bot
-Percentage of emails drafted with Copilot
-% of replies written by AI
-AI-generated share
-AI usage
-AI usage rate
-Usage
-Usage rate
-Usage of Copilot
-Use of the assistant
-ChatGPT usage minutes
-Copilot utilisation
-Time spent in Copilot
-Hours using the tool
-Minutes per week with the assistant
-Share of employees using AI
-Number of people who use the assistant
-Share of staff who opened the tool
-Colleagues who have tried Copilot
-Suggestions accepted
-Suggestion acceptance rate
-Queries to the assistant
-Chatbot conversations
-AI interactions per week
-Tokens used
-Automation rate
-Degree of automation
-Aktive Nutzer
-Wöchentlich aktive Nutzer
-Aktive Benutzer
-Anzahl Nutzer
-Nutzerzahl
-Anzahl der Nutzer
-KI-Nutzung
-Nutzungsrate
-Nutzung der KI
-Anzahl Logins
-Anzahl Lizenzen
-Lizenzen
-Genutzte Lizenzen
-Anzahl der Bots
-Anzahl Prompts
-Geschulte Mitarbeiter
-Geschulte Mitarbeitende
-Schulungsstunden
-Schulungsquote
-KI-gestützter Anteil
-Anteil KI-gestützter Fälle
-Anteil der mit KI bearbeiteten Fälle
-Automatisierungsgrad
-Utilisateurs actifs
-Nombre d'utilisateurs
-Taux d'adoption
-Taux d'adoption de l'IA
-Licences utilisées
-Personnes formées
-Collaborateurs formés
-Heures de formation
-Nombre de prompts
-Nombre de bots
-Usuarios activos
-Número de usuarios
-Tasa de adopción
-Adopción
-Inicios de sesión
-Licencias activas
-Personas formadas
-Empleados capacitados
-Horas de formación
-Número de prompts
-""".strip().splitlines()
 
-FINE = """
-Cycle time
-Cycle time of AI-assisted cases
-Error rate of AI-assisted cases
-Active cases
-Open cases older than 10 days
-Session law claims processed
-User complaints
-Complaints per 1000 active users
-Complaints per user
-Errors per session
-License applications: cycle time
-License application cycle time
-Licences issued per week
-Driving licences renewed within 5 days
-Days to issue a licence
-Licensing backlog
-Seat reservations confirmed within an hour
-Prompt payment rate
-Prompt payments
-Share of invoices paid promptly
-Failed logins per week
-Login problems solved at first contact
-Login error rate
-Password reset resolution time
-Time to first response
-Response time
-Agent handling time
-Calls per agent
-Cases per agent
-Calls abandoned before reaching an agent
-Agent turnover
-Training requests: cycle time
-Errors in training records
-Trainee onboarding lead time
-Trains on time
-Train delays
-Onboarding time of new employees
-Customer onboarding time
-Child adoption applications decided per week
-Adoption applications: days to decision
-Pet adoptions completed
-Throughput
-Cases completed
-Cases completed a week
-First-time-right share
-Right first time
-Cost per case
-Backlog age
-Straight-through processing share
-Machine utilisation
-Operating theatre utilisation
-Electricity usage per unit
-Paper use per case
-Water usage
-Users waiting more than two days
-Share of users with an answer in one day
-New users with access on day one
-Time users wait for access
-Court sessions per case
-Therapy sessions cancelled
-Sessions cancelled by patients
-Hands-on minutes per case
-Minutes per claim
-Rework share
-Customer satisfaction
-Net promoter score
-Employee turnover
-Sick days
-Staff hours per case
-People waiting
-Number of people waiting
-Number of open tickets
-Number of complaints
-Number of agents' tickets reopened
-Number of late invoices
-Share of invoices paid late
-Share of employees paid on time
-Share of orders delivered in full
-Percentage of claims settled within five days
-Applications decided in 5 days
-App store refunds processed
-Maintenance bookings open
-Maintain uptime
-Paid invoices
-Email replies within 4 hours
-Said-to-done ratio
-Chair repairs
-Fair hearing requests closed
-Revenue per order
-Conversion rate
-Working capital
-Assets in use
-Land use permits decided
-Drug use cases reported
-Use-of-force reports reviewed in a week
-Force usage reports late
-Seat belt checks
-Return rate
-Interest rate
-Model changes approved per week
-Pilots' rosters published on time
-Robots repaired
-Robot downtime
-Vaccine uptake rate
-Dog adoption rate
-Employee engagement score
-Machine tool utilisation
-Clinic visits per day
-Visits per day
-Solar installs per week
-Number of people vaccinated
-Total claims paid
-Monthly active customers
-Market penetration
-Average length of stay
-New customers per month
-Average handling cost
-Weekly output
-Daily production
-Number of orders
-Number of users who could not pay
-Share of staff with overtime
-Total hours worked
-Agents' average handling time
-Time to hire
-Hours to onboard
-Quotes sent within a day
-Deployment frequency
-Lead time for changes
-Change failure rate
-Mean time to restore
-Mean time to repair
-Models reviewed before release, share with findings
-Claims touched more than once
-Share of replies written within 4 hours
-Share of cases processed by Friday
-Number of documents generated with errors
-AI error rate
-Errors found in AI drafts
-Share of AI drafts sent back
-Platform incidents per month
-App response time
-Tool downtime
-Tooling cost per part
-Durchlaufzeit
-Fehlerquote
-Anteil reklamierter Fälle
-Anzahl Beschwerden
-Anzahl offener Fälle
-Anträge pro Woche
-Nutzerbeschwerden
-Bearbeitungszeit Lizenzanträge
-Liegezeit
-Délai de traitement
-Taux d'erreur
-Nombre de réclamations
-Formations: délai d'inscription
-Tiempo de ciclo
-Tasa de errores
-Número de reclamaciones
-Casos terminados
-处理时间
-время цикла
-""".strip().splitlines()
+def _names(listed: str) -> list[str]:
+    return [name.strip() for line in listed.strip().splitlines() for name in line.split(" | ")]
+
+
+USAGE = _names("""
+Logins | Log-ins per week | Number of logins | Weekly logins | Copilot logins | Sign-ins | Active users
+Weekly active users | Monthly active users of the assistant | Daily Active Users (DAU) | WAU | Users
+Number of users | User count | Unique users per week | Users per month | Weekly active assistants | Active bots
+Adoption | Adoption rate | AI adoption | AI adoption rate | Copilot adoption | Tool adoption
+Adoption of the assistant | Feature uptake | Uptake rate | User engagement | Engagement with the chatbot
+Licences | Licenses | Number of licences | Licences used | License utilisation | License utilization | Seats
+Seats assigned | Copilot seats | Active seats | Paid licenses | Prompts | Number of prompts | Prompts per user
+Prompts per week | Prompt volume | Sessions | Chat sessions | Sessions per user | Number of AI sessions
+Copilot sessions per week | People trained | Employees trained | Number of employees trained
+Share of staff trained | Trained employees | Hours trained | Training hours | Training completion rate
+Trainings completed | Hours of training | Workshops held | Number of bots | Number of bots deployed
+Number of agents | AI agents | Agents in production | Number of AI agents in production | Bots live | Use cases
+Number of use cases | Use cases in production | Number of AI use cases launched | Automations built
+Processes automated | Models deployed | AI-assisted share | AI assisted share of tickets
+Share of AI-assisted cases | Share of cases handled with AI | Share of tickets answered by the bot
+Percentage of emails drafted with Copilot | % of replies written by AI | AI-generated share | AI usage
+AI usage rate | Usage | Usage rate | Usage of Copilot | Use of the assistant | ChatGPT usage minutes
+Copilot utilisation | Time spent in Copilot | Hours using the tool | Minutes per week with the assistant
+Share of employees using AI | Number of people who use the assistant | Share of staff who opened the tool
+Colleagues who have tried Copilot | Suggestions accepted | Suggestion acceptance rate | Queries to the assistant
+Chatbot conversations | AI interactions per week | Tokens used | Automation rate | Degree of automation
+Aktive Nutzer | Wöchentlich aktive Nutzer | Aktive Benutzer | Anzahl Nutzer | Nutzerzahl | Anzahl der Nutzer
+KI-Nutzung | Nutzungsrate | Nutzung der KI | Anzahl Logins | Anzahl Lizenzen | Lizenzen | Genutzte Lizenzen
+Anzahl der Bots | Anzahl Prompts | Geschulte Mitarbeiter | Geschulte Mitarbeitende | Schulungsstunden
+Schulungsquote | KI-gestützter Anteil | Anteil KI-gestützter Fälle | Anteil der mit KI bearbeiteten Fälle
+Automatisierungsgrad | Utilisateurs actifs | Nombre d'utilisateurs | Taux d'adoption | Taux d'adoption de l'IA
+Licences utilisées | Personnes formées | Collaborateurs formés | Heures de formation | Nombre de prompts
+Nombre de bots | Usuarios activos | Número de usuarios | Tasa de adopción | Adopción | Inicios de sesión
+Licencias activas | Personas formadas | Empleados capacitados | Horas de formación | Número de prompts
+""")
+
+FINE = _names("""
+Cycle time | Cycle time of AI-assisted cases | Error rate of AI-assisted cases | Active cases
+Open cases older than 10 days | Session law claims processed | User complaints
+Complaints per 1000 active users | Complaints per user | Errors per session | License applications: cycle time
+License application cycle time | Licences issued per week | Driving licences renewed within 5 days
+Days to issue a licence | Licensing backlog | Seat reservations confirmed within an hour | Prompt payment rate
+Prompt payments | Share of invoices paid promptly | Failed logins per week
+Login problems solved at first contact | Login error rate | Password reset resolution time
+Time to first response | Response time | Agent handling time | Calls per agent | Cases per agent
+Calls abandoned before reaching an agent | Agent turnover | Training requests: cycle time
+Errors in training records | Trainee onboarding lead time | Trains on time | Train delays
+Onboarding time of new employees | Customer onboarding time | Child adoption applications decided per week
+Adoption applications: days to decision | Pet adoptions completed | Throughput | Cases completed
+Cases completed a week | First-time-right share | Right first time | Cost per case | Backlog age
+Straight-through processing share | Machine utilisation | Operating theatre utilisation
+Electricity usage per unit | Paper use per case | Water usage | Users waiting more than two days
+Share of users with an answer in one day | New users with access on day one | Time users wait for access
+Court sessions per case | Therapy sessions cancelled | Sessions cancelled by patients
+Hands-on minutes per case | Minutes per claim | Rework share | Customer satisfaction | Net promoter score
+Employee turnover | Sick days | Staff hours per case | People waiting | Number of people waiting
+Number of open tickets | Number of complaints | Number of agents' tickets reopened | Number of late invoices
+Share of invoices paid late | Share of employees paid on time | Share of orders delivered in full
+Percentage of claims settled within five days | Applications decided in 5 days | App store refunds processed
+Maintenance bookings open | Maintain uptime | Paid invoices | Email replies within 4 hours | Said-to-done ratio
+Chair repairs | Fair hearing requests closed | Revenue per order | Conversion rate | Working capital
+Assets in use | Land use permits decided | Drug use cases reported | Use-of-force reports reviewed in a week
+Force usage reports late | Seat belt checks | Return rate | Interest rate | Model changes approved per week
+Pilots' rosters published on time | Robots repaired | Robot downtime | Vaccine uptake rate | Dog adoption rate
+Employee engagement score | Machine tool utilisation | Clinic visits per day | Visits per day
+Solar installs per week | Number of people vaccinated | Total claims paid | Monthly active customers
+Market penetration | Average length of stay | New customers per month | Average handling cost | Weekly output
+Daily production | Number of orders | Number of users who could not pay | Share of staff with overtime
+Total hours worked | Agents' average handling time | Time to hire | Hours to onboard | Quotes sent within a day
+Deployment frequency | Lead time for changes | Change failure rate | Mean time to restore | Mean time to repair
+Models reviewed before release, share with findings | Claims touched more than once
+Share of replies written within 4 hours | Share of cases processed by Friday
+Number of documents generated with errors | AI error rate | Errors found in AI drafts
+Share of AI drafts sent back | Platform incidents per month | App response time | Tool downtime
+Tooling cost per part | Durchlaufzeit | Fehlerquote | Anteil reklamierter Fälle | Anzahl Beschwerden
+Anzahl offener Fälle | Anträge pro Woche | Nutzerbeschwerden | Bearbeitungszeit Lizenzanträge | Liegezeit
+Délai de traitement | Taux d'erreur | Nombre de réclamations | Formations: délai d'inscription | Tiempo de ciclo
+Tasa de errores | Número de reclamaciones | Casos terminados | 处理时间 | время цикла
+""")
 
 
 @pytest.mark.parametrize("name", USAGE)
@@ -392,7 +155,7 @@ def test_the_library_itself_passes_and_pairs_speed_with_quality():
 
 
 def test_every_series_of_the_log_has_one_entry_in_the_library():
-    assert set(LOG_SERIES) == {"cycle_hours", "waiting_hours", "rework_share", "cases_completed", "touch_minutes"}
+    assert set(LOG_SERIES) == {"cycle_hours", "wait_hours", "rework_share", "cases", "touch_minutes"}
 
 
 def test_long_and_odd_text_is_looked_at_quickly():
