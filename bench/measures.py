@@ -1,0 +1,162 @@
+"""The measurements. Each returns rows for the table; both sides of a ratio are measured alternately in one run."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench.visitor import Visitor
+from tests.browser import chromium
+from tests.browser.look import LAPTOP, settle
+from tests.browser.server import ROOT, Server
+
+ALMOST_EMPTY = ROOT / "bench" / "almost_empty.py"
+PAUSE_SECONDS = 0.06
+"""Between two runs of a page: without it, Streamlit's own sending adds 40 ms to even the almost empty page."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: a figure, what it is compared with, and how it stands to its goal."""
+
+    what: str
+    seconds: float
+    beside: str = ""
+    ratio: float | None = None
+    most_ratio: float | None = None
+    most_seconds: float | None = None
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the goal is reached; None where there is none."""
+        if self.most_ratio is not None and self.ratio is not None:
+            return self.ratio <= self.most_ratio
+        return None if self.most_seconds is None else self.seconds <= self.most_seconds
+
+
+def reruns(app: Server, bare: Server, sessions: Mapping[int, str], pages: tuple[str, ...], rounds: int) -> list[Row]:
+    """Each page in each session against the almost empty page, in turns; medians. Goals: 5 times at 200, 8 at 500."""
+    goals = {20: 5.0, 200: 5.0, 500: 8.0}
+    with ExitStack() as opened:
+        empty = opened.enter_context(Visitor(bare.url))
+        visitors = {
+            (name, size): opened.enter_context(Visitor(app.url, "" if name == "open_session" else name, s=session_id))
+            for name in pages
+            for size, session_id in sessions.items()
+        }
+        seconds: dict[tuple[str, int], list[float]] = {key: [] for key in visitors}
+        empties: list[float] = []
+        for _ in range(rounds):
+            for key, visitor in visitors.items():
+                time.sleep(PAUSE_SECONDS)
+                seconds[key].append(visitor.rerun())
+            for _ in range(3):
+                time.sleep(PAUSE_SECONDS)
+                empties.append(empty.rerun())
+    floor = median(empties)
+    rows = [Row("rerun of the almost empty page", floor)]
+    for (name, size), measured in seconds.items():
+        first = visitors[name, size].first_seconds
+        beside = f"first visit {_shown(first)}, {visitors[name, size].parts} parts"
+        took = median(measured)
+        rows.append(Row(f"rerun of {name}, {size} workflows", took, beside, took / floor, goals.get(size)))
+    return rows
+
+
+def cold_starts(folder: Path, rounds: int) -> list[Row]:
+    """From starting the process to the first page drawn: the app, a bare Streamlit app, and `import streamlit` alone."""
+    imports, bares, apps = [], [], []
+    for number in range(rounds):
+        imports.append(_timed(lambda: subprocess.run([sys.executable, "-c", "import streamlit"], check=True)))
+        bares.append(_timed(lambda: _first_page(Server(ALMOST_EMPTY, log=folder / "bare-start.log"))))
+        env = {"ONELANE_DB": str(folder / f"start-{number}.duckdb")}
+        apps.append(_timed(lambda env=env: _first_page(Server(log=folder / "app-start.log", env=env))))  # type: ignore[misc]
+    alone, bare, app = median(imports), median(bares), median(apps)
+    return [
+        Row("`import streamlit` alone", alone),
+        Row("start to first page, bare Streamlit app", bare, ratio=bare / alone, beside="ratio to the import"),
+        Row("start to first page, Onelane", app, ratio=app / alone, beside="ratio to the import"),
+        Row("start of Onelane against the bare app", app - bare, "seconds more", app / bare, 1.5),
+    ]
+
+
+def _first_page(server: Server) -> None:
+    with server, Visitor(server.url):
+        pass
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def in_the_browser(folder: Path) -> list[Row]:
+    """On a fresh server in a real browser: click to the filled demo, and click on 'Download' to the PDF on disk."""
+    env = {"ONELANE_DB": str(folder / "browser.duckdb")}
+    with Server(log=folder / "browser.log", env=env) as server, sync_playwright() as playwright:
+        browser = chromium.start(playwright, chromium.first_that_starts(playwright))
+        page = browser.new_context(viewport=LAPTOP, accept_downloads=True).new_page()
+        page.goto(server.url)
+        settle(page)
+        demo = _timed(lambda: _make_demo(page))
+        query = page.url.partition("?")[2]
+        page.goto(f"{server.url}/print_plan?{query}")
+        settle(page)
+        cold, *warm = [_timed(lambda: _download(page)) for _ in range(6)]
+        browser.close()
+    return [
+        Row("click to the demo filled and drawn", demo, most_seconds=5),
+        Row("click to PDF, first after the start", cold),
+        Row("click to PDF, warm", median(warm), most_seconds=1),
+    ]
+
+
+def _make_demo(page: Page) -> None:
+    page.get_by_role("button", name="Look at the demo").click()
+    page.wait_for_url(re.compile("/map_friction"))
+    settle(page)
+
+
+def _download(page: Page) -> None:
+    """Clicks the PDF button and waits until the whole file has arrived."""
+    button = page.get_by_role("button", name=re.compile("PDF")).first
+    with page.expect_download() as arriving:
+        button.click()
+    content = arriving.value.path().read_bytes()
+    if not content.startswith(b"%PDF-"):
+        raise RuntimeError("the download is not a PDF")
+
+
+def _shown(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
+
+
+def table(rows: list[Row]) -> str:
+    """The rows as a Markdown table.
+
+    >>> print(table([Row("a page", 0.012, ratio=4, most_ratio=5)]))
+    | measured | time | ratio | goal | |
+    |---|---|---|---|---|
+    | a page | 12 ms | 4.0 | at most 5 times: holds | |
+    """
+    lines = ["| measured | time | ratio | goal | |", "|---|---|---|---|---|"]
+    for row in rows:
+        ratio = "" if row.ratio is None else f"{row.ratio:.1f}"
+        goal = f"at most {row.most_ratio:g} times" if row.most_ratio else ""
+        if row.most_seconds:
+            goal = f"at most {row.most_seconds:g} s"
+        verdict = {True: ": holds", False: ": **not reached**", None: ""}[row.holds]
+        lines.append(
+            f"| {row.what} | {_shown(row.seconds)} | {ratio} | {goal}{verdict} | {row.beside} |".replace("  ", " ")
+        )
+    return "\n".join(lines)
