@@ -24,6 +24,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,6 +183,7 @@ class Job:
         if code == 0 and path.is_file() and path.stat().st_size <= ANSWER_MB * 2**20:
             told = json.loads(path.read_text(encoding="utf-8"))
             if isinstance(told, dict) and ("answer" in told or "refused" in told):
+                _log.debug("child for %s said: %s", self._order["function"], self._said())
                 return told
         _log.warning("child for %s ended with %s: %s", self._order["function"], code, self._said())
         return {"refused": self._sentence_of_the_end(code)}
@@ -258,6 +260,7 @@ def _serve() -> None:
     try:
         told = {"answer": getattr(importlib.import_module(room), name)(**order["arguments"])}
     except WorkbenchError as refusal:
+        traceback.print_exception(refusal)  # for the server's log, at its finest level
         told = {"refused": str(refusal)}
     text = json.dumps(told, allow_nan=False, default=str)
     Path("answer.part").write_text(text, encoding="utf-8")

@@ -5,10 +5,11 @@ A format module offers
 
     is_mine(head: bytes) -> bool                             by content, never by name
     look(path, choice, limits, scratch) -> Source            cheap: how it will be read, column names, first rows
-    load(con, source, columns, limits, scratch) -> Loaded    reads the chosen columns into the table `line`
+    load(con, source, chosen, limits, scratch) -> Loaded     reads the chosen columns into the table `line`
 
 The table `line` has one row per record that has the right shape: `position` (1, 2, … in the order of the file, refused
-records counted too), `line` (where a person finds it), and `c0`, `c1`, … as text, exactly as they stand in the file.
+records counted too), `line` (where a person finds it), and a text for each role (`case_text`, `activity_text`,
+`start_text`, `end_text`, `resource_text`), exactly as it stands in the file; `chosen` is role → number of the column.
 Records that are torn (too few fields, stray quotation marks) come back as `Torn`; nothing is left out silently:
 `Loaded.rows` is counted in another way than the rows are read, and `work.read` holds the two together.
 """
@@ -16,8 +17,17 @@ Records that are torn (too few fields, stray quotation marks) come back as `Torn
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+_SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of core/sql/<name>.sql."""
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -23,7 +23,7 @@ import numpy as np
 
 from core import confined
 from core.errors import FileRefused
-from core.importers import Loaded, Source, Torn, named
+from core.importers import Loaded, Source, Torn, named, sql
 from core.importers.limits import Limits, over
 from core.importers.text import encoding_of, recoded, unpacked
 from core.importers.times import written
@@ -195,7 +195,9 @@ def _counted(path: Path) -> _Lines:
     return _Lines(lines + (open_bytes > 0), max(longest, open_bytes), returns - pairs)
 
 
-def load(con: duckdb.DuckDBPyConnection, source: Source, columns: list[int], limits: Limits, scratch: Path) -> Loaded:
+def load(
+    con: duckdb.DuckDBPyConnection, source: Source, chosen: Mapping[str, int], limits: Limits, scratch: Path
+) -> Loaded:
     """The chosen columns of every sound record in the table `line`; the torn ones as problems."""
     seen, dialect = _counted(source.path), source.dialect
     above = int(dialect["lines_above"]) + int(dialect["header"])
@@ -203,13 +205,13 @@ def load(con: duckdb.DuckDBPyConnection, source: Source, columns: list[int], lim
         raise over(f"The file has {seen.lines - above} rows, more than", limits.rows, "rows", "rows")
     if seen.lone_returns == 0 and dialect["escape"] == dialect["quote"]:
         try:
-            _read(con, source.path, dialect, source.columns, columns, above)
-            found = con.execute("select count(*) from line").fetchone()
-            if found and found[0] == seen.lines - above and found[0] > 0:
-                return Loaded(seen.lines - above, 0, ())
+            _read_strictly(con, source, chosen, above)
+            rows = con.execute(sql("import_rows")).fetchall()[0][0]
+            if rows == seen.lines - above and rows > 0:
+                return Loaded(rows, 0, ())
         except duckdb.Error:
             pass  # some record is torn: take them one by one
-    return _load_one_by_one(con, source, columns, limits, scratch)
+    return _load_one_by_one(con, source, chosen, limits, scratch / "sound.jsonl")
 
 
 def _may_have_breaks(source: Source) -> bool:
@@ -217,30 +219,22 @@ def _may_have_breaks(source: Source) -> bool:
     return any("\n" in cell for row in source.first_rows for cell in row)
 
 
-def _read(
-    con: duckdb.DuckDBPyConnection, path: Path, dialect: dict[str, Any], names: tuple[str, ...], columns: list[int],
-    above: int,
-) -> None:  # fmt: skip
-    """One strict pass of DuckDB's reader. The columns are named by number, so no name of a file gets into SQL."""
-    con.execute("drop table if exists line")
-    chosen = ", ".join(f"c{int(number)}" for number in columns)
-    con.execute(
-        f"create table line as select row_number() over () as position, position + $above as line, {chosen} "
-        "from read_csv($path, auto_detect = false, header = false, skip = $above, delim = $delimiter, quote = $quote, "
-        "escape = $quote, columns = $columns, strict_mode = true, null_padding = false, max_line_size = 4194304)",
-        {"path": str(path), "above": above, "delimiter": dialect["delimiter"], "quote": dialect["quote"],
-         "columns": {f"c{number}": "VARCHAR" for number in range(len(names))}},
-    )  # fmt: skip
+def _read_strictly(con: duckdb.DuckDBPyConnection, source: Source, chosen: Mapping[str, int], above: int) -> None:
+    """One strict pass of DuckDB's reader, which stops at the first torn record."""
+    names = {number: f"{role}_text" for role, number in chosen.items()}
+    columns = {names.get(number, f"c{number}"): "VARCHAR" for number in range(len(source.columns))}
+    dialect = {"delimiter": source.dialect["delimiter"], "quote": source.dialect["quote"]}
+    con.execute(sql("import_csv"), {"path": str(source.path), "above": above, "columns": columns, **dialect})
 
 
 def _load_one_by_one(
-    con: duckdb.DuckDBPyConnection, source: Source, columns: list[int], limits: Limits, scratch: Path
+    con: duckdb.DuckDBPyConnection, source: Source, chosen: Mapping[str, int], limits: Limits, sound: Path
 ) -> Loaded:
-    """Every record on its own: sound ones are written out anew in the plainest way and read from there."""
-    dialect, width = source.dialect, len(source.columns)
-    above, rows, torn = int(dialect["lines_above"]) + int(dialect["header"]), 0, 0
+    """Every record on its own: the chosen fields of sound ones are written out anew and read from there."""
+    dialect, width, rows, torn = source.dialect, len(source.columns), 0, 0
+    above = int(dialect["lines_above"]) + int(dialect["header"])
+    places = [(f"{role}_text", number) for role, number in chosen.items()]
     examples: list[Torn] = []
-    sound = scratch / "sound.jsonl"
     with source.path.open(encoding="utf-8", newline="") as file, sound.open("w", encoding="utf-8") as out:
         for line, record, trouble in _records(file, dialect, limits):
             if not record and not trouble:
@@ -259,10 +253,11 @@ def _load_one_by_one(
                 if len(examples) < limits.listed:
                     examples.append(Torn(line, dialect["delimiter"].join(record)[:200], reason))
                 continue
-            out.write(json.dumps({"p": rows, "l": line, "c": [record[number] for number in columns]}) + "\n")
+            fields = {name: record[number] for name, number in places}
+            out.write(json.dumps({"position": rows, "line": line, **fields}) + "\n")
             if rows % 20_000 == 0:
                 confined.report(None, f"Reading line {line}")
-    _read_sound(con, sound, columns)
+    con.execute(sql("import_sound"), {"path": str(sound)})
     sound.unlink()
     return Loaded(rows, torn, tuple(examples))
 
@@ -282,14 +277,3 @@ def _trouble(trouble: str, line: int, found: int, width: int, limits: Limits) ->
     if trouble:
         return "quotation marks don't match"
     return "" if found == width else f"{found} field(s) where the file has {width} columns"
-
-
-def _read_sound(con: duckdb.DuckDBPyConnection, sound: Path, columns: list[int]) -> None:
-    con.execute("drop table if exists line")
-    chosen = ", ".join(f"c[{place}] as c{int(number)}" for place, number in enumerate(columns, start=1))
-    con.execute(
-        f"create table line as select p as position, l as line, {chosen} from read_json($path, "
-        "format = 'newline_delimited', columns = {p: 'BIGINT', l: 'BIGINT', c: 'VARCHAR[]'}, "
-        "maximum_object_size = 67108864)",
-        {"path": str(sound)},
-    )

@@ -1,18 +1,24 @@
-"""Parquet, straight into DuckDB. Every column becomes text, times in one spelling: one set of rules reads all."""
+"""Parquet, straight into DuckDB. Every column becomes text, times in one spelling: one set of rules reads all.
+
+Columns are picked by DuckDB's own expressions, so no name that stands in a file ever gets into SQL.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from duckdb import ColumnExpression, ConstantExpression, Expression, FunctionExpression
 
 from core.errors import FileRefused
-from core.importers import Loaded, Source, named
+from core.importers import Loaded, Source, named, sql
 from core.importers.limits import Limits, over
 
 _SAMPLE_ROWS = 5_000
 _DAMAGED = "The Parquet file is cut off or damaged. Copy or export it again."
+_ROLES = ("case", "activity", "start", "end", "resource")
 
 
 def is_mine(head: bytes) -> bool:
@@ -25,69 +31,61 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
     _has_both_ends(path)
     con = duckdb.connect(config={"temp_directory": str(scratch)})
     try:
-        found = con.execute(
-            "select name, duckdb_type from parquet_schema($path) where num_children is null", {"path": str(path)}
-        ).fetchall()
-        types = con.execute("describe select * from read_parquet($path)", {"path": str(path)}).fetchall()
-        counted = con.execute("select num_rows from parquet_file_metadata($path)", {"path": str(path)}).fetchone()
-        rows = int(counted[0]) if counted else 0
-        if len(types) > limits.columns or len(found) > 10 * limits.columns:
-            raise over(f"The file has {len(types)} columns, more than", limits.columns, "columns", "columns")
+        rows, columns = con.execute(sql("import_parquet_size"), {"path": str(path)}).fetchall()[0]
+        if columns > limits.columns:
+            raise over(f"The file has {columns} columns, more than", limits.columns, "columns", "columns")
         if rows > limits.rows:
             raise over(f"The file has {rows} rows, more than", limits.rows, "rows", "rows")
-        if rows == 0:
+        if not rows:
             raise FileRefused("The file has columns but no rows. Export it again with its rows.")
-        dialect = {"types": [str(row[1]) for row in types], "lines": rows}
-        source = Source("parquet", path, named([str(row[0]) for row in types]), (), dialect)
-        texts = _texts(source, list(range(len(types))))
-        first = con.execute(
-            f"select {texts} from read_parquet($path) limit {_SAMPLE_ROWS}",
-            {"path": str(path)},
-        ).fetchall()
+        whole = con.read_parquet(str(path))
+        sample = whole.limit(_SAMPLE_ROWS).select(*(_text(whole, number) for number in range(len(whole.columns))))
+        first = tuple(tuple(text or "" for text in row) for row in sample.fetchall())
+        return Source("parquet", path, named(list(whole.columns)), first, {"lines": rows})
     except duckdb.Error as error:
         raise FileRefused(_DAMAGED) from error
     finally:
         con.close()
-    return Source("parquet", path, source.columns, tuple(tuple(text or "" for text in row) for row in first), dialect)
 
 
 def _has_both_ends(path: Path) -> None:
+    size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(4)
-        file.seek(max(0, path.stat().st_size - 4))
+        file.seek(max(0, size - 4))
         tail = file.read(4)
     if b"PARE" in (head, tail):
         raise FileRefused("The Parquet file is encrypted. Export it without encryption and try again.")
-    if tail != b"PAR1" or path.stat().st_size < 12:
+    if tail != b"PAR1" or size < 12:
         raise FileRefused(_DAMAGED)
 
 
-def _texts(source: Source, columns: list[int]) -> str:
-    """The chosen columns as text expressions c0, c1, …; names of the file are quoted, times spelled in one way."""
-    return ", ".join(f"{_text(source, number)} as c{number}" for number in columns)
-
-
-def _text(source: Source, number: int) -> str:
-    kind = source.dialect["types"][number]
-    column = f"#{number + 1}"  # by place: names of the file never get into SQL
+def _text(whole: duckdb.DuckDBPyRelation, number: int) -> Expression:
+    """One column as text; times in the spelling that the rules for times know."""
+    column, kind = ColumnExpression(whole.columns[number]), str(whole.types[number])
     if kind.startswith("TIMESTAMP WITH"):
-        return f"strftime(timezone('UTC', {column}), '%Y-%m-%d %H:%M:%S.%fZ')"
+        in_utc = FunctionExpression("timezone", ConstantExpression("UTC"), column)
+        return FunctionExpression("strftime", in_utc, ConstantExpression("%Y-%m-%d %H:%M:%S.%fZ"))
     if kind.startswith("TIMESTAMP"):
-        return f"strftime({column}::timestamp, '%Y-%m-%d %H:%M:%S.%f')"
+        return FunctionExpression("strftime", column.cast("TIMESTAMP"), ConstantExpression("%Y-%m-%d %H:%M:%S.%f"))
     if kind == "DATE":
-        return f"strftime({column}, '%Y-%m-%d')"
-    return f"{column}::varchar"
+        return FunctionExpression("strftime", column, ConstantExpression("%Y-%m-%d"))
+    return column.cast("VARCHAR")
 
 
-def load(con: duckdb.DuckDBPyConnection, source: Source, columns: list[int], limits: Limits, scratch: Path) -> Loaded:
+def load(
+    con: duckdb.DuckDBPyConnection, source: Source, chosen: Mapping[str, int], limits: Limits, scratch: Path
+) -> Loaded:
     """The chosen columns of every row in the table `line`; rows are counted from the footer."""
-    con.execute("drop table if exists line")
+    nothing = ConstantExpression(None).cast("VARCHAR")
     try:
-        con.execute(
-            "create table line as select file_row_number + 1 as position, file_row_number + 1 as line, "
-            f"{_texts(source, columns)} from read_parquet($path, file_row_number = true)",
-            {"path": str(source.path)},
-        )
+        whole = con.read_parquet(str(source.path), file_row_number=True)
+        place = ColumnExpression("file_row_number") + ConstantExpression(1)
+        texts = [
+            (_text(whole, chosen[role]) if role in chosen else nothing).alias(f"{role}_text") for role in _ROLES
+        ]  # fmt: skip
+        whole.select(place.alias("position"), place.alias("line"), *texts).to_view("picked", replace=True)
+        con.table("picked").to_table("line")
     except duckdb.Error as error:
         raise FileRefused(_DAMAGED) from error
     return Loaded(int(source.dialect["lines"]), 0, ())

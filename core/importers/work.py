@@ -11,7 +11,6 @@ import tempfile
 import zoneinfo
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +18,13 @@ import duckdb
 
 from core import confined
 from core.errors import FileRefused
-from core.importers import Loaded, Source, csv, parquet, roles, times
+from core.importers import Loaded, Source, csv, parquet, roles, sql, times
 from core.importers.limits import Limits, over
 
 EARLIEST, LATEST = datetime(1970, 1, 2), datetime(2100, 1, 1)
 """Event times outside are placeholders (1900-01-01, 9999-12-31) or misread; they are refused, not counted."""
 _FIRST_ROWS = 20
 _SHOWN = ("encoding", "delimiter", "quote", "header", "lines_above")
-_SQL = Path(__file__).resolve().parent.parent / "sql"
 _FORMATS = (parquet, csv)
 _REASONS = {
     "no case": ("case", "the case is empty"),
@@ -41,11 +39,6 @@ _REASONS = {
     "end before start": ("end", "the end lies before the start"),
 }
 _TEXT_OF = {"case": "case_id", "activity": "activity", "start": "start_text", "end": "end_text"}
-
-
-@cache
-def _sql(name: str) -> str:
-    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def inspect(
@@ -109,17 +102,16 @@ def _time_columns(module: Any, source: Source, limits: Limits, scratch: Path) ->
     if open_ones and len(source.first_rows) < int(source.dialect["lines"]) - 1:
         con = _connection(scratch)
         try:
-            module.load(con, source, open_ones, limits, scratch)
             for number in open_ones:
-                found[source.columns[number]] = times.column(_shapes(con, number))
+                module.load(con, source, {"end": number}, limits, scratch)
+                found[source.columns[number]] = times.column(_shapes(con, "end"))
         finally:
             con.close()
     return found
 
 
-def _shapes(con: duckdb.DuckDBPyConnection, number: int) -> list[times.Seen]:
-    con.execute(f"create or replace temp view one as select c{int(number)} as value from line")
-    return [times.Seen(*row) for row in con.execute(_sql("import_shapes")).fetchall()]
+def _shapes(con: duckdb.DuckDBPyConnection, role: str) -> list[times.Seen]:
+    return [times.Seen(*row) for row in con.execute(sql("import_shapes"), {"role": role}).fetchall()]
 
 
 def _connection(scratch: Path) -> duckdb.DuckDBPyConnection:
@@ -165,12 +157,12 @@ def _read(
     con = _connection(scratch)
     try:
         confined.report(0.2, "Reading the rows")
-        loaded: Loaded = module.load(con, source, sorted(set(picked.values())), kept, scratch)
+        loaded: Loaded = module.load(con, source, picked, kept, scratch)
         confined.report(0.6, "Reading the times")
         _type(con, source, picked, timezone, order, kept)
         answer = _answer(con, mapping, loaded, kept)
         confined.report(0.9, "Writing the events")
-        query = con.sql(_sql("import_events"))
+        query = con.sql(sql("import_events"))
         query.write_parquet(str(target), compression="zstd")
     except duckdb.OutOfMemoryException as error:
         raise FileRefused("The file needs more memory than one import may use. Split it and try again.") from error
@@ -198,9 +190,8 @@ def _picked(source: Source, mapping: Mapping[str, str], timezone: str) -> dict[s
             shown = ", ".join(source.columns[:20]) + (", …" if len(source.columns) > 20 else "")
             raise FileRefused(f"The file has no column '{name[:80]}'. It has: {shown}. Choose another column.")
     numbers = {role: source.columns.index(name) for role, name in wanted.items()}
-    twice = [role for role in ("case", "activity", "end") if list(numbers.values()).count(numbers[role]) > 1]
-    if twice:
-        raise FileRefused("One column can't be two things: choose different columns for case, activity and time.")
+    if len(set(numbers.values())) < len(numbers):
+        raise FileRefused("One column can't be two things: choose a different column for each role.")
     return numbers
 
 
@@ -209,11 +200,6 @@ def _type(
     order: times.Order | None, limits: Limits,
 ) -> None:  # fmt: skip
     """The table `typed`: every record with its times read, and what is wrong with it."""
-    texts = ", ".join(
-        f"{f'c{picked[role]}' if role in picked else 'null::varchar'} as {role}_text"
-        for role in ("case", "activity", "start", "end", "resource")
-    )
-    con.execute(f"create or replace temp view picked as select position, line, {texts} from line")
     given: dict[str, Any] = {
         "timezone": timezone,
         "earliest": EARLIEST,
@@ -223,14 +209,14 @@ def _type(
     for role in ("start", "end"):
         column = times.Column()
         if role in picked:
-            column = times.column(_shapes(con, picked[role]), order)
+            column = times.column(_shapes(con, role), order)
             _must_be_times(column, source.columns[picked[role]], order)
         given |= {
             f"{role}_naive": list(column.naive) or [times.NEVER], f"{role}_utc": list(column.utc) or [times.NEVER],
             f"{role}_offset": list(column.offset) or ["%z" + times.NEVER], f"{role}_epoch": column.epoch_per_second,
             f"{role}_long": column.long_fraction,
         }  # fmt: skip
-    con.execute(_sql("import_typed"), given)
+    con.execute(sql("import_typed"), given)
 
 
 def _must_be_times(column: times.Column, name: str, order: times.Order | None) -> None:
@@ -249,20 +235,20 @@ def _answer(
     con: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], loaded: Loaded, limits: Limits
 ) -> dict[str, Any]:
     """Counts that reconcile, and the refused lines with reasons."""
-    found = con.execute(_sql("import_counts")).fetchone()
-    assert found is not None
-    rows, events, refused, cases, activities, starts, first_utc, last_utc = found
+    rows, events, refused, cases, activities, starts, first_utc, last_utc = con.execute(
+        sql("import_counts")
+    ).fetchall()[0]
     if rows + loaded.torn != loaded.rows:
         raise FileRefused(
             f"The file holds {loaded.rows} rows, but only {rows + loaded.torn} could be told apart, so nothing was "
             "imported. Check the delimiter and the quotation marks."
         )
     column_of = dict(mapping) | {"end": mapping.get("end") or mapping.get("time") or mapping.get("start") or ""}
-    lines = [_line(row, column_of) for row in con.execute(_sql("import_refused"), {"listed": limits.listed}).fetchall()]
+    lines = [_line(row, column_of) for row in con.execute(sql("import_refused"), {"listed": limits.listed}).fetchall()]
     lines += [
         {"line": torn.line, "column": "", "value": torn.value, "reason": torn.reason} for torn in loaded.examples
     ]  # fmt: skip
-    reasons = {_REASONS[reason][1]: count for reason, count in con.execute(_sql("import_reasons")).fetchall()}
+    reasons = {_REASONS[reason][1]: count for reason, count in con.execute(sql("import_reasons")).fetchall()}
     if loaded.torn:
         reasons["the row does not have the columns of the file"] = loaded.torn
     lines.sort(key=lambda line: line["line"])

@@ -1,4 +1,4 @@
--- import_typed.sql  reads: picked (position, line, case_text, activity_text, start_text, end_text, resource_text)
+-- import_typed.sql  reads: line (position, line, case_text, activity_text, start_text, end_text, resource_text)
 -- One row per record, with its times read and everything that is wrong with it. Empty text is missing; NA is a text
 -- like any other. Times without a zone are read in $timezone; all come out as naive UTC.
 -- Parameters: $timezone; for start and end each the formats without zone, in UTC, with offset ($end_naive, …), how
@@ -12,7 +12,7 @@ with texts as (
            nullif(trim(resource_text), '') as resource,
            nullif(trim(start_text), '') as start_text,
            nullif(trim(end_text), '') as end_text
-    from picked
+    from line
 ),
 cut as (
     select *,
