@@ -95,6 +95,8 @@ class TargetFigures:
 
     verdict: str = ""
     detectable: str = ""
+    success: str = ""
+    """The rule for the last day, fixed on day 0."""
 
 
 State = Literal["clear", "thin", "missing"]
@@ -113,6 +115,8 @@ class Figures:
     """Control id → what the review rule asks for, in words with its number."""
     readiness: tuple[tuple[str, State], ...] = ()
     """The five questions, short, each with its state."""
+    is_acceptance_current: bool = True
+    """False when metric, target or date changed after the owner said yes."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
+    """Lines under one heading, with a picture where there is one for it."""
+
     title: str
     lines: tuple[Line, ...]
     picture: Literal["", "split", "series"] = ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from core.controls import shown_time
 from core.plan import NOT_SET, BaselineFigures, ChoiceFigures, Figures, Line, listed, shown_day
 from core.quantities import shown_number, shown_share
 from core.records import Control, Facts, Lane, Metric, Ownership, Seal, Target
@@ -17,12 +18,6 @@ MOST_PARKED = 6
 MOST_GUESSES = 6
 HASH_SHOWN = 12
 """Hex digits of a seal on the page: 48 bits, enough to compare by eye with the full hash in the record."""
-
-DAY_90_RULE = (
-    "the mean of the last four weeks is at the target or past it, the chart shows a change in the right direction, "
-    "and the counter-metric shows none in the wrong one."
-)
-"""METHOD 5, fixed on day 0."""
 
 
 class Reading:
@@ -53,6 +48,7 @@ def _typed(label: str, text: str, written_in: str, page: str) -> Line:
 
 
 def why(read: Reading) -> Iterable[Line]:
+    """Why this lane, how sure that is, and against which other."""
     lane = read.lane
     if lane is None:
         yield _absent("One lane", "pick_lane")
@@ -83,6 +79,7 @@ def _sentence_case(text: str) -> str:
 
 
 def cost(read: Reading) -> Iterable[Line]:
+    """What it costs today beside the bar: hours, and what is not known."""
     cost = read.figures.cost
     if cost.total is None:
         yield _absent("Monthly cost", "map_friction")
@@ -95,6 +92,7 @@ def cost(read: Reading) -> Iterable[Line]:
 
 
 def measured(read: Reading) -> Iterable[Line]:
+    """The metric with its definition, the weeks before, their seal, and the counter-metric."""
     metric = read.metric
     if metric is None:
         yield _absent("Outcome metric", "set_target")
@@ -156,6 +154,7 @@ def _counter(read: Reading) -> Iterable[Line]:
 
 
 def target(read: Reading) -> Iterable[Line]:
+    """The value wanted, what it asks for, and what counts as success."""
     metric, target = read.metric, read.target
     if metric is None or target is None:
         yield _absent("Target", "set_target")
@@ -169,7 +168,8 @@ def target(read: Reading) -> Iterable[Line]:
         yield Line("What can be seen", read.figures.target.detectable, "quiet")
     if target.reason:
         yield Line("It stands because", target.reason, "caution", "the reason for the target (3 Baseline & target)")
-    yield Line("Success on the last day", DAY_90_RULE, "quiet")
+    if read.figures.target.success:
+        yield Line("Success", read.figures.target.success, "quiet")
 
 
 def _measure(value: float | None, unit: str) -> str:
@@ -177,11 +177,15 @@ def _measure(value: float | None, unit: str) -> str:
 
 
 def owner(read: Reading) -> Iterable[Line]:
+    """Who answers, since when, who stands in, and the right to stop."""
     page, owner = "name_owner", read.ownership
     if owner is None:
         yield from (_absent(label, page) for label in ("Owner", "Deputy", "Right to stop"))
         return
-    if owner.accepted_utc:
+    if owner.accepted_utc and not read.figures.is_acceptance_current:
+        text = f"{NOT_SET} for this version; an earlier one was accepted on {shown_day(owner.accepted_utc)}."
+        yield Line(f"{owner.owner}, acceptance", text, "missing", "the name of the owner (4 Owner)", page)
+    elif owner.accepted_utc:
         by = f" by {owner.accepted_by}" if owner.accepted_by != owner.owner else ""
         text = f"“{owner.accepted_sentence}” Accepted on {shown_day(owner.accepted_utc)}{by}."
         yield Line(owner.owner, text, "said", "the acceptance sentence (4 Owner)", page)
@@ -204,6 +208,7 @@ def _means(owner: Ownership) -> str:
 
 
 def work(read: Reading) -> Iterable[Line]:
+    """What the AI takes over, what people still decide, what it is not for."""
     lane = read.lane
     for label, text in (
         ("What the AI does", lane.ai_does if lane else ""),
@@ -214,6 +219,7 @@ def work(read: Reading) -> Iterable[Line]:
 
 
 def controls(read: Reading, kind: str, what: str) -> Iterable[Line]:
+    """The controls of one kind, those that don't apply with their reason."""
     page, samples = "define_controls", dict(read.figures.samples)
     of_kind = [control for control in read.controls if control.kind == kind]
     for control in of_kind:
@@ -229,7 +235,7 @@ def controls(read: Reading, kind: str, what: str) -> Iterable[Line]:
 
 def _control_text(control: Control, sample: str) -> str:
     minutes = control.minutes_to_respond
-    time = f"within {shown_minutes(minutes)}" if minutes is not None else ""
+    time = (f"within {shown_time(minutes)}" if minutes else "at once") if minutes is not None else ""
     who = ", ".join(part for part in (control.who, time) if part)
     parts = (control.trigger or control.what, control.response, sample, who)
     return " ".join(_ended(part) for part in parts if part)
@@ -241,19 +247,8 @@ def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…", "。", "؟", ":")) else f"{text}."
 
 
-def shown_minutes(minutes: float) -> str:
-    """
-    >>> [shown_minutes(m).replace("\xa0", " ") for m in (1, 30, 60, 90, 240, 1440, 4320)]
-    ['1 minute', '30 minutes', '1 hour', '1.5 hours', '4 hours', '24 hours', '3 days']
-    """
-    for size, unit, least in ((1440, "day", 2880), (60, "hour", 60), (1, "minute", 0)):
-        if minutes >= least:
-            count = shown_number(minutes / size)
-            return f"{count}\u00a0{unit}" if count == "1" else f"{count}\u00a0{unit}s"
-    return f"{shown_number(minutes)}\u00a0minutes"
-
-
 def guesses(read: Reading) -> Iterable[Line]:
+    """Which numbers of the cost are guesses, and how much of it rests on them."""
     cost = read.figures.cost
     if cost.guesses:
         share = f"{shown_share(cost.guessed_share)} of the monthly cost: " if cost.guessed_share is not None else ""
@@ -263,6 +258,7 @@ def guesses(read: Reading) -> Iterable[Line]:
 
 
 def parked(read: Reading) -> Iterable[Line]:
+    """The other workflows by the day to look again; a few names, then how many more."""
     days: dict[date, list[str]] = {}
     for parked in sorted(read.facts.parked, key=lambda parked: (parked.look_again_on, parked.workflow_id)):
         workflow = read.facts.workflow(parked.workflow_id)

@@ -101,7 +101,7 @@ def _owner_fact(read: lines.Reading) -> KeyFact:
     owner = read.ownership
     if owner is None:
         return KeyFact("Answers for it", NOT_SET, "", is_missing=True)
-    accepted = owner.accepted_utc is not None
+    accepted = owner.accepted_utc is not None and read.figures.is_acceptance_current
     note = f"accepted on {shown_day(owner.accepted_utc)}" if accepted else "has not accepted yet"
     return KeyFact("Answers for it", owner.owner, note, is_missing=False)
 

@@ -1,0 +1,171 @@
+"""The figures of the plan, gathered from the rooms that compute them; everything the page of the plan does not type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core import friction, measurement, targets
+from core.actions import check_readiness, define_controls
+from core.friction import Range
+from core.plan import BaselineFigures, ChoiceFigures, CostFigures, Figures, Span, TargetFigures
+from core.quantities import QUANTITIES, shown_number
+from core.readiness import answers
+from core.records import Facts, Lane, Metric, Seal, Target
+from core.workload import PARTS, Workload, workloads
+
+
+def figures_of(facts: Facts) -> Figures:
+    """Every figure that the plan of the live lane prints; without a lane, none."""
+    lane = facts.live_lane
+    if lane is None:
+        return Figures()
+    evidence = check_readiness.gather(facts)
+    metric, counter = facts.metric(lane.lane_id), facts.metric(lane.lane_id, "counter")
+    return Figures(
+        cost=cost_of(facts, lane),
+        choice=choice_of(lane),
+        baseline=baseline_of(facts, metric) if metric else BaselineFigures(),
+        counter=baseline_of(facts, counter) if counter else BaselineFigures(),
+        target=target_of(facts, metric, counter) if metric else TargetFigures(),
+        samples=samples_of(facts),
+        readiness=tuple((answer.name, answer.state) for answer in answers(evidence)),
+        is_acceptance_current=evidence.owner is None or evidence.owner.is_acceptance_current,
+    )
+
+
+def cost_of(facts: Facts, lane: Lane) -> CostFigures:
+    """What the lane's workflow costs a month: the same figures as on 'Map friction'."""
+    workload = next((w for w in workloads(facts) if w.workflow_id == lane.workflow_id), None)
+    if workload is None:
+        return CostFigures()
+    found = friction.figures(workload, facts.session.seed, facts.session.draws)
+    notes = []
+    if not found.waiting_is_priced:
+        notes.append("Waiting is not priced.")
+    if found.is_floor:
+        notes.append("The sum is 'at least': a part of it is unknown.")
+    return CostFigures(
+        total=_span(found.total),
+        parts=tuple((label, _part(found, part)) for part, label in PARTS.items()),
+        hours=_span(found.hours),
+        unknown=tuple(QUANTITIES[code].label for code in found.missing),
+        guesses=_guesses(workload),
+        guessed_share=found.guess_share,
+        notes=tuple(notes),
+    )
+
+
+def _span(found: Range | None) -> Span | None:
+    return None if found is None else Span(found.p10, found.median, found.p90)
+
+
+def _part(found: friction.Figures, part: Any) -> Span | None:
+    """A part's range; its middle is its share of the typical split, so that the bar adds up to the total."""
+    span, typical = _span(found.parts[part]), found.typical.part(part)
+    return None if span is None else Span(span.low, span.middle if typical is None else typical, span.high)
+
+
+def _guesses(workload: Workload) -> tuple[str, ...]:
+    return tuple(QUANTITIES[number.code].label for number in workload.numbers if number.evidence == "guess")
+
+
+def choice_of(lane: Lane) -> ChoiceFigures:
+    """Why this one, as it was frozen on the day it was picked; what the record lacks stays unknown."""
+    frozen = lane.frozen
+    picked = frozen.get("picked")
+    picked = picked if isinstance(picked, Mapping) else {}
+    return ChoiceFigures(
+        verdict=_text(frozen.get("verdict")),
+        chance_first=_share(picked.get("first_rank_chance")),
+        runner_up=_text(picked.get("compared_with")),
+        beats_runner_up=_share(picked.get("beats_it")),
+        why=_text(picked.get("why")),
+        draws=frozen["draws"] if isinstance(frozen.get("draws"), int) else None,
+    )
+
+
+def _text(told: object) -> str:
+    return told[:1000] if isinstance(told, str) else ""
+
+
+def _share(told: object) -> float | None:
+    return float(told) if isinstance(told, int | float) and 0 <= told <= 1 else None
+
+
+def baseline_of(facts: Facts, metric: Metric) -> BaselineFigures:
+    """The sealed weeks where there is a seal, else all weeks typed so far, with their natural limits."""
+    seal = latest_seal(facts, metric)
+    weeks, values = series_of(facts, metric)
+    if seal is not None:
+        check = measurement.check_seal(
+            (seal.definition, seal.source, seal.weeks_on, seal.values),
+            seal.sha256,
+            (metric.definition, metric.source, weeks, values),
+        )
+        broken = () if check.intact else ("The seal itself no longer fits its hash.",)
+        weeks, values = seal.weeks_on, seal.values
+    limits = measurement.natural_limits(values, never_negative=metric.never_negative)
+    return BaselineFigures(
+        weeks_on=weeks,
+        values=values,
+        mean=limits.mean if limits else sum(values) / len(values) if values else None,
+        lower=limits.lower if limits else None,
+        upper=limits.upper if limits else None,
+        is_cut=bool(limits and limits.is_cut),
+        is_trial=seal is None,
+        changed_since=(*broken, *check.differences) if seal is not None else (),
+    )
+
+
+def series_of(facts: Facts, metric: Metric) -> tuple[tuple[Any, ...], tuple[float, ...]]:
+    """The metric's weeks and values, oldest first."""
+    mine = sorted((o for o in facts.observations if o.metric_id == metric.metric_id), key=lambda o: o.week_on)
+    return tuple(o.week_on for o in mine), tuple(o.value for o in mine)
+
+
+def latest_seal(facts: Facts, metric: Metric) -> Seal | None:
+    """The seal with the highest number; None before the first."""
+    mine = [seal for seal in facts.seals if seal.metric_id == metric.metric_id]
+    return max(mine, key=lambda seal: seal.number, default=None)
+
+
+def target_of(facts: Facts, metric: Metric, counter: Metric | None) -> TargetFigures:
+    """What the baseline says about the target; empty without both."""
+    target = next((t for t in facts.targets if t.metric_id == metric.metric_id), None)
+    seal = latest_seal(facts, metric)
+    values = seal.values if seal else series_of(facts, metric)[1]
+    limits = measurement.natural_limits(values, never_negative=metric.never_negative)
+    if target is None:
+        return TargetFigures()
+    success = _success(metric, target, counter)
+    if limits is None:
+        return TargetFigures(success=success)
+    reach = targets.capability(target.value, limits, metric.better, metric.unit)
+    found = targets.detection(target.value, limits, metric.better, metric.unit)
+    seen = "Nothing of a usual size can be told from noise: the weeks vary too much."
+    if found.least_change is not None:
+        seen = f"a change of {shown_number(found.least_change)} {metric.unit} or more, in four of five such quarters."
+    return TargetFigures(reach.sentence, seen, success)
+
+
+def _success(metric: Metric, target: Target, counter: Metric | None) -> str:
+    tolerated = ""
+    if counter is not None and counter.tolerated is not None:
+        tolerated = f"{shown_number(counter.tolerated)} {counter.unit}"
+    name = counter.name if counter else ""
+    return targets.success_rule(
+        metric.name, target.value, metric.unit, metric.better, target.due_on, name, tolerated
+    )  # fmt: skip
+
+
+def samples_of(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """For each review rule that samples: what its sample shows, and the hours a week it takes."""
+    board = define_controls.board(facts)
+    told = []
+    for shown in (shown for group in (board.groups.values() if board else ()) for shown in group):
+        if shown.rule is not None:
+            hours = shown.rule.load.hours
+            load = f" About {shown_number(hours, 2)} hours a week." if hours is not None else ""
+            told.append((shown.control.control_id, f"{shown.rule.sentence}{load}"))
+    return tuple(told)

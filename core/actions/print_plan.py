@@ -1,0 +1,156 @@
+"""The lane plan: the page as it prints, the three texts that are typed here, and the session as a bundle."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import core
+from core import confined
+from core.actions.plan_figures import figures_of
+from core.errors import FileRefused, Refused, WorkbenchError
+from core.exporters import bundle
+from core.exporters.bundle_events import Events
+from core.exporters.plan_pdf import Printed, printed
+from core.plan import Plan
+from core.plan_sections import plan_from
+from core.records import FACTS_FIELD, Act, Facts, Lane, Record, Session, new_id
+from core.store import Store, utc_now
+
+REMEMBERED = 16
+"""Printed pages kept in memory, the latest asked for; a page with its picture takes about 0.6 MB."""
+RESTORED = " (restored)"
+_remembered: dict[tuple[object, ...], Printed | WorkbenchError] = {}
+_remembering = threading.Lock()
+
+
+def plan_of(facts: Facts, today: date) -> Plan:
+    """The plan of the session's live lane as the record stands today."""
+    return plan_from(facts, figures_of(facts), today, core.__version__)
+
+
+def page_of(facts: Facts, today: date) -> Printed:
+    """The printed page, made once for each state of the record and day. PlanTooLong names what to shorten."""
+    key = (facts.key("session", *FACTS_FIELD), today)
+    with _remembering:
+        known = _remembered.get(key)
+    if known is None:
+        try:
+            known = printed(plan_of(facts, today))
+        except FileRefused:
+            raise  # no room for a child, or a limit: the next try may pass
+        except WorkbenchError as too_long:
+            known = too_long
+        with _remembering:
+            _remembered[key] = known
+            while len(_remembered) > REMEMBERED:
+                del _remembered[next(iter(_remembered))]
+    if isinstance(known, WorkbenchError):
+        raise known
+    return known
+
+
+def plan_pdf(store: Store, session_id: str, today: date) -> bytes:
+    """The plan of a session as one PDF page."""
+    return page_of(store.facts(session_id), today).pdf
+
+
+def file_name(facts: Facts, ending: str) -> str:
+    """A name for the download in plain letters: what the lane's workflow or the session is called.
+
+    >>> from core.records import Facts, Session
+    >>> named = Session(session_id="s", name="Größe & mehr", created_utc=datetime(2026, 1, 1))
+    >>> file_name(Facts(named), "pdf")
+    'onelane-gr-e-mehr.pdf'
+    """
+    lane = facts.live_lane
+    workflow = facts.workflow(lane.workflow_id) if lane else None
+    name = workflow.name if workflow else facts.session.name
+    plain = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in name.lower())
+    return f"{'-'.join(['onelane', *plain.split()])[:60]}.{ending}"
+
+
+def keep_texts(store: Store, act: Act, lane: Lane, *, ai_does: str, people_decide: str, not_for: str) -> Lane:
+    """Saves what the AI does, what people still decide and what it is not for; blank texts are 'not set yet'."""
+    if lane.state != "live":
+        raise Refused("This lane is closed; its plan can't be changed any more.")
+    changed = lane.changed(ai_does=ai_does, people_decide=people_decide, not_for=not_for)
+    (saved,) = store.apply(act, lane.session_id, saves=[changed])
+    assert isinstance(saved, Lane)
+    return saved
+
+
+# ── the session as one file ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def bundle_bytes(
+    store: Store, session_id: str, *, made_utc: datetime | None = None, with_history: bool = False
+) -> bytes:
+    """The session with all live records and imported events as one JSON file; the history only if asked for."""
+    facts = store.facts(session_id)
+    events = {
+        log.event_log_id: Events.of(
+            store.ask("bundle_events", session_id=session_id, event_log_id=log.event_log_id)
+        )
+        for log in facts.event_logs
+    }  # fmt: skip
+    changes = store.changes(session_id, limit=1_000_000) if with_history else None
+    return bundle.dump(
+        facts, made_utc=made_utc or utc_now(), program=core.__version__, events=events, changes=changes
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Unpacked:
+    facts: Facts
+    parquet: tuple[Path, ...]
+    """The events of each log of the facts, in their order."""
+
+
+def restore(store: Store, act: Act, content: bytes) -> Session:
+    """The session of a bundle, stored. Where its id is taken: a copy under a new id, named '… (restored)'.
+
+    Record ids and the seed stay, so its figures are the same. All or nothing: when anything goes wrong on the way, what
+    was stored of it is removed again. FileRefused names everything that is wrong with the file.
+    """
+    if len(content) > bundle.LARGEST_BYTES:
+        raise FileRefused(f"The bundle is larger than {bundle.LARGEST_BYTES // 2**20} MB, more than can be restored.")
+    taken = {session.session_id for deleted in (False, True) for session in store.sessions(deleted=deleted)}
+    with tempfile.TemporaryDirectory(dir=store.staging_folder, prefix="bundle-") as name:
+        found = _unpacked(content, Path(name), taken)
+        return _stored(store, act, found)
+
+
+def _unpacked(content: bytes, folder: Path, taken: set[str]) -> _Unpacked:
+    path = folder / "bundle.json"
+    path.write_bytes(content)
+    answer = confined.run(
+        "core.exporters.bundle:read_file", {"path": str(path)}, folder=folder, what="The bundle"
+    )  # fmt: skip
+    session_id, title = answer["session"]["session_id"], answer["session"]["name"]
+    if session_id in taken:
+        session_id, title = new_id(), title[: 200 - len(RESTORED)].removesuffix(RESTORED) + RESTORED
+    facts = bundle.facts_of(answer, session_id, title)
+    return _Unpacked(facts, tuple(folder / f"{number}.parquet" for number in range(len(facts.event_logs))))
+
+
+def _stored(store: Store, act: Act, found: _Unpacked) -> Session:
+    facts = found.facts
+    session_id = facts.session.session_id
+    records: Sequence[Record] = [
+        facts.session,
+        *(record for table, name in FACTS_FIELD.items() if table != "event_log" for record in getattr(facts, name)),
+    ]
+    session = store.apply(act, session_id, saves=records)[0]
+    assert isinstance(session, Session)
+    try:
+        for number, (log, path) in enumerate(zip(facts.event_logs, found.parquet, strict=True)):
+            store.load_events(replace(act, op_id=f"{act.op_id}.{number}"), log, path)
+    except BaseException:
+        store.apply(replace(act, op_id=f"{act.op_id}.undo"), session_id, deletes=[session])
+        raise
+    return session
