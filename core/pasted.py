@@ -79,8 +79,9 @@ def _read(cell: str) -> float | None:
 def lines_from(text: str, kinds: Sequence[Kind]) -> tuple[tuple[PastedLine, ...], tuple[Problem, ...]]:
     """The readable lines and the refused ones, in order. `kinds` says for each column after the name what it holds.
 
-    Shares stand in percent, with or without the sign (15 or 15 %), and are returned as shares (0.15). Missing cells at the end are blanks. A first line that holds a word in each of its number columns is a heading.
-    A name that stands on an earlier line is refused. Blank lines are skipped. Refused: nothing at all, or too much.
+    Shares stand in percent, with or without the sign (15 or 15 %), and are returned as shares (0.15). Missing cells
+    at the end are blanks. A first line that holds a word in each of its number columns is a heading. A name that
+    stands on an earlier line is refused. Blank lines are skipped. Refused: nothing at all, or too much.
     """
     if not text.strip():
         raise Refused("There is nothing to read yet. Copy the cells in your spreadsheet and paste them here.", "block")

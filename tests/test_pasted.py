@@ -38,7 +38,7 @@ def test_a_number_that_can_mean_two_things_is_refused_and_not_guessed() -> None:
 
 def test_quoted_cells_may_hold_the_separator() -> None:
     good, _ = lines_from('"Claims, motor",1,"2,5",3', THREE)
-    assert good[0] == PastedLine(1, "Claims, motor", (1, 2.5, THREE))
+    assert good[0] == PastedLine(1, "Claims, motor", (1, 2.5, 3))
 
 
 def test_a_first_line_that_is_data_is_not_taken_for_a_heading() -> None:
