@@ -1,0 +1,219 @@
+"""Readiness: gathers what the five answers rest on from the record, and says how each step stands."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core import friction, measurement, ownership, targets
+from core.actions.define_controls import lane_controls
+from core.controls import standings
+from core.evidence import CostEvidence, Evidence, LaneEvidence, OwnerEvidence, ProofEvidence
+from core.lane_choice import GATES, stopping_gates
+from core.quantities import QUANTITIES, shown_money, shown_number
+from core.readiness import GUESSES_BEARABLE, Answer, StepState, answers, result
+from core.readiness import step_states as states_of
+from core.records import Facts, Lane, Metric, Seal
+from core.workload import FACTORS, PARTS, Workload, at_middle, missing_numbers, part_state, workloads
+
+READ = (
+    "session", "workflow", "estimate", "role", "rating", "gate_answer", "lane", "metric", "observation", "seal",
+    "target", "ownership", "control",
+)  # fmt: skip
+"""The tables that readiness reads: the sidebar's states are remembered until one of them changes."""
+
+REMEMBERED = 16
+_remembered: dict[tuple[object, ...], dict[str, StepState]] = {}
+_remembering = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """The five answers and the result in a sentence."""
+
+    answers: tuple[Answer, ...]
+    result: str
+
+    @property
+    def is_missing_something(self) -> bool:
+        return any(answer.state == "missing" for answer in self.answers)
+
+
+def check(facts: Facts) -> Readiness:
+    """The five questions, answered by the record as it stands."""
+    found = answers(gather(facts))
+    return Readiness(found, result(found))
+
+
+def step_states(facts: Facts) -> dict[str, StepState]:
+    """The state of each of the five steps by page name, for the sidebar. Cheap: nothing is simulated, and the answer
+    is remembered until a fact that it rests on changes.
+    """
+    if not facts.versions:
+        return states_of(gather(facts, simulate=False))
+    key = facts.key(*READ)
+    with _remembering:
+        found = _remembered.get(key)
+    if found is None:
+        found = states_of(gather(facts, simulate=False))
+        with _remembering:
+            _remembered[key] = found
+            while len(_remembered) > REMEMBERED:
+                del _remembered[next(iter(_remembered))]
+    return dict(found)
+
+
+def gather(facts: Facts, simulate: bool = True) -> Evidence:
+    """Everything the answers rest on. Without `simulate` the cost is the one by hand, at the middle of each range;
+    the states do not depend on it.
+    """
+    lane = facts.live_lane
+    loads = workloads(facts)
+    mine = next((load for load in loads if lane and load.workflow_id == lane.workflow_id), None)
+    if lane is None:
+        solid = sum(_is_solid(load) for load in loads)
+        return Evidence(
+            workflows=len(loads), workflows_solid=solid, is_judged=bool(facts.ratings or facts.gate_answers)
+        )
+    return Evidence(
+        lane=_lane(facts, lane),
+        cost=_cost(facts, mine, simulate) if mine else None,
+        owner=_owner(facts, lane),
+        proof=_proof(facts, lane),
+        controls=standings(lane_controls(facts, lane.lane_id)),
+        workflows=len(loads),
+        is_judged=True,
+    )
+
+
+def _lane(facts: Facts, lane: Lane) -> LaneEvidence:
+    """The choice as it was frozen; a lane restored without its ranking just has no chance to show."""
+    workflow = facts.workflow(lane.workflow_id)
+    picked, rows = _frozen(lane)
+    first = next((str(row.get("name") or "") for row in rows if row["place"] == 1), "")
+    chance = picked.get("first_rank_chance")
+    gates = stopping_gates(facts).get(lane.workflow_id, ())
+    return LaneEvidence(
+        workflow=workflow.name if workflow else "a removed workflow",
+        reason=lane.reason,
+        picked_by=lane.picked_by,
+        candidates=len(rows) or len(facts.workflows),
+        chance_first=chance if isinstance(chance, float | int) and 0 <= chance <= 1 else None,
+        verdict=str(lane.frozen.get("verdict") or ""),
+        better_placed="" if picked.get("is_first", True) else first,
+        gates=tuple(GATES[gate] for gate in gates),
+        gate_reason=lane.gate_reason,
+    )
+
+
+def _frozen(lane: Lane) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+    """What was frozen of the picked workflow, and the rows that had a place; a bundle may hold anything there."""
+    picked, rows = lane.frozen.get("picked"), lane.frozen.get("rows")
+    placed = [row for row in rows if isinstance(row, Mapping) and row.get("place")] if isinstance(rows, list) else []
+    return picked if isinstance(picked, Mapping) else {}, placed
+
+
+def _cost(facts: Facts, load: Workload, simulate: bool) -> CostEvidence:
+    states = [part_state(load, part) for part in PARTS]
+    is_known = "counted" in states or "unknown" not in states
+    return CostEvidence(
+        shown=_shown_cost(facts, load, simulate) if is_known else None,
+        unknown=tuple(QUANTITIES[code].label.lower() for code in missing_numbers(load)),
+        guesses=tuple(QUANTITIES[number.code].label.lower() for number in _guesses(load)),
+        guess_share=guess_share(load),
+        is_waiting_priced=load.waiting_is_priced,
+    )
+
+
+def _shown_cost(facts: Facts, load: Workload, simulate: bool) -> str | None:
+    session, middle = facts.session, at_middle(load)
+    least = "At least " if middle.unknown else ""
+    if not simulate:
+        return f"{least}{shown_money(middle.known, session.currency)} a month."
+    total = friction.figures(load, session.seed, session.draws).total
+    if total is None:
+        return None
+    low, high = shown_number(total.p10), shown_number(total.p90)
+    return f"{least}{shown_money(total.median, session.currency)} a month; 8 of 10 times between {low} and {high}."
+
+
+def guess_share(load: Workload) -> float | None:
+    """The share of the cost, every number at its middle, that has a guess among its factors; None without a cost."""
+    middle = at_middle(load)
+    if middle.known <= 0:
+        return None
+    guessed = {number.code for number in _guesses(load)}
+    resting = sum(middle.part(part) or 0 for part in PARTS if guessed & set(FACTORS[part]))
+    return resting / middle.known
+
+
+def _guesses(load: Workload) -> tuple[Any, ...]:
+    """The guessed numbers that are factors of a part that counts."""
+    middle = at_middle(load)
+    used = {code for part in PARTS if middle.part(part) for code in FACTORS[part]}
+    return tuple(number for number in load.numbers if number.evidence == "guess" and number.code in used)
+
+
+def _is_solid(load: Workload) -> bool:
+    return not missing_numbers(load) and (guess_share(load) or 0) <= GUESSES_BEARABLE
+
+
+def _owner(facts: Facts, lane: Lane) -> OwnerEvidence | None:
+    owned = next((owned for owned in facts.ownerships if owned.lane_id == lane.lane_id), None)
+    if owned is None:
+        return None
+    state = ownership.acceptance(owned.owner, owned.accepted_by, owned.accepted_sentence, owned.accepted_sentence)
+    accepted = owned.accepted_utc.date() if owned.accepted_utc and state != "open" else None
+    return OwnerEvidence(
+        owner=owned.owner,
+        accepted_by=owned.accepted_by,
+        accepted_on=accepted,
+        is_acceptance_current=state != "void",
+        stop_right=owned.stop_right,
+        deputy=owned.deputy,
+    )
+
+
+def _proof(facts: Facts, lane: Lane) -> ProofEvidence | None:
+    metric = facts.metric(lane.lane_id)
+    if metric is None:
+        return None
+    series = sorted((o.week_on, o.value) for o in facts.observations if o.metric_id == metric.metric_id)
+    seals = [seal for seal in facts.seals if seal.metric_id == metric.metric_id]
+    seal = max(seals, key=lambda seal: seal.number, default=None)
+    target = next((target for target in facts.targets if target.metric_id == metric.metric_id), None)
+    counter = facts.metric(lane.lane_id, "counter")
+    values = seal.values if seal else tuple(value for _, value in series)
+    limits = measurement.natural_limits(values, never_negative=metric.never_negative)
+    can = targets.capability(target.value, limits, metric.better, metric.unit) if target and limits else None
+    return ProofEvidence(
+        metric=metric.name,
+        points=len(values),
+        seal_number=seal.number if seal else None,
+        sealed_on=seal.sealed_utc.date() if seal else None,
+        seal_differences=_seal_differences(seal, metric, series) if seal else (),
+        target=_measured(target.value, metric.unit) if target else "",
+        due_on=target.due_on if target else None,
+        reach=can.reach if can else "",
+        is_better=can.improves if can else True,
+        verdict=can.sentence if can else "",
+        reason=target.reason if target else "",
+        counter=counter.name if counter else "",
+        counter_limit=_measured(counter.tolerated, counter.unit) if counter and counter.tolerated is not None else "",
+    )
+
+
+def _seal_differences(seal: Seal, metric: Metric, series: list[tuple[Any, float]]) -> tuple[str, ...]:
+    check = measurement.check_seal(
+        (seal.definition, seal.source, seal.weeks_on, seal.values),
+        seal.sha256,
+        (metric.definition, metric.source, [week for week, _ in series], [value for _, value in series]),
+    )
+    broken = () if check.intact else ("The seal itself was altered.",)
+    return (*broken, *check.differences)
+
+
+def _measured(value: float, unit: str) -> str:
+    return f"{shown_number(value)} {unit}".strip()
