@@ -227,13 +227,17 @@ def _checked(kind: type[R], row: Any, where: str, problems: list[str], session_i
         problems.append(f"{where} is not a record as bundles hold them")
         return None
     try:
-        return kind.model_validate(row if session_id is None else row | {"session_id": session_id})
+        record = kind.model_validate(row if session_id is None else row | {"session_id": session_id})
     except ValidationError as invalid:
         problems += [
             f"{where}: {_reason(problem)}" for problem in invalid.errors(include_url=False, include_input=False)
         ]
-    except (ValueError, OverflowError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         problems.append(f"{where} can't be read")
+    else:
+        zoned = [name for name, value in record if getattr(value, "tzinfo", None) is not None]
+        problems += [f"{where}: {name.replace('_', ' ')} must be a time without a zone" for name in zoned]
+        return None if zoned else record
     return None
 
 
