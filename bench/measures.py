@@ -73,7 +73,7 @@ def reruns(app: Server, bare: Server, sessions: Mapping[int, str], pages: tuple[
 
 
 def cold_starts(folder: Path, rounds: int) -> list[Row]:
-    """From the start of the process to the first page drawn: the app, a bare Streamlit app, `import streamlit` alone."""
+    """From the start of the process to the first page: Onelane, a bare Streamlit app, `import streamlit` alone."""
     imports, bares, apps = [], [], []
     for number in range(rounds):
         imports.append(_timed(lambda: subprocess.run([sys.executable, "-c", "import streamlit"], check=True)))
