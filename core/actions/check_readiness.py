@@ -9,6 +9,7 @@ from typing import Any
 
 from core import friction, measurement, ownership, targets
 from core.actions.define_controls import lane_controls
+from core.actions.name_owner import sentence_now
 from core.controls import standings
 from core.evidence import CostEvidence, Evidence, LaneEvidence, OwnerEvidence, ProofEvidence
 from core.lane_choice import GATES, stopping_gates
@@ -164,7 +165,7 @@ def _owner(facts: Facts, lane: Lane) -> OwnerEvidence | None:
     owned = next((owned for owned in facts.ownerships if owned.lane_id == lane.lane_id), None)
     if owned is None:
         return None
-    state = ownership.acceptance(owned.owner, owned.accepted_by, owned.accepted_sentence, owned.accepted_sentence)
+    state = ownership.acceptance(owned.owner, owned.accepted_by, owned.accepted_sentence, sentence_now(facts))
     accepted = owned.accepted_utc.date() if owned.accepted_utc and state != "open" else None
     return OwnerEvidence(
         owner=owned.owner,
