@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.importers import times
@@ -196,3 +196,19 @@ def _times(stamps: list[_Column], case: _Column | None) -> dict[str, str]:
         if max(worth("end", end), worth("time", end)) > 0.8:
             return {"start": start.name, "end": end.name}
     return {"time": max(stamps, key=lambda column: max(worth("time", column), worth("end", column))).name}
+
+
+def chosen_roles(proposed: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """The proposed roles with the given ones over them; a given time replaces a proposed start and end.
+
+    >>> chosen_roles({"case": "c", "start": "s", "end": "e"}, {"time": "t"})
+    {'case': 'c', 'time': 't'}
+    """
+    kept = dict(proposed)
+    if given.get("time"):
+        kept = {role: name for role, name in kept.items() if role not in ("start", "end", "time")}
+    if given.get("end") or given.get("start"):
+        kept.pop("time", None)
+    taken = {name for name in given.values() if name}
+    kept = {role: name for role, name in kept.items() if name not in taken}
+    return kept | {role: name for role, name in given.items() if name}
