@@ -80,7 +80,7 @@ NO_MODULE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "b
 NO_VARIABLE_NAMES = {"df", "data", "info", "tmp"}
 SQL = re.compile(
     r"^\s*(select\b.*\bfrom\b|insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|(create|alter|drop)\s+(or\s+replace\s+)?"
-    r"(temp\w*\s+)?(table|view|index|macro|type|sequence)\b|copy\s|attach\s|with\s+\w+\s+as\s*\()",
+    r"(temp\w*\s+)?(table|view|index|macro|type|sequence)\b|copy\s+\S+\s+(to|from)\b|attach\s+\S+\s+as\b|with\s+\w+\s+as\s*\()",
     re.IGNORECASE | re.DOTALL,
 )
 
