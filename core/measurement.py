@@ -273,16 +273,16 @@ def check_seal(
 ) -> SealCheck:
     """Whether the seal still fits its own hash, and what changed since: definition, source, each week by name.
 
-    Both tuples are (definition, source, weeks, values). Weeks after the sealed window are what comes after the
-    baseline, so they are no difference; a new week inside or before it is one.
+    Both tuples are (definition, source, weeks, values). Weeks outside the sealed window are no part of the baseline, so
+    they are no difference; a new week inside the window is one.
     """
     found: list[str] = []
     for what, then, today in (("definition", sealed[0], now[0]), ("source", sealed[1], now[1])):
         if unicodedata.normalize("NFC", then) != unicodedata.normalize("NFC", today):
             found.append(f"The {what} was changed after sealing. Sealed: “{then}”. Now: “{today}”.")
     then_by_week, now_by_week = dict(zip(sealed[2], sealed[3], strict=True)), dict(zip(now[2], now[3], strict=True))
-    last = max(then_by_week, default=date.min)
-    for week in sorted(set(then_by_week) | {week for week in now_by_week if week <= last}):
+    first, last = min(then_by_week, default=date.max), max(then_by_week, default=date.min)
+    for week in sorted(set(then_by_week) | {week for week in now_by_week if first <= week <= last}):
         before, after = then_by_week.get(week), now_by_week.get(week)
         if before != after:
             found.append(_difference(week, before, after))

@@ -211,7 +211,6 @@ def open_points(
     deputy: str,
     hours_per_week: float | None,
     first_review_on: date | None,
-    today: date,
     due_on: date | None = None,
 ) -> tuple[str, ...]:
     """What an owner still lacks to be able to act, one sentence each: authority is evidence, not a tick."""

@@ -274,15 +274,15 @@ def test_a_second_live_lane_and_a_deputy_who_is_the_owner_are_warned_about():
 
 
 def test_authority_is_evidence():
-    blank = o.open_points(stop_right=" ", deputy="", hours_per_week=None, first_review_on=None, today=date(2026, 1, 1))
+    blank = o.open_points(stop_right=" ", deputy="", hours_per_week=None, first_review_on=None)
     assert len(blank) == 4
     full = o.open_points(
         stop_right="Flag off, asks nobody", deputy="Eva", hours_per_week=4,
-        first_review_on=date(2026, 1, 9), today=date(2026, 1, 1), due_on=date(2026, 4, 1),
+        first_review_on=date(2026, 1, 9), due_on=date(2026, 4, 1),
     )  # fmt: skip
     assert full == ()
     late = o.open_points(
-        stop_right="x", deputy="Eva", hours_per_week=0, first_review_on=date(2026, 5, 1), today=date(2026, 1, 1),
+        stop_right="x", deputy="Eva", hours_per_week=0, first_review_on=date(2026, 5, 1),
         due_on=date(2026, 4, 1),
     )  # fmt: skip
     assert len(late) == 2

@@ -1,0 +1,201 @@
+"""4 Owner: name the one person, their authority, and keep their yes to the sentence they answer for."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from core import ownership as rules
+from core.actions.set_target import latest_seal, target_of
+from core.errors import Refused
+from core.ownership import Acceptance, Answered
+from core.quantities import shown_number
+from core.records import Act, Facts, Lane, Ownership, clean_text
+from core.store import Store
+
+PAGE = "name_owner"
+UNNAMED = "…"
+"""What stands for the owner's name in a record that was never saved; the page shows it as blank."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that the acceptance sentence still needs, and the page that mends it."""
+
+    sentence: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything the page shows of the live lane's owner."""
+
+    lane: Lane
+    workflow: str
+    ownership: Ownership | None
+    sentence: str | None
+    missing: tuple[Missing, ...]
+    acceptance: Acceptance
+    warnings: tuple[str, ...]
+    open_points: tuple[str, ...]
+
+
+def board(store: Store, facts: Facts) -> Board | None:
+    """The live lane's owner with what speaks against it and what is still open; None without a live lane."""
+    lane = facts.live_lane
+    if lane is None:
+        return None
+    workflow = facts.workflow(lane.workflow_id)
+    owned = ownership_of(facts)
+    sentence = sentence_now(facts)
+    return Board(
+        lane,
+        workflow.name if workflow else "the lane",
+        owned,
+        sentence,
+        missing(facts),
+        _acceptance(owned, sentence),
+        _warnings(store, facts, owned) if owned else (),
+        _open_points(facts, owned) if owned else (),
+    )
+
+
+def ownership_of(facts: Facts) -> Ownership | None:
+    """The stored owner of the live lane, or None."""
+    lane = facts.live_lane
+    return next((o for o in facts.ownerships if lane and o.lane_id == lane.lane_id), None)
+
+
+def blank(facts: Facts) -> Ownership:
+    """A record for the live lane to be filled in; not stored. Raises Refused without a live lane."""
+    lane = _lane(facts)
+    return Ownership(session_id=lane.session_id, ownership_id=lane.lane_id, lane_id=lane.lane_id, owner=UNNAMED)
+
+
+def sentence_now(facts: Facts) -> str | None:
+    """What the owner of the live lane would accept today; None while metric, sealed baseline or target is missing."""
+    lane = facts.live_lane
+    metric = facts.metric(lane.lane_id) if lane else None
+    if lane is None or metric is None:
+        return None
+    workflow = facts.workflow(lane.workflow_id)
+    seal, target = latest_seal(facts, metric), target_of(facts, metric)
+    if workflow is None or seal is None or target is None:
+        return None
+    mean = math.fsum(seal.values) / len(seal.values)
+    return Answered(
+        metric.name,
+        workflow.name,
+        f"{shown_number(mean)} {metric.unit}",
+        f"{shown_number(target.value)} {metric.unit}",
+        target.due_on,
+    ).sentence
+
+
+def missing(facts: Facts) -> tuple[Missing, ...]:
+    """What the acceptance sentence still needs, in the order of the steps."""
+    lane = facts.live_lane
+    if lane is None:
+        return (Missing("No lane is picked yet.", "pick_lane"),)
+    metric = facts.metric(lane.lane_id)
+    if metric is None:
+        return (Missing("The outcome metric is not set yet.", "set_target"),)
+    found = []
+    if latest_seal(facts, metric) is None:
+        found.append(
+            Missing("The baseline is not sealed yet: nobody should answer for a number that still moves.", "set_target")
+        )
+    if target_of(facts, metric) is None:
+        found.append(Missing("The target is not set yet.", "set_target"))
+    return tuple(found)
+
+
+def _lane(facts: Facts) -> Lane:
+    if facts.live_lane is None:
+        raise Refused("An owner answers for a lane, and none is picked yet. Pick one on '2 Pick one lane' first.")
+    return facts.live_lane
+
+
+def _acceptance(owned: Ownership | None, sentence: str | None) -> Acceptance:
+    if owned is None:
+        return "open"
+    return rules.acceptance(owned.owner, owned.accepted_by, owned.accepted_sentence, sentence)
+
+
+def _warnings(store: Store, facts: Facts, owned: Ownership) -> tuple[str, ...]:
+    others = other_lanes(store, facts)
+    return rules.warnings(owned.owner, deputy=owned.deputy, delivery_lead=owned.delivery_lead, other_lanes=others)
+
+
+def other_lanes(store: Store, facts: Facts) -> list[tuple[str, str, str]]:
+    """(owner, lane, session) of every live lane of the other sessions."""
+    rows = store.ask("owners_live", session_id=facts.session.session_id)
+    return [(str(owner), str(lane), str(name)) for owner, lane, name in rows]
+
+
+def _open_points(facts: Facts, owned: Ownership) -> tuple[str, ...]:
+    metric = facts.metric(owned.lane_id)
+    target = target_of(facts, metric) if metric else None
+    return rules.open_points(
+        stop_right=owned.stop_right,
+        deputy=owned.deputy,
+        hours_per_week=owned.hours_per_week,
+        first_review_on=owned.first_review_on,
+        due_on=target.due_on if target else None,
+    )
+
+
+def keep_ownership(store: Store, act: Act, facts: Facts, owned: Ownership) -> Ownership:
+    """Saves owner and authority. Refused unless owner (and deputy, if any) read like one person's name each.
+
+    An earlier yes is kept as it was given; it is shown as void when it no longer fits.
+    """
+    lane = _lane(facts)
+    if owned.lane_id != lane.lane_id:
+        raise Refused(
+            "This owner belongs to a lane that is closed now. Reload the page and name one for the live lane."
+        )
+    if owned.owner == UNNAMED:
+        raise Refused("Name the one person who answers for the outcome.", "owner")
+    if said := rules.refusal(owned.owner):
+        raise Refused(said, "owner")
+    if owned.deputy and (said := rules.refusal(owned.deputy)):
+        raise Refused(f"Deputy: {said}", "deputy")
+    saved = store.apply(act, owned.session_id, saves=(owned,))
+    return next(record for record in saved if isinstance(record, Ownership))
+
+
+def accept(store: Store, act: Act, facts: Facts, *, typed_name: str, sentence: str) -> Ownership:
+    """Keeps the owner's yes: the sentence as it was read, the name as typed, and the time.
+
+    Refused while the sentence lacks a part, when it reads differently by now, or when the name is not the owner's.
+    """
+    owned = ownership_of(facts)
+    if owned is None:
+        raise Refused("Name and save the owner first; then the owner accepts.", "owner")
+    now = sentence_now(facts)
+    if now is None:
+        raise Refused(f"There is nothing to accept yet. {missing(facts)[0].sentence}")
+    if sentence != now:
+        raise Refused("The sentence changed while it was being read. Read it again, then accept.")
+    typed = clean_text(typed_name)
+    if not typed:
+        raise Refused("Type your name to accept: it is your signature.", "accepted_by")
+    if not rules.same_person(typed, owned.owner):
+        raise Refused(
+            f"Only {owned.owner} can accept. “{typed}” is another name: nobody accepts for somebody else.",
+            "accepted_by",
+        )
+    accepted = owned.changed(accepted_sentence=now, accepted_by=typed, accepted_utc=act.at_utc)
+    saved = store.apply(act, owned.session_id, saves=(accepted,))
+    return next(record for record in saved if isinstance(record, Ownership))
+
+
+def withdraw(store: Store, act: Act, facts: Facts) -> Ownership:
+    """Takes a yes back. The change history keeps that it was given."""
+    owned = ownership_of(facts)
+    if owned is None or not owned.accepted_by:
+        raise Refused("There is no acceptance to take back.")
+    open_again = owned.changed(accepted_sentence="", accepted_by="", accepted_utc=None)
+    saved = store.apply(act, owned.session_id, saves=(open_again,))
+    return next(record for record in saved if isinstance(record, Ownership))
