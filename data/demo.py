@@ -25,6 +25,28 @@ FACILITATOR = "Imre Halloran"
 MONEY_SCALE = 40_000
 LOG_NAME = "claims_intake_demo.csv"
 LANE = "Claims intake"
+OWNER, DEPUTY, DELIVERY_LEAD = "Pilar Oduya", "Bram Esposito", "Jonna Achterberg"
+REASON = (
+    "It costs the most, customers feel the delay every day, and Pilar asks for it. The log already gives us the figure."
+)
+AI_DOES = "Reads the claim and its documents, says which documents are missing, and drafts the assessment."
+PEOPLE_DECIDE = "Whether a claim is paid or rejected, and every claim above EUR 5 000."
+NOT_FOR = "Injury claims, suspected fraud, and complaints."
+STOP_RIGHT = "May switch it off at once, without asking anybody; tells the head of operations the same day."
+BUDGET = "EUR 12 000 until day 90"
+PEOPLE_GIVEN = "Two handlers, half a day a week each"
+OWNER_HOURS = 4.0
+LAUNCH_DAYS = 21
+"""Days from setting the target to the launch of the assistant."""
+BASELINE_WEEKS = 16
+TOLERATED_REWORK = 25.0
+"""Percent of cases: the counter-metric must not pass it."""
+TARGET_SHARE = 0.6
+"""The target as a share of today's average waiting: 40 % less."""
+REVIEW_MINUTES = 4.0
+CONTROL_PEOPLE = {
+    "owner": OWNER, "reviewer": "Bram Esposito", "operator": "Jonna Achterberg", "security": "Odile Marchetti",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -271,9 +293,9 @@ def _claim(case_id: str, arrives: datetime, mood: float, rng: random.Random) -> 
     while rng.random() < 0.16:
         yield step("Ask for missing documents", 25, 3, handler)
         yield step("Check documents", 420, 5, handler)
-    yield step("Assess claim", 90, 7, handler)
+    yield step("Assess claim", 150, 7, handler)
     if rng.random() < 0.72:
-        yield step("Approve claim", 300, 2, rng.choice(LEADS))
+        yield step("Approve claim", 420, 2, rng.choice(LEADS))
     yield step("Reject claim" if rng.random() < 0.11 else "Pay claim", 45, 2, handler)
 
 
