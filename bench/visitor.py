@@ -11,6 +11,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
+from tests.browser.look import OUR_FAULT
+
 DONE = ForwardMsg.ScriptFinishedStatus.Value("FINISHED_SUCCESSFULLY")
 REPLACED = ForwardMsg.ScriptFinishedStatus.Value("FINISHED_EARLY_FOR_RERUN")
 SECONDS_TO_WAIT = 120
@@ -61,3 +63,5 @@ class Visitor:
         element = answer.delta.new_element
         if element.WhichOneof("type") == "exception":
             raise RuntimeError(f"page '{self._page}' shows an exception: {element.exception.message}")
+        if element.alert.body.startswith(OUR_FAULT):
+            raise RuntimeError(f"page '{self._page}' shows: {element.alert.body}")
