@@ -11,6 +11,9 @@ set lock_configuration = true;
 -- name: settings
 select name, value from duckdb_settings();
 
+-- name: allowed
+select current_setting('allowed_directories');
+
 -- name: tables
 select table_name from duckdb_tables() where database_name = current_database() and not internal order by table_name;
 

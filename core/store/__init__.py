@@ -16,9 +16,9 @@ How a write flows
                                   ▼ after the commit
     reading.py   latest[session][table] = change_id     Facts remembered under it; only changed tables are read again
 
-Rooms: engine.py opens, locks down, migrates · sidecar.py the lock beside the file · writer.py the one thread ·
-saving.py one save · undoing.py taking back · events.py imported events · reading.py Facts · backup.py verified copies ·
-rows.py record ↔ row · statements.py the SQL texts of core/sql.
+Rooms: engine.py opens, locks down, migrates · looking.py looks first · sidecar.py the lock beside the file ·
+writer.py the one thread · saving.py one save · undoing.py taking back · events.py imported events ·
+reading.py Facts · backup.py verified copies · rows.py record ↔ row · statements.py the SQL texts of core/sql.
 
 Decisions
 ---------

@@ -15,9 +15,8 @@ import duckdb
 
 from core.errors import StoreTrouble
 from core.store.engine import TROUBLE, Cursor, Engine, is_fatal, log, rolled_back
+from core.store.looking import Counted, counted
 from core.store.statements import quoted, statement
-
-Counted = dict[str, tuple[int, str]]
 
 
 def copy_database(engine: Engine, target: Path) -> Path:
@@ -25,8 +24,8 @@ def copy_database(engine: Engine, target: Path) -> Path:
     part = engine.backup_folder / f"part-{uuid.uuid4().hex}.duckdb"
     try:
         with engine.cursor() as cursor:
-            counted = _copied(cursor, part)
-            if _read_back(cursor, part) != counted:
+            there = _copied(cursor, part)
+            if _read_back(cursor, part) != there:
                 raise StoreTrouble("The backup differs from what was stored, so it was thrown away. Try again.")
         _synced(part)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -53,7 +52,7 @@ def _copied(cursor: Cursor, part: Path) -> Counted:
     cursor.execute(statement("engine", "attach", alias=alias), {"path": part.as_posix()})
     try:
         cursor.execute("begin")
-        counted = _counted(cursor, live)
+        there = counted(cursor, live)
         cursor.execute(statement("engine", "copy", live=live, alias=alias))
         cursor.execute("commit")
     except BaseException:
@@ -62,28 +61,17 @@ def _copied(cursor: Cursor, part: Path) -> Counted:
     finally:
         with contextlib.suppress(duckdb.Error):
             cursor.execute(statement("engine", "detach", alias=alias))
-    return counted
+    return there
 
 
 def _read_back(cursor: Cursor, part: Path) -> Counted:
     alias = quoted(f"read_{uuid.uuid4().hex}")
     cursor.execute(statement("engine", "attach_to_read", alias=alias), {"path": part.as_posix()})
     try:
-        return _counted(cursor, alias)
+        return counted(cursor, alias)
     finally:
         with contextlib.suppress(duckdb.Error):
             cursor.execute(statement("engine", "detach", alias=alias))
-
-
-def _counted(cursor: Cursor, database: str) -> Counted:
-    """Rows and a hash over every column of every table."""
-    tables = [table for (table,) in cursor.execute(statement("engine", "tables")).fetchall()]
-    counted: Counted = {}
-    for table in tables:
-        row = cursor.execute(statement("engine", "full_read", table=f"{database}.{quoted(table)}")).fetchone()
-        if row is not None:
-            counted[table] = (row[0], row[1])
-    return counted
 
 
 def _synced(path: Path) -> None:

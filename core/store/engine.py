@@ -10,44 +10,25 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import threading
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import permutations
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from core.errors import StoreBusy, StoreDamaged, StoreNewer, StoreTrouble
+from core.errors import StoreBusy, StoreTrouble
+from core.store.looking import BUSY, NO_PLACE, Config, Cursor, differing, look, refusal
 from core.store.sidecar import Sidecar
-from core.store.statements import quoted, statement
+from core.store.statements import statement
 
 log = logging.getLogger("onelane.store")
 
-Cursor = duckdb.DuckDBPyConnection
 Migrations = tuple[tuple[int, str], ...]
 
 LONGEST_STATEMENT_MS = 120_000
 """A statement that runs longer is stopped. Above the time of a backup and of loading a million events."""
 
-BUSY = (
-    "Another process has the file with the sessions open. Close the other Onelane (or the command that is still "
-    "running), then start again."
-)
-DAMAGED = (
-    "The file with the sessions is damaged and does not open; it was left exactly as it is. Move it and its .wal file "
-    "to a safe place, put the newest copy from the backup folder where it was, then start again."
-)
-NEWER = (
-    "The file with the sessions was made by a newer version of Onelane (schema {found}, this one knows {known}). "
-    "Start that version or a newer one; the file was not changed."
-)
-NO_PLACE = (
-    "The place for the sessions can't be read or written. Give this user the right to write there, or name another "
-    "file in the setting ONELANE_DB."
-)
 CLOSED = "The file with the sessions is closed. Start Onelane again."
 TROUBLE = "The file with the sessions could not be used just now. Try again; if it stays so, restart Onelane."
 FULL = (
@@ -76,7 +57,7 @@ class Engine:
         return max((number for number, _ in self._migrations), default=0)
 
     def open(self, now_utc: datetime) -> None:
-        """Everything up to a migrated, locked-down file. Raises StoreBusy, StoreNewer or StoreDamaged."""
+        """Everything up to a migrated, locked-down file. Raises StoreBusy, StoreNewer, StoreDamaged, StoreTrouble."""
         try:
             for folder in (self.path.parent, self.backup_folder, self.staging_folder):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -87,43 +68,20 @@ class Engine:
         if not is_mine:
             raise StoreBusy(BUSY)
         try:
-            found = self._look()
+            found = look(self.path, self._config(), self.known_schema)
             self._connect()
             self._is_open = True
-            self._migrate(found or 0, now_utc)
+            self._migrate(found, now_utc)
             self._read_types()
         except BaseException as err:
             self.close()
             if isinstance(err, duckdb.Error):
-                raise self._refusal(err) from err
+                raise refusal(err, self.known_schema) from err
             if isinstance(err, OSError):
                 raise StoreTrouble(NO_PLACE) from err
             raise
 
-    def _refusal(self, err: duckdb.Error) -> StoreTrouble:
-        """Why the file doesn't open, as a sentence. By the text of the error: the classes vary (RELIABILITY 2.3)."""
-        text = str(err)
-        log.error("the file does not open: %s", text)
-        if "Could not set lock" in text or "being used by another process" in text:
-            return StoreBusy(BUSY)
-        if "newer version of DuckDB" in text or "read a database file with version number" in text:
-            return StoreNewer(NEWER.format(found="unknown", known=self.known_schema))
-        return StoreDamaged(DAMAGED)
-
-    def _look(self) -> int | None:
-        """The schema number in the file, read without changing a byte of it; None when there is no file yet."""
-        if not self.path.exists():
-            return None
-        if not self.path.is_file() or not os.access(self.path, os.R_OK | os.W_OK):
-            raise StoreTrouble(NO_PLACE)
-        os.chmod(self.path, 0o600)
-        with duckdb.connect(str(self.path), read_only=True, config=self._config()) as looked:
-            found = _schema_number(looked)
-        if found > self.known_schema:
-            raise StoreNewer(NEWER.format(found=found, known=self.known_schema))
-        return found
-
-    def _config(self) -> dict[str, str | bool | int | float | list[str]]:
+    def _config(self) -> Config:
         return {
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
@@ -143,7 +101,7 @@ class Engine:
         folders = [f"{folder.as_posix()}/" for folder in (self.backup_folder, self.staging_folder)]
         root.execute(statement("engine", "folders"), {"folders": folders})
         root.execute(statement("engine", "lock"))
-        wrong = _differing(dict(root.execute(statement("engine", "settings")).fetchall()), self._config(), folders)
+        wrong = differing(root, self._config(), folders)
         if wrong:
             root.close()
             raise StoreTrouble(f"The database could not be locked down ({', '.join(wrong)}), so it was not started.")
@@ -242,31 +200,6 @@ class Engine:
             self._sidecar.release()
 
 
-def _schema_number(looked: Cursor) -> int:
-    """0 for a file that was begun and never finished. StoreDamaged for somebody else's database."""
-    tables = {table for (table,) in looked.execute(statement("engine", "tables")).fetchall()}
-    if not tables:
-        return 0
-    if "schema_version" not in tables:
-        raise StoreDamaged(
-            "The file is a database, but not one of Onelane; it was left as it is. "
-            "Choose another place for the sessions, or put the newest copy from the backup folder there."
-        )
-    found = looked.execute(statement("engine", "schema_version")).fetchone()
-    return int(found[0]) if found else 0
-
-
-def _differing(found: dict[str, Any], wanted: dict[str, Any], folders: list[str]) -> list[str]:
-    """Settings that read back otherwise than they were set."""
-    shown = {"memory_limit": "1.0 GiB", "max_temp_directory_size": "2.0 GiB"}
-    wanted = {**wanted, **shown, "enable_external_access": "false", "lock_configuration": "true"}
-    wrong = [name for name, value in wanted.items() if str(found.get(name)) != str(value)]
-    temp = f"{wanted['temp_directory']}/"
-    # They read back in an order of their own, as one text; a folder's name may hold a comma.
-    allowed = {f"[{', '.join(order)}]" for order in permutations([*folders, temp])}
-    return wrong if found.get("allowed_directories") in allowed else [*wrong, "allowed_directories"]
-
-
 def _answers(root: Cursor) -> bool:
     try:
         with root.cursor() as cursor:
@@ -287,4 +220,4 @@ def rolled_back(cursor: Cursor) -> None:
         cursor.execute("rollback")
 
 
-__all__ = ["Cursor", "Engine", "Migrations", "is_fatal", "quoted", "rolled_back"]
+__all__ = ["Cursor", "Engine", "Migrations", "is_fatal", "rolled_back"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.errors import Refused, StoreTrouble
 from core.records import Act, EventLog
-from core.store.saving import Types, apply, as_answered, known_answer
+from core.store.saving import Types, apply, as_answered, known_answer, stored
 from core.store.statements import statement
 from core.store.writer import Unit
 
@@ -29,6 +29,8 @@ def load(unit: Unit, types: Types, act: Act, event_log: EventLog, path: Path) ->
         assert isinstance(first, EventLog)
         return first
     _refuse_same_file(unit, event_log)
+    if stored(unit.cursor, event_log.session_id, [("event_log", event_log.event_log_id)]):
+        raise Refused("This import exists already. Import the file again.")
     asked = {"session_id": event_log.session_id, "event_log_id": event_log.event_log_id, "path": path.as_posix()}
     row = unit.cursor.execute(statement("events", "load"), asked).fetchone()
     loaded = int(row[0]) if row else 0
