@@ -34,6 +34,7 @@ def frame() -> None:
         where = session.peek()
         states = check_readiness.step_states(where.facts) if where and check_readiness else {}
     page = st.navigation(_pages(states))
+    st.session_state["framed"] = True
     with told.errors():
         session.keep_address()
         _sidebar()

@@ -109,6 +109,18 @@ def keep_address() -> None:
             st.query_params[name] = value
 
 
+def within_frame() -> None:
+    """Makes sure that the page was opened through `streamlit_app.py`; each page asks this first.
+
+    A fresh server that is first visited by a deep link finds the folder `pages/` and runs the page file alone, without
+    our frame (Streamlit's older way of pages). Any call of st.navigation ends that way for the whole process.
+    """
+    if not st.session_state.get("framed"):
+        st.navigation([st.Page(lambda: None, title="Onelane", url_path="opening")], position="hidden")
+        st.session_state["framed"] = True
+        st.rerun()
+
+
 def peek() -> Here | None:
     """Like `here`, but None where no session is open."""
     session_id = chosen_id()
@@ -127,6 +139,7 @@ def peek() -> Here | None:
 
 def here() -> Here:
     """Where we are; draws the way to a session and stops the page when none is open."""
+    within_frame()
     found = peek()
     if found is None:
         with st.container(border=True):

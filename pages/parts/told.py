@@ -39,6 +39,9 @@ def plain(text: object, limit: int = 300) -> str:
 
 def head(title: str, purpose: str, page: str | None = None) -> None:
     """The page's title, what it is for in one line, and, where it can change something, undo and history."""
+    from pages.parts import session  # the session part tells errors through this one
+
+    session.within_frame()
     st.title(title, anchor=False)
     if page is None:
         st.markdown(purpose)
