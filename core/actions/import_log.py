@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from core import confined, event_log
 from core.actions.log_figures import log_figures
@@ -32,9 +33,9 @@ from core.store import Store
 __all__ = ["Staged", "discard", "log_figures", "stage"]
 
 ROLES = ("case", "activity", "time", "start", "end", "resource")
-_figures: dict[tuple[str, ...], LogFigures] = {}
 _FIGURES_KEPT = 32
-"""Events never change once imported, so figures are remembered by log and calendar."""
+_figures: WeakKeyDictionary[Store, dict[tuple[str, ...], LogFigures]] = WeakKeyDictionary()
+"""Events never change once imported, so figures are remembered by log and calendar, the last ones of each store."""
 
 
 @dataclass(frozen=True)
@@ -180,13 +181,13 @@ def already_imported(facts: Facts, workflow_id: str, staged: Staged) -> EventLog
 def figures(store: Store, facts: Facts, event_log_id: str) -> LogFigures:
     """All figures of an imported log under the session's calendar; remembered, as events never change."""
     calendar = BusinessCalendar.of(facts.session)
-    key = (facts.session.session_id, event_log_id, repr(calendar))
-    if key not in _figures:
+    key, known = (facts.session.session_id, event_log_id, repr(calendar)), _figures.setdefault(store, {})
+    if key not in known:
         found = event_log.figures(store.ask, facts.session.session_id, event_log_id, calendar)
-        while len(_figures) >= _FIGURES_KEPT:
-            _figures.pop(next(iter(_figures)), None)
-        _figures[key] = found
-    return _figures[key]
+        while len(known) >= _FIGURES_KEPT:
+            known.pop(next(iter(known)), None)
+        known[key] = found
+    return known[key]
 
 
 def proposals(store: Store, facts: Facts, event_log_id: str) -> tuple[Proposal, ...]:

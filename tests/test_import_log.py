@@ -1,0 +1,227 @@
+"""Importing a log from upload to accepted estimates: the actions on a real store, and the part of the page."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.actions import import_log
+from core.errors import FileRefused, NotFound, Refused
+from core.importers.limits import Limits
+from core.records import Act, Session, Workflow
+from core.store import Store
+from pages.parts.import_log import as_csv
+from tests.make import make_session, make_workflow
+
+CSV = "case,activity,start,end,who\n" + "".join(
+    f"c{week}-{n},{step},2024-{month:02}-{day:02} {9 + i}:00,2024-{month:02}-{day:02} {9 + i}:30,Ana\n"
+    for week, (month, day) in enumerate([(1, 3), (1, 10), (1, 17), (1, 24), (1, 31), (2, 7), (2, 14)])
+    for n in range(1 + week % 3)
+    for i, step in enumerate(("receive", "check", "check", "decide"))
+)
+
+
+def act(op_id: str = "op1") -> Act:
+    from pages.parts.session import utc_now
+
+    return Act(who="Ana", at_utc=utc_now(), page="map_friction", op_id=op_id)
+
+
+@pytest.fixture
+def opened(store: Store) -> tuple[Store, Session, Workflow]:
+    session, workflow = make_session(), make_workflow()
+    store.apply(act("s"), session.session_id, saves=(session,))
+    store.apply(act("w"), session.session_id, saves=(workflow,))
+    return store, session, workflow
+
+
+def staged_in(store: Store, text: str = CSV, name: str = "claims.csv") -> import_log.Staged:
+    return import_log.stage(store.staging_folder, text.encode(), name)
+
+
+def folders(store: Store) -> list[Path]:
+    return list(store.staging_folder.glob("*"))
+
+
+def imported(opened, op_id="op1", text: str = CSV):
+    store, session, workflow = opened
+    staged = staged_in(store, text)
+    look = import_log.look(staged)
+    checked = import_log.check(staged, look.roles, "UTC")
+    return import_log.keep(store, act(op_id), store.facts(session.session_id), workflow.workflow_id, staged, checked)
+
+
+def test_a_file_becomes_events_in_the_store_and_leaves_nothing_in_the_staging_folder(opened):
+    store, session, _ = opened
+    log = imported(opened)
+    counts = store.ask("log_counts", session_id=session.session_id, event_log_id=log.event_log_id)[0]
+    assert (counts[0], counts[1]) == (log.events, log.cases) == (52, 13)
+    assert folders(store) == []
+
+
+def test_the_same_act_twice_imports_once(opened):
+    store, session, _ = opened
+    assert imported(opened).event_log_id == imported(opened).event_log_id
+    assert len(store.facts(session.session_id).event_logs) == 1
+
+
+def test_the_same_file_a_second_time_is_noticed_and_not_doubled(opened):
+    store, session, workflow = opened
+    imported(opened)
+    with pytest.raises(Refused, match=r"imported for 'Claims intake' already, as 'claims\.csv'"):
+        imported(opened, "op2")
+    assert len(store.facts(session.session_id).event_logs) == 1
+    assert import_log.already_imported(store.facts(session.session_id), workflow.workflow_id, staged_in(store))
+
+
+def test_a_refused_file_stores_nothing(opened):
+    store, session, _ = opened
+    staged = staged_in(store, "a;b\n")
+    with pytest.raises(FileRefused):
+        import_log.look(staged)
+    import_log.discard(staged)
+    assert folders(store) == []
+    assert store.facts(session.session_id).event_logs == ()
+
+
+def test_a_file_over_the_limit_is_refused_while_it_arrives_and_leaves_nothing(store):
+    with pytest.raises(FileRefused, match=r"limit is 1 MB \(setting ONELANE_UPLOAD_MB\)"):
+        import_log.stage(store.staging_folder, io.BytesIO(b"x" * 2**21), "big.csv", Limits(upload_mb=1))
+    assert folders(store) == []
+
+
+def test_the_name_of_an_upload_is_only_shown_and_never_a_path(store):
+    staged = staged_in(store, name="../../etc/g*b\u202e.csv")
+    assert staged.file_name == "g*b.csv"
+    assert staged.path.is_relative_to(store.staging_folder)
+    assert "g*b" not in str(staged.path)
+
+
+def test_accepted_estimates_are_measured_and_say_which_log_measured_them(opened):
+    store, session, workflow = opened
+    log = imported(opened)
+    facts = store.facts(session.session_id)
+    offered = import_log.proposals(store, facts, log.event_log_id)
+    assert [proposal.quantity for proposal in offered] == ["volume", "touch_minutes", "rework_share", "wait_hours"]
+    import_log.accept_proposals(store, act("a"), facts, log.event_log_id, offered)
+    stored = {estimate.quantity: estimate for estimate in store.facts(session.session_id).estimates}
+    # four steps of 30 minutes in every case; the half hours between them are waiting: 3 × 0.5 h
+    assert stored["touch_minutes"].middle == pytest.approx(120)
+    assert stored["wait_hours"].middle == pytest.approx(1.5)
+    assert {estimate.evidence for estimate in stored.values()} == {"measured"}
+    assert {estimate.event_log_id for estimate in stored.values()} == {log.event_log_id}
+    assert store.facts(session.session_id).workflow(workflow.workflow_id).rework_in_touch
+
+
+def test_a_measured_volume_is_given_in_the_period_that_the_workflow_counts_in(opened):
+    store, session, workflow = opened
+    log = imported(opened)
+    monthly = import_log.proposals(store, store.facts(session.session_id), log.event_log_id)[0]
+    known = store.facts(session.session_id).workflow(workflow.workflow_id)
+    store.apply(act("p"), session.session_id, saves=(known.changed(volume_period="week"),))
+    weekly = import_log.proposals(store, store.facts(session.session_id), log.event_log_id)[0]
+    assert weekly.middle * 52 / 12 == pytest.approx(monthly.middle)
+    assert weekly.middle == 2
+
+
+def test_a_log_for_a_workflow_that_is_gone_is_refused(opened):
+    store, session, _ = opened
+    staged = staged_in(store)
+    checked = import_log.check(staged, import_log.look(staged).roles, "UTC")
+    with pytest.raises(NotFound):
+        import_log.keep(store, act(), store.facts(session.session_id), "gone", staged, checked)
+    import_log.discard(staged)
+
+
+def test_a_script_imports_into_a_new_workflow_and_accepts(store, tmp_path):
+    session = make_session()
+    store.apply(act("s"), session.session_id, saves=(session,))
+    path = tmp_path / "log[1].csv"
+    path.write_text(CSV + "c9,,2024-01-01 09:00,2024-01-01 10:00,Ana\n")
+    told = import_log.import_file(
+        store, act("i"), store.facts(session.session_id), path, workflow="Permits", accept=True
+    )  # fmt: skip
+    facts = store.facts(session.session_id)
+    assert [workflow.name for workflow in facts.workflows] == ["Permits"]
+    assert told["refused"]["lines"] == [
+        {"line": 54, "column": "activity", "value": "", "reason": "the activity is empty"}
+    ]  # fmt: skip
+    assert len(facts.estimates) == 4
+    assert folders(store) == []
+
+
+def test_refused_lines_for_a_spreadsheet_hold_no_formulas():
+    text = as_csv([{"line": 2, "column": "end", "value": "=cmd|x", "reason": "the time can't be read"}]).decode(
+        "utf-8-sig"
+    )
+    assert text.splitlines()[1] == "2,end,'=cmd|x,the time can't be read"
+
+
+def _page() -> None:
+    import streamlit as st
+
+    from pages.parts import import_log as part
+    from pages.parts import session, told
+
+    told.show_kept()
+    here = session.here()
+    st.title("Import")
+    part.section(here, here.facts.workflows[0])
+
+
+@pytest.fixture
+def page(opened) -> AppTest:
+    _, session, _ = opened
+    app = AppTest.from_function(_page, default_timeout=60)
+    app.query_params["s"] = session.session_id
+    return app.run()
+
+
+def button(app: AppTest, label: str):
+    return next(found for found in app.button if found.label.startswith(label))
+
+
+def test_from_an_upload_to_accepted_estimates_on_the_page(opened, page):
+    store, session, _ = opened
+    page.file_uploader[0].upload("claims.csv", (CSV + "c9,,2024-01-01 09:00,x,Ana\n").encode()).run()
+    assert not page.exception, page.exception
+    assert [box.value for box in page.selectbox if box.label.startswith(("Case", "Activity", "Time", "Start"))] == [
+        "case", "activity", "end", "start",
+    ]  # fmt: skip
+    button(page, "Check this file").click().run()
+    assert [metric.value for metric in page.metric] == ["53", "52", "13", "1"]
+    assert {"the activity is empty", "the time can't be read"} == set(page.dataframe[-1].value["reason"])
+    button(page, "Import 52 events").click().run()
+    assert not page.exception, page.exception
+    assert not page.error, [error.value for error in page.error]
+    assert store.facts(session.session_id).event_logs[0].rows_refused == 1
+    button(page, "Accept what is ticked").click().run()
+    assert len(store.facts(session.session_id).estimates) == 4
+    assert "All of this is accepted." in [text.value for text in page.text]
+    assert folders(store) == []
+
+
+def test_a_wrong_file_is_one_sentence_on_the_page_and_the_page_goes_on(opened, page):
+    store, session, _ = opened
+    page.file_uploader[0].upload("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20).run()
+    assert not page.exception
+    assert len(page.error) == 1
+    assert "a picture" in page.error[0].value
+    assert store.facts(session.session_id).event_logs == ()
+
+
+def test_ambiguous_dates_are_asked_on_the_page(opened, page):
+    text = "Ticket,Status,Changed\n" + "".join(
+        f"T{n // 3},s{n % 3},0{1 + n % 3}/0{1 + n // 3}/2024 10:00\n" for n in range(20)
+    )
+    page.file_uploader[0].upload("tickets.csv", text.encode()).run()
+    assert page.radio[0].options == ["day first", "month first"]
+    button(page, "Check this file").click().run()
+    assert "Choose the order of day and month" in page.error[0].value.replace("\\", "")
+    page.radio[0].set_value("day first").run()
+    button(page, "Check this file").click().run()
+    assert not page.error
+    assert button(page, "Import 20 events")
