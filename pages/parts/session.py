@@ -116,7 +116,8 @@ def within_frame() -> None:
     our frame (Streamlit's older way of pages). Any call of st.navigation ends that way for the whole process.
     """
     if not st.session_state.get("framed"):
-        st.navigation([st.Page(lambda: None, title="Onelane", url_path="opening")], position="hidden")
+        files = sorted((ROOT / "pages").glob("[a-z]*.py"))
+        st.navigation([st.Page(file, default=file.stem == "open_session") for file in files], position="hidden")
         st.session_state["framed"] = True
         st.rerun()
 
