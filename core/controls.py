@@ -145,7 +145,7 @@ def standing(kind: Kind, controls: Iterable[Control]) -> Standing:
     complete = [control for control in applying if not lacks(control)]
     incomplete = [control for control in applying if lacks(control)]
     points = [
-        OpenPoint(kind, f"'{control.name}' does not say {_listed(lacks(control))}.", control.control_id)
+        OpenPoint(kind, f"'{control.name}' still lacks: {_listed(lacks(control))}.", control.control_id)
         for control in incomplete
     ]
     counting = [control for control in complete if is_sampled(control)] if kind == "review" else complete
@@ -174,8 +174,7 @@ def _names(controls: Iterable[Control]) -> tuple[str, ...]:
 
 
 def _listed(fields: Iterable[str]) -> str:
-    words = [FIELD_WORDS[name] for name in fields]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return ", ".join(FIELD_WORDS[name] for name in fields)
 
 
 @dataclass(frozen=True)

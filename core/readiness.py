@@ -79,7 +79,8 @@ class Answer:
         """Page and label of the step that mends it; its own step when nothing is open."""
         worst = sorted(self.open_points, key=lambda point: point.weight != "missing")
         page = worst[0].page if worst else self.page
-        return page, f"{'Go to' if worst else 'See'} {STEPS[page]}"
+        number, name = STEPS[page].split(" ", 1)
+        return page, f"{'Go to' if worst else 'See'} step {number}, {name}"
 
 
 def answers(evidence: Evidence) -> tuple[Answer, ...]:

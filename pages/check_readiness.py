@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.actions import check_readiness as actions
 from core.readiness import STEPS, Answer
-from pages.parts import session, tables, told
+from pages.parts import session, told
 
 STATES = {
     "clear": (":material/check_circle:", "Clear", "green"),
@@ -47,8 +47,8 @@ def _question(number: int, answer: Answer) -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{number}. {answer.question}**", width="stretch")
             st.badge(word, icon=icon, color=colour)  # type: ignore[arg-type]
-        for sentence in answer.evidence:
-            st.text(sentence)
+        if answer.evidence:
+            st.markdown("  \n".join(told.plain(sentence, 600) for sentence in answer.evidence))
         for point in answer.open_points:
             point_icon, point_word, _ = STATES[point.weight]
             st.markdown(f"{point_icon} **{point_word}:** {told.plain(point.sentence, 600)}")
@@ -57,23 +57,17 @@ def _question(number: int, answer: Answer) -> None:
 
 
 def _open_points(found: actions.Readiness) -> None:
-    """Everything that is open in one list, for the minutes of the meeting."""
-    rows = [
-        {
-            "question": answer.name,
-            "state": point.weight,
-            "what is open": point.sentence,
-            "mended on": STEPS[point.page],
-        }
-        for answer in found.answers
-        for point in answer.open_points
-    ]
-    st.subheader(f"Open points ({len(rows)})", anchor=False)
-    if not rows:
-        st.markdown("None.")
-        return
-    rows.sort(key=lambda row: row["state"] != "missing")
-    tables.show(rows, alt="Open points with the step that mends each", key="open-points")
+    """Everything that is open in one list, the missing first: the minutes of the meeting."""
+    points = [(point, answer.name) for answer in found.answers for point in answer.open_points]
+    points.sort(key=lambda pair: pair[0].weight != "missing")
+    st.subheader(f"Open points ({len(points)})", anchor=False)
+    st.markdown(
+        "\n".join(
+            f"1. **{STATES[point.weight][1]}** · {name}: {told.plain(point.sentence, 600)} ({STEPS[point.page]})"
+            for point, name in points
+        )
+        or "None."
+    )
 
 
 page()

@@ -10,8 +10,12 @@ from core.controls import OpenPoint, Standing
 from pages.parts import control_card, control_form, control_start, session, told
 
 PAGE = "define_controls"
-STATE_WORDS = {"clear": "stands", "thin": "thin", "missing": "missing"}
-STATE_ICONS = {"clear": ":material/check_circle:", "thin": ":material/clock_loader_40:", "missing": ":material/error:"}
+STATES = {
+    "clear": (":material/check_circle:", "stands", "green"),
+    "thin": (":material/clock_loader_40:", "thin", "orange"),
+    "missing": (":material/error:", "missing", "red"),
+}
+"""An icon and a word for each state; the colour only repeats them."""
 
 
 def page() -> None:
@@ -58,17 +62,19 @@ def _standing(board: actions.Board) -> None:
             st.markdown(f"**Still missing for {told.plain(board.workflow)}** ({len(points)})")
             for number, point in enumerate(points):
                 _open_point(point, number)
-        st.markdown(" · ".join(_state_of(standing) for standing in board.standings))
+        with st.container(horizontal=True, gap="xsmall"):
+            for standing in board.standings:
+                _state_of(standing)
 
 
-def _state_of(standing: Standing) -> str:
-    return f"{STATE_ICONS[standing.state]} {KINDS[standing.kind]}: {STATE_WORDS[standing.state]}"
+def _state_of(standing: Standing) -> None:
+    icon, word, colour = STATES[standing.state]
+    st.badge(f"{KINDS[standing.kind]}: {word}", icon=icon, color=colour)  # type: ignore[arg-type]
 
 
 def _open_point(point: OpenPoint, number: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(width="stretch"):
-            st.markdown(f":material/error: {told.plain(point.sentence)}")
+        st.markdown(f":material/error: {told.plain(point.sentence)}", width="stretch")
         if point.control_id:
             st.button(
                 "Fill in",
@@ -93,8 +99,9 @@ def _group(kind: actions.Kind, shown: tuple[actions.Shown, ...], board: actions.
         control_card.weekly_hours(board)
     if not shown:
         st.markdown("Nothing here yet.")
-    for one in shown:
-        control_card.show(one, board)
+    with st.grid(1 if kind == "review" else min(2, max(1, len(shown))), min_column_width=360):
+        for one in shown:
+            control_card.show(one, board)
 
 
 def _more(here: session.Here) -> None:

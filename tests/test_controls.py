@@ -274,8 +274,8 @@ def test_a_role_is_not_a_person_so_a_set_without_names_stands_nowhere(catalogue:
     found = standings(take_all(catalogue))
     assert {s.state for s in found} == {"missing"}
     sentences = [point.sentence for s in found for point in s.open_points]
-    assert "'One switch stops it' does not say who does it." in sentences
-    assert "'A random sample every week' does not say who does it and minutes to check one item." in sentences
+    assert "'One switch stops it' still lacks: who does it." in sentences
+    assert "'A random sample every week' still lacks: who does it, minutes to check one item." in sentences
 
 
 def test_nothing_at_all_is_missing_in_every_kind() -> None:

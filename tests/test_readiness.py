@@ -58,7 +58,7 @@ def test_an_empty_record_misses_all_five_and_needs_sequencing() -> None:
     found = answers(Evidence())
     assert [answer.state for answer in found] == ["missing"] * 5
     assert result(found).startswith("This programme needs sequencing, not more tooling.")
-    assert {answer.mend for answer in found} == {("map_friction", "Go to 1 Map friction")}
+    assert {answer.mend for answer in found} == {("map_friction", "Go to step 1, Map friction")}
 
 
 def test_without_a_lane_but_with_workflows_the_way_is_step_two() -> None:
@@ -132,9 +132,9 @@ def test_an_incomplete_control_is_named() -> None:
 
 def test_the_mend_is_the_step_of_the_worst_open_point() -> None:
     answer = asked(with_lane(candidates=1, gates=("forbidden",)), "pick_lane")
-    assert answer.mend == ("pick_lane", "Go to 2 Pick one lane")
-    assert asked(with_lane(candidates=1), "pick_lane").mend == ("map_friction", "Go to 1 Map friction")
-    assert asked(FULL, "name_owner").mend == ("name_owner", "See 4 Owner")
+    assert answer.mend == ("pick_lane", "Go to step 2, Pick one lane")
+    assert asked(with_lane(candidates=1), "pick_lane").mend == ("map_friction", "Go to step 1, Map friction")
+    assert asked(FULL, "name_owner").mend == ("name_owner", "See step 4, Owner")
 
 
 def test_thin_answers_are_named_and_nothing_is_a_percentage() -> None:

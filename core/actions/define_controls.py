@@ -109,6 +109,11 @@ def cases_per_week(facts: Facts, workflow_id: str) -> tuple[tuple[float, float, 
     return (low, middle, high), f"step 1: {estimate.evidence}{given}"
 
 
+def workflow_id_of(facts: Facts, control: Control) -> str:
+    """The workflow that a control guards; empty when its lane is gone."""
+    return next((lane.workflow_id for lane in facts.lanes if lane.lane_id == control.lane_id), "")
+
+
 def _people(facts: Facts, lane_id: str, mine: Iterable[Control]) -> dict[str, str]:
     people: dict[str, str] = {}
     owned = next((owned for owned in facts.ownerships if owned.lane_id == lane_id), None)

@@ -22,9 +22,16 @@ def show(shown: Shown, board: Board) -> None:
     """The card of one control, with the button that opens its form."""
     control = shown.control
     with st.container(border=True, key=f"card-{control.control_id}".replace(".", "-")):
+        st.markdown(_headline(shown))
+        if control.applies:
+            st.markdown(_lines(control))
+            if shown.rule:
+                st.markdown(told.plain(_said(shown.rule), 600))
+        else:
+            st.text(f"Does not apply: {control.reason_not}")
         with st.container(horizontal=True, vertical_alignment="center"):
-            with st.container(width="stretch"):
-                st.markdown(_headline(shown))
+            if shown.rule:
+                _figures(control, shown.rule, board)
             st.button(
                 "Edit",
                 key=f"edit-{control.control_id}",
@@ -33,16 +40,7 @@ def show(shown: Shown, board: Board) -> None:
                 on_click=control_form.open_form,
                 args=(control.control_id,),
             )
-        if not control.applies:
-            st.text(f"Does not apply: {control.reason_not}")
-            return
-        st.markdown(_lines(control))
-        with st.container(horizontal=True):
-            if shown.rule:
-                _figures(control, shown.rule, board)
             _background(shown)
-        if shown.rule:
-            _small_week(shown.rule)
 
 
 def _headline(shown: Shown) -> str:
@@ -59,11 +57,11 @@ def _headline(shown: Shown) -> str:
 def _lines(control: Control) -> str:
     rows = (
         ("", control.what),
-        ("When: ", control.trigger or "not said yet"),
-        ("Then: ", control.response or "not said yet"),
-        ("Who: ", f"{control.who or 'nobody yet'}, {_how_fast(control)}"),
+        ("When", control.trigger or "not said yet"),
+        ("Then", control.response or "not said yet"),
+        ("Who", f"{control.who or 'nobody yet'}, {_how_fast(control)}"),
     )
-    return "  \n".join(f"{f'**{label}**' if label else ''}{told.plain(text, 600)}" for label, text in rows if text)
+    return "  \n".join(f"{f'**{label}:** ' if label else ''}{told.plain(text, 600)}" for label, text in rows if text)
 
 
 def _how_fast(control: Control) -> str:
@@ -78,7 +76,7 @@ def _figures(control: Control, rule: ReviewRule, board: Board) -> None:
     _sample(control, rule)
     _load(control, rule, board)
     with st.popover(
-        "Would a bad process pass?", icon=":material/show_chart:", on_change="rerun", key=f"curve-{control.control_id}"
+        "What slips through?", icon=":material/show_chart:", on_change="rerun", key=f"curve-{control.control_id}"
     ) as popover:
         if popover.open and rule.sample:
             _curve(control, rule.sample)
@@ -142,18 +140,17 @@ def _load_range(rule: ReviewRule) -> str:
     return " – ".join(shown_number(load.hours, 2) for load in rule.load_range)
 
 
-def _small_week(rule: ReviewRule) -> None:
+def _said(rule: ReviewRule) -> str:
     """What the sample says, and what to do when a week is smaller than it."""
-    said = rule.sentence
     weeks, cases = rule.load.weeks_to_fill, rule.load.cases
-    if weeks and cases and weeks > 1 and not rule.every_item:
-        said += (
-            f" A week has only about {shown_number(cases)} cases: check every one; the number is reached after "
-            f"{shown_number(weeks, 2)} weeks."
+    if weeks and rule.every_item:
+        return f"{rule.sentence} At your volume that takes about {shown_number(weeks, 2)} week{'s' * (weeks != 1)}."
+    if weeks and cases and weeks > 1:
+        return (
+            f"{rule.sentence} A week has only about {shown_number(cases)} cases: check every one; the number is "
+            f"reached after {shown_number(weeks, 2)} weeks."
         )
-    elif weeks and rule.every_item:
-        said += f" At your volume that takes about {shown_number(weeks, 2)} week{'' if weeks == 1 else 's'}."
-    st.markdown(told.plain(said, 600))
+    return rule.sentence
 
 
 def _curve(control: Control, sample: int) -> None:
@@ -187,9 +184,7 @@ def _background(shown: Shown) -> None:
     control, entry = shown.control, shown.entry
     if entry is None and not control.evidence:
         return
-    with st.popover(
-        "Why, and where from", icon=":material/info:", on_change="rerun", key=f"why-{control.control_id}"
-    ) as popover:
+    with st.popover("Why", icon=":material/info:", on_change="rerun", key=f"why-{control.control_id}") as popover:
         if not popover.open:
             return
         if entry:

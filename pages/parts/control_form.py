@@ -14,8 +14,9 @@ import streamlit as st
 from core.actions import define_controls as actions
 from core.catalogue import KINDS, Kind
 from core.controls import is_sampled
+from core.quantities import shown_number
 from core.records import Control
-from core.sampling import claim, items_to_check
+from core.sampling import claim, items_to_check, review_load
 from pages.parts import session, told
 from pages.parts.draft import Draft
 
@@ -56,7 +57,7 @@ def _stored(here: session.Here, control_id: str | None) -> Control | None:
     return next((control for control in here.facts.controls if control.control_id == control_id), None)
 
 
-@st.dialog("One control", width="large", dismissible=False, icon=":material/shield:")
+@st.dialog("One control", width="medium", dismissible=False, icon=":material/shield:")
 def _dialog(control_id: str) -> None:
     here = session.here()
     stored = _stored(here, control_id)
@@ -76,7 +77,9 @@ def _form(here: session.Here, draft: Draft[Control], stored: Control | None) -> 
     over = draft.notice()
     base = draft.base
     kind = base.kind if stored else _kind(base, draft)
-    numbers = _numbers(base, draft) if kind == "review" else {"tolerated_share": None}
+    if stored:
+        st.markdown(f"**{told.plain(stored.name)}** · {KINDS[kind]}")
+    numbers = _numbers(here, base, draft) if kind == "review" else {"tolerated_share": None}
     with st.form(draft.key("texts"), border=False):
         texts = _texts(base, draft, is_new=stored is None)
         submitted = session.submit("Save the control", draft.form)
@@ -104,7 +107,7 @@ def _kind(base: Control, draft: Draft[Control]) -> Kind:
     return chosen
 
 
-def _numbers(base: Control, draft: Draft[Control]) -> dict[str, Any]:
+def _numbers(here: session.Here, base: Control, draft: Draft[Control]) -> dict[str, Any]:
     """The numbers of a review rule, with what they demand right below; no tolerated share when nothing is sampled."""
     if not st.toggle("It says how many items to check", value=is_sampled(base), key=draft.key("sampled")):
         return {"tolerated_share": None}
@@ -144,13 +147,24 @@ def _numbers(base: Control, draft: Draft[Control]) -> dict[str, Any]:
         )
     share = round(in_hundred / 100, 10)
     size = items_to_check(share, confidence, found) if share < 1 else None
-    st.info(told.plain(claim(size, share, confidence, found)), icon=":material/checklist:")
+    said = claim(size, share, confidence, found)
+    st.info(told.plain(f"{said} {_hours(here, base, size, minutes)}"), icon=":material/checklist:")
     return {
         "tolerated_share": share,
         "confidence": confidence,
         "tolerated_found": found,
         "minutes_per_item": minutes,
     }
+
+
+def _hours(here: session.Here, base: Control, size: int | None, minutes: float | None) -> str:
+    """What that costs a week at the volume of step 1, as far as it is known."""
+    cases, _ = actions.cases_per_week(here.facts, actions.workflow_id_of(here.facts, base))
+    every_item = actions.catalogue().is_every_item(base)
+    load = review_load(size, cases[1] if cases else None, minutes, every_item)
+    if load.hours is None or load.items is None:
+        return ""
+    return f"That takes {shown_number(load.hours, 2)} hours a week for {shown_number(load.items)} items."
 
 
 def _texts(base: Control, draft: Draft[Control], is_new: bool) -> dict[str, Any]:

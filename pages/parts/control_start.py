@@ -111,7 +111,7 @@ def _choices(proposed: Sequence[Control]) -> set[str]:
             st.markdown(f"**{question}**")
         for control in mine:
             if st.checkbox(
-                f"{control.name}: {control.what[:1].lower()}{control.what[1:]}",
+                f"**{control.name}:** {control.what[:1].lower()}{control.what[1:]}",
                 value=True,
                 key=f"{FORM}-take-{control.code}",
                 help=f"{control.trigger} → {control.response} ({shown_time(control.minutes_to_respond)})",
