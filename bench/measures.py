@@ -48,6 +48,7 @@ def reruns(app: Server, bare: Server, sessions: Mapping[int, str], pages: tuple[
     goals = {20: 5.0, 200: 5.0, 500: 8.0}
     with ExitStack() as opened:
         empty = opened.enter_context(Visitor(bare.url))
+        opened.enter_context(Visitor(app.url))  # somebody has been here: the menu is known to the server
         visitors = {
             (name, size): opened.enter_context(Visitor(app.url, "" if name == "open_session" else name, s=session_id))
             for name in pages
