@@ -14,6 +14,7 @@ from core.actions.judge_workflows import (
     Judged,
     add_criterion,
     bring_back_criterion,
+    gate_answer_id,
     keep_criterion,
     keep_gates,
     keep_money_scale,
@@ -33,10 +34,10 @@ from core.store import Store
 from core.workload import workloads
 
 __all__ = [
-    "Answered", "Judged", "ParkPlan", "add_criterion", "bring_back_criterion", "close_lane", "keep_criterion",
-    "keep_gates", "keep_money_scale", "keep_parked", "keep_ratings", "keep_weights", "parking_plan",
-    "pick", "rank_json", "ranking", "reorder_criteria", "retire_criterion",
-    "shipped_criteria", "start_with_shipped_criteria",
+    "Answered", "Judged", "ParkPlan", "add_criterion", "bring_back_criterion", "close_lane", "gate_answer_id",
+    "keep_criterion", "keep_gates", "keep_money_scale", "keep_parked", "keep_ratings", "keep_weights",
+    "parking_plan", "pick", "rank_json", "ranking", "reorder_criteria", "retire_criterion", "shipped_criteria",
+    "start_with_shipped_criteria",
 ]  # fmt: skip
 
 LANE_DAYS = 90

@@ -1,0 +1,294 @@
+"""What a leader sees first on step 2: the verdict, the ranking with its uncertainty, and why the first is first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.lane_choice import Ranking, Row
+from core.lane_words import Board, gates_said, in_100, points, reasons, why_sentence
+from core.quantities import shown_number, shown_share
+from core.records import Facts
+from pages.parts import charts, formula, tables, told
+
+ROWS_SHOWN = 15
+ROW_HEIGHT = 50
+VERDICT_ICONS = {
+    "clear": ":material/check_circle:",
+    "leaning": ":material/trending_up:",
+    "too close to call": ":material/balance:",
+    "only one": ":material/looks_one:",
+    "nothing to rank": ":material/hourglass_empty:",
+}
+WORLDS_HELP = (
+    "A plausible world is one draw of everything that is not known exactly: the weights around those of the room, "
+    "every rating within its range, every cost within its range. A missing rating may be anything. "
+    "(Experts call the shares of worlds rank acceptability indices, the method SMAA.)"
+)
+
+
+def show(facts: Facts, board: Board, act: Callable[[], None]) -> None:
+    """Verdict, picture, reason and, drawn by `act`, the one button; on a phone one below the other."""
+    ranking = board.ranking
+    icon = VERDICT_ICONS[ranking.verdict]
+    st.subheader(f"{icon} {told.plain(board.sentence, 900)}", anchor=False, help=WORLDS_HELP)
+    if board.advice:
+        st.markdown(told.plain(board.advice, 600))
+    if not ranking.rows:
+        act()
+        return
+    picture, words = st.columns([3, 2], gap="medium")
+    with picture:
+        _picture(ranking, facts)
+    with words:
+        if board.why:
+            st.markdown(f"**Why this one.** {told.plain(board.why, 900)}")
+        if board.tipping:
+            st.markdown(f"**What would turn it.** {told.plain(board.tipping, 600)}")
+        act()
+        _missing(ranking)
+
+
+def more(facts: Facts, board: Board) -> None:
+    """The ranking as a table, the look inside one workflow, any two compared."""
+    if not board.ranking.rows:
+        return
+    inside = st.expander("Look inside a score, or compare any two", key="pick-inside", on_change="rerun")
+    if inside.open:
+        with inside:
+            _inside(facts, board.ranking)
+    table = st.expander(f"The ranking as a table ({len(board.ranking.rows)})", key="pick-table", on_change="rerun")
+    if table.open:
+        with table:
+            _table(board.ranking)
+
+
+def _picture(ranking: Ranking, facts: Facts) -> None:
+    rows = ranking.rows[:ROWS_SHOWN]
+    palette = charts.colours()
+    lane = facts.live_lane
+    figure = go.Figure()
+    for at, row in enumerate(rows):
+        stands = row.place is not None
+        colour = palette["line"] if row.place == 1 else palette["text"] if stands else palette["muted"]
+        figure.add_scatter(
+            x=[row.score_low * 100, row.score_high * 100], y=[at, at], mode="lines", xaxis="x", hoverinfo="skip",
+            line={"color": colour, "width": 7 if stands else 3}, opacity=0.45, showlegend=False,
+        )  # fmt: skip
+        figure.add_scatter(
+            x=[row.score * 100], y=[at], mode="markers", xaxis="x", showlegend=False,
+            marker={"color": colour if stands else palette["grid"], "size": 13, "line": {"color": colour, "width": 2}},
+            hovertemplate=(
+                f"{charts.axis_text(row.name, 60)}<br>score {row.score * 100:.0f}, in 8 of 10 worlds between "
+                f"{row.score_low * 100:.0f} and {row.score_high * 100:.0f}<extra></extra>"
+            ),
+        )  # fmt: skip
+        figure.add_annotation(
+            x=0, y=at, yshift=18, xref="paper", xanchor="left", showarrow=False, text=_label(row, lane, ranking),
+            font={"color": colour if row.place == 1 else palette["text"] if stands else palette["muted"], "size": 15},
+        )  # fmt: skip
+        figure.add_annotation(
+            x=1, y=at, xref="paper", xanchor="right", showarrow=False,
+            text=shown_share(row.first_chance) if stands else "stopped", font={"size": 15, "color": palette["text"]},
+        )  # fmt: skip
+    figure.add_bar(
+        x=[row.first_chance * 100 for row in rows], y=list(range(len(rows))), orientation="h", xaxis="x2", width=0.3,
+        marker={"color": [palette["line"] if row.place == 1 else palette["muted"] for row in rows]},
+        hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+    for x, anchor, text in ((0, "left", "Score of 100"), (1, "right", "Chance to be first")):
+        figure.add_annotation(
+            x=x, xref="paper", y=1, yref="paper", yshift=24, xanchor=anchor, showarrow=False, text=text,
+            font={"color": palette["muted"], "size": 14},
+        )  # fmt: skip
+    for at in range(1, len(rows)):
+        figure.add_shape(
+            type="line", xref="paper", x0=0, x1=1, y0=at - 0.7, y1=at - 0.7,
+            line={"color": palette["grid"], "width": 1},
+        )  # fmt: skip
+    plain_axis = {"showgrid": False, "zeroline": False}
+    figure.update_layout(
+        xaxis={"domain": [0, 0.62], "range": [0, 100], "tickvals": [0, 25, 50, 75, 100], **plain_axis},
+        xaxis2={"domain": [0.67, 0.83], "range": [0, 100], "anchor": "y", "tickvals": [], **plain_axis},
+        yaxis={"range": [len(rows) - 0.6, -0.75], "showticklabels": False, **plain_axis},
+    )
+    charts.show(figure, key="pick-ranking", alt=_alt(ranking, rows), height=ROW_HEIGHT * len(rows) + 90)
+    left = len(ranking.rows) - len(rows)
+    st.caption(
+        "Dot: score. Bar: where it lies in 8 of 10 plausible worlds."
+        + (f" The first {len(rows)} are drawn; {left} more stand in the table below." if left else "")
+    )
+
+
+def _label(row: Row, lane: object, ranking: Ranking) -> str:
+    number = f"{row.place}. " if row.place else ""
+    mark = ""
+    if lane is not None and getattr(lane, "workflow_id", None) == row.workflow_id:
+        mark = "  ◆ the lane"
+    elif row.dominated_by:
+        mark = "  ↓ dominated"
+    name = charts.axis_text(row.name, 34)
+    return f"<b>{number}{name}</b>{mark}" if row.place == 1 else f"{number}{name}{mark}"
+
+
+def _alt(ranking: Ranking, rows: tuple[Row, ...]) -> str:
+    told_rows = "; ".join(
+        f"{row.name} {row.score * 100:.0f} ({row.score_low * 100:.0f} to {row.score_high * 100:.0f}), "
+        + (f"first in {in_100(row.first_chance)}" if row.place else "stopped by a gate")
+        for row in rows[:5]
+    )
+    return f"Ranking of {len(ranking.rows)} workflows by score with its range and the chance to be first: {told_rows}"
+
+
+def _missing(ranking: Ranking) -> None:
+    count = ranking.missing_ratings
+    if count:
+        known = len(ranking.rows) * len(ranking.criteria)
+        st.caption(
+            f":material/help: {count} of {known} judgements are missing. Each counts as “could be anything”, which "
+            "widens the ranges; it never counts as zero. Fill them in under Ratings, costs on step 1."
+        )
+
+
+def _table(ranking: Ranking) -> None:
+    tables.show(
+        [
+            {
+                "place": row.place,
+                "workflow": row.name,
+                "score": row.score * 100,
+                "low": row.score_low * 100,
+                "high": row.score_high * 100,
+                "first": row.first_chance * 100 if row.place else None,
+                "stopped": gates_said(row),
+                "dominated": row.dominated_by or "",
+                "missing": ", ".join(row.missing),
+            }
+            for row in ranking.rows
+        ],
+        columns={
+            "place": st.column_config.NumberColumn("Place", width="small"),
+            "workflow": st.column_config.TextColumn("Workflow", width="medium"),
+            "score": st.column_config.NumberColumn("Score (of 100)", format="%.0f"),
+            "low": st.column_config.NumberColumn("Low (1 of 10 below)", format="%.0f"),
+            "high": st.column_config.NumberColumn("High (1 of 10 above)", format="%.0f"),
+            "first": st.column_config.NumberColumn("First in … of 100 worlds", format="%.1f"),
+            "stopped": st.column_config.TextColumn("Stopped by a gate"),
+            "dominated": st.column_config.TextColumn(
+                "Dominated by", help="That workflow is at least as good on every criterion and better on one."
+            ),
+            "missing": st.column_config.TextColumn("Not judged yet"),
+        },
+        key="pick-ranking-table",
+        alt="The whole ranking: place, score with range, chance to be first, gates, dominance, missing ratings",
+    )
+
+
+def _inside(facts: Facts, ranking: Ranking) -> None:
+    ids = [row.workflow_id for row in ranking.rows]
+    names = {
+        row.workflow_id: f"{row.place}. {row.name}" if row.place else f"{row.name} (stopped)" for row in ranking.rows
+    }
+    with st.grid(2):
+        first = st.selectbox("Workflow", ids, format_func=lambda key: names[key], key="pick-inside-a")
+        second = st.selectbox(
+            "Compared with", ids, index=min(1, len(ids) - 1), format_func=lambda key: names[key],
+            key="pick-inside-b",
+        )  # fmt: skip
+    a, b = ranking.row(first), ranking.row(second)
+    if a is None or b is None:
+        return
+    with st.container(horizontal=True):
+        score_formula(facts, ranking, a)
+        chance_formula(ranking, a)
+    if a is b:
+        return
+    beaten = ranking.beats(a, b)
+    share = f" It scores higher in {in_100(beaten)} plausible worlds." if beaten is not None else ""
+    st.markdown(told.plain(why_sentence(ranking, a, b) + share, 1000))
+    _waterfall(ranking, a, b)
+
+
+def _waterfall(ranking: Ranking, a: Row, b: Row) -> None:
+    parts = reasons(ranking, a, b)
+    palette = charts.colours()
+    figure = go.Figure(
+        go.Waterfall(
+            orientation="h",
+            y=[charts.axis_text(part.name, 30) for part in parts] + ["Lead"],
+            x=[part.difference * 100 for part in parts] + [0],
+            measure=["relative"] * len(parts) + ["total"],
+            text=[points(part.difference) for part in parts] + [points(a.score - b.score)],
+            textposition="outside",
+            increasing={"marker": {"color": palette["line"]}},
+            decreasing={"marker": {"color": palette["rework"]}},
+            totals={"marker": {"color": palette["muted"]}},
+            connector={"line": {"color": palette["grid"]}},
+            cliponaxis=False,
+        )
+    )
+    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(title=None, showticklabels=False)
+    charts.show(
+        figure,
+        key="pick-waterfall",
+        alt=f"What makes the lead of {a.name} over {b.name}: "
+        + "; ".join(f"{part.name} {points(part.difference)}" for part in parts),
+        height=34 * len(parts) + 90,
+    )
+
+
+def score_formula(facts: Facts, ranking: Ranking, row: Row) -> None:
+    """The score of one workflow, opened: weight times value of each criterion."""
+    ratings = {rating.criterion_id: rating for rating in facts.ratings if rating.workflow_id == row.workflow_id}
+    lines = []
+    for criterion, weight, value in zip(ranking.criteria, ranking.weights, row.values, strict=True):
+        rating = ratings.get(criterion.criterion_id)
+        if criterion.kind == "friction cost":
+            scale = f"{facts.session.currency} {shown_number(facts.session.money_scale)} a month counts as 1"
+            origin = f"step 1 through the money scale: {scale}"
+        elif rating is None:
+            origin = "not rated: anything from 0 to 1, on average a half"
+        else:
+            span = (
+                f"{rating.middle:g}"
+                if rating.low == rating.high
+                else f"{rating.low:g} – {rating.middle:g} – {rating.high:g}"
+            )
+            origin = f"level {span}, {rating.given_by or 'somebody'}, {rating.given_utc:%d %b %Y}"
+        if criterion.name in row.missing and criterion.kind == "friction cost":
+            origin = "a part of the cost is unknown: anything from the known part up"
+        lines.append((criterion.name, f"{weight * 100:.1f} % × {value:.3f} = {weight * value * 100:.1f}", origin))
+    terms = " + ".join(f"{weight * value * 100:.1f}" for weight, value in zip(ranking.weights, row.values, strict=True))
+    formula.opened(
+        f"Score of {row.name}",
+        f"{row.score * 100:.0f} of 100",
+        lines=lines,
+        expression=f"Σ weight × value × 100\n= {terms}\n= {row.score * 100:.1f}\n"
+        f"8 of 10 worlds: {row.score_low * 100:.0f} to {row.score_high * 100:.0f}, "
+        f"half of them below {row.score_median * 100:.0f}",
+        source="additive value model on fixed anchors (METHOD 3; Keeney & Raiffa). A level from 1 to 5 is worth "
+        "(level − 1)/4; the value is its mean over the plausible worlds.",
+        key="pick-score-formula",
+    )
+
+
+def chance_formula(ranking: Ranking, row: Row) -> None:
+    """The chance of being first, opened: in how many of the drawn worlds."""
+    share = row.first_chance if row.place else row.first_chance_if_admitted
+    label = "Chance to be first" if row.place else "Chance to be first without its gate"
+    formula.opened(
+        label,
+        shown_share(share),
+        lines=[
+            ("worlds drawn", f"{ranking.draws}", f"seed {ranking.seed}: the same seed gives the same answer"),
+            ("worlds in which it is first", f"{share * ranking.draws:.0f}", "ties share the place equally"),
+            ("in the running", f"{sum(other.place is not None for other in ranking.rows)}", "not stopped by a gate"),
+        ],
+        expression=f"{share * ranking.draws:.0f} / {ranking.draws} = {share:.4f}\n"
+        f"± {1.96 * (share * (1 - share) / ranking.draws) ** 0.5 * 100:.1f} points from the number of draws",
+        source="rank acceptability, SMAA (METHOD 3; Lahdelma & Salminen 2001)",
+        key="pick-chance-formula",
+    )

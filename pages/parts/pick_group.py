@@ -1,0 +1,94 @@
+"""A form over several records at once (all ratings of one workflow, all weights) that survives other people's saves.
+
+Like `draft.py`, which is about one record: the form keeps the records as they were when it was first drawn, and its
+widget keys follow only what this browser saved itself. A newer save by somebody else is said, and what was typed can
+still be saved over it or dropped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from core.errors import StaleSave
+from core.records import Record
+from pages.parts import session, told
+
+R = TypeVar("R", bound=Record)
+
+
+class Group(Generic[R]):
+    """The typed state of one form over the records `base`, by record id; absent ones are not stored yet."""
+
+    def __init__(self, slot: str, form: str, current: Mapping[str, R], base: Mapping[str, R]) -> None:
+        self._slot, self.form, self.current, self.base = slot, form, current, base
+
+    @classmethod
+    def of(cls, records: Sequence[R], form: str) -> Group[R]:
+        """The form over these stored records. `form` names it, with the workflow or criterion that it is about."""
+        current = {record.record_id: record for record in records}
+        slot = f"group-{form}"
+        base: Mapping[str, R] = st.session_state.get(slot, current)
+        if base is not current and _versions(base) != _versions(current) and _are_own(base, current):
+            base = current
+        st.session_state[slot] = base
+        return cls(slot, form, current, base)
+
+    def key(self, field: str) -> str:
+        """The widget key of one field; followed newer versions have new keys, so that their values show."""
+        held = repr(sorted(_versions(self.base).items())).encode()
+        return f"{self.form}-{hashlib.blake2b(held, digest_size=6).hexdigest()}-{field}"
+
+    def version(self, record_id: str, over: bool = False) -> int:
+        """The version to save a record over: 0 where it is not stored yet."""
+        record = (self.current if over else self.base).get(record_id)
+        return record.version if record else 0
+
+    def notice(self) -> bool:
+        """Says that somebody saved newer versions, with both ways out; True when 'save mine over it' was pressed."""
+        if _versions(self.base) == _versions(self.current):
+            return False
+        st.warning("Somebody saved a newer version while this form was open. What you entered is still below.")
+        with st.container(horizontal=True):
+            if st.button("Take theirs", key=f"{self._slot}-theirs"):
+                self.forget()
+                st.rerun()
+            return st.button("Save mine over it", key=f"{self._slot}-mine")
+
+    def save(self, write: Callable[[], Any]) -> bool:
+        """Runs `write`; True when it was saved. A refusal is shown, and what was typed stays."""
+        with told.errors():
+            try:
+                write()
+            except StaleSave:
+                st.session_state.pop(session._op_slot(self.form), None)
+                raise
+            self.forget()
+            session.done(self.form)
+            return True
+        return False
+
+    def forget(self) -> None:
+        """Drops what was typed; the next drawing starts from the stored records."""
+        st.session_state.pop(self._slot, None)
+
+
+def _versions(records: Mapping[str, Record]) -> dict[str, int]:
+    return {record_id: record.version for record_id, record in records.items()}
+
+
+def _are_own(base: Mapping[str, Record], current: Mapping[str, Record]) -> bool:
+    """Whether every difference between the two was saved by this browser."""
+    found = session.peek()
+    if found is None:
+        return True
+    before, now = _versions(base), _versions(current)
+    differing = [record_id for record_id in {**before, **now} if before.get(record_id) != now.get(record_id)]
+    for record_id in differing:
+        last = found.store.changes(found.session_id, record_id=record_id, limit=1)
+        if not last or not session.is_own(last[0].op_id):
+            return False
+    return True
