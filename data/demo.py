@@ -92,8 +92,8 @@ WORKFLOWS: tuple[DemoWorkflow, ...] = (
             "error_cost": Said(60, 95, 160, "interview", "Quality, Bram Esposito"),
         },
         {
-            "felt": (4, 5, 5), "dependencies": (3, 4, 4), "readiness": (3, 4, 5), "stability": (4, 4, 5),
-            "harm": (3, 3, 4), "owner": (5, 5, 5), "measurable": (5, 5, 5),
+            "felt": (4, 4, 5), "dependencies": (2, 3, 4), "readiness": (3, 4, 4), "stability": (3, 4, 4),
+            "harm": (2, 3, 3), "owner": (4, 5, 5), "measurable": (5, 5, 5),
         },
     ),
     DemoWorkflow(
@@ -112,8 +112,8 @@ WORKFLOWS: tuple[DemoWorkflow, ...] = (
             "error_cost": Said(40, 120, 300, "guess", "Odile Marchetti"),
         },
         {
-            "felt": (1, 2, 2), "dependencies": (2, 3, 4), "readiness": (4, 4, 5), "stability": (2, 3, 4),
-            "harm": (4, 4, 5), "owner": (3, 3, 4), "measurable": (4, 5, 5),
+            "felt": (1, 2, 3), "dependencies": (3, 4, 5), "readiness": (4, 4, 5), "stability": (3, 4, 5),
+            "harm": (4, 4, 5), "owner": (3, 4, 5), "measurable": (4, 5, 5),
         },
     ),
     DemoWorkflow(
@@ -188,8 +188,8 @@ WORKFLOWS: tuple[DemoWorkflow, ...] = (
             "error_cost": Said(30, 70, 150, "guess", "Bram Esposito"),
         },
         {
-            "felt": (3, 4, 4), "dependencies": (3, 3, 4), "readiness": (3, 3, 4), "stability": (4, 4, 4),
-            "harm": (3, 3, 4), "owner": (3, 3, 3), "measurable": (4, 4, 5),
+            "felt": (3, 4, 5), "dependencies": (3, 4, 4), "readiness": (3, 4, 4), "stability": (4, 4, 5),
+            "harm": (3, 4, 4), "owner": (3, 3, 4), "measurable": (4, 4, 5),
         },
     ),
     DemoWorkflow(

@@ -1,0 +1,119 @@
+"""The command line, run as a script runs it: real processes, JSON on stdout, sentences on stderr, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs `python -m core …` on a file of its own."""
+
+    def run(*words: str, db: Path | None = None) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "ONELANE_DB": str(db or tmp_path / "cli.duckdb"), "USER": "script"}
+        return subprocess.run(
+            [sys.executable, "-m", "core", *words],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+def answer(done: subprocess.CompletedProcess[str]) -> dict:
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_demo_goes_all_the_way_from_session_to_plan_and_back(command, tmp_path: Path) -> None:
+    made = answer(command("demo"))
+    ranking = answer(command("rank", made["session_id"], "--json"))
+    names = [row["name"] for row in ranking["rows"]]
+    assert names[0] == "Claims intake"
+    assert len(names) == 7
+
+    answer(command("plan", made["session_id"], "--out", str(tmp_path / "plan.pdf")))
+    assert len(PdfReader(tmp_path / "plan.pdf").pages) == 1
+
+    answer(command("bundle", made["session_id"], "--out", str(tmp_path / "bundle.json")))
+    elsewhere = tmp_path / "elsewhere.duckdb"
+    restored = answer(command("restore", str(tmp_path / "bundle.json"), db=elsewhere))
+    assert answer(command("rank", restored["session_id"], db=elsewhere))["rows"] == ranking["rows"]
+
+    copy = answer(command("backup", str(tmp_path / "copies")))
+    assert Path(copy["file"]).stat().st_size > 0
+    again = answer(command("rank", made["session_id"], db=Path(copy["file"])))
+    assert again["rows"] == ranking["rows"]
+
+
+def test_figures_of_a_log_agree_with_the_published_counts(command, logs: Path) -> None:
+    found = answer(command("figures", str(logs / "running-example.csv"), "--json"))
+    counted = (found["events"], found["cases"], found["activities"], found["variants"])
+    assert counted == (42, 6, 8, 6)
+    assert (len(found["directly_follows"]), sum(edge["count"] for edge in found["directly_follows"])) == (16, 36)
+    assert found["rework"]["total"] == 6
+
+
+def test_a_log_is_imported_into_a_new_workflow_and_its_estimates_taken(command, logs: Path) -> None:
+    made = answer(command("demo"))
+    log = str(logs / "production.csv")
+    imported = answer(command("import", made["session_id"], log, "--workflow", "Turning", "--accept"))
+    assert imported["events"] == 4953
+    again = command("import", made["session_id"], log, "--workflow", "Turning")
+    assert again.returncode == 1
+    assert "already" in again.stderr
+    assert "Turning" in [row["name"] for row in answer(command("rank", made["session_id"]))["rows"]]
+
+
+def test_wrong_use_and_refusals_have_their_exit_codes_and_no_traceback(command, tmp_path: Path) -> None:
+    assert command().returncode == 2
+    assert command("plan").returncode == 2
+    for words in (
+        ("rank", "nobody"),
+        ("figures", str(tmp_path / "missing.csv")),
+        ("restore", str(tmp_path / "missing.json")),
+        ("figures", str(ROOT / "LICENSE")),
+    ):
+        refused = command(*words)
+        assert refused.returncode == 1, words
+        assert "Traceback" not in refused.stderr, words
+        assert len(refused.stderr.strip().splitlines()) == 1, refused.stderr
+        assert refused.stdout == ""
+
+
+def test_help_names_every_command(command) -> None:
+    shown = command("--help").stdout
+    for name in ("demo", "figures", "import", "rank", "plan", "bundle", "restore", "backup"):
+        assert name in shown
+
+
+def test_a_command_is_refused_in_one_sentence_while_another_process_holds_the_file(command, tmp_path: Path) -> None:
+    db = tmp_path / "held.duckdb"
+    holding = (
+        "import sys, pathlib; sys.path.insert(0, sys.argv[2]); from core.store import Store;"
+        "s = Store.open(pathlib.Path(sys.argv[1])); print('open', flush=True); sys.stdin.read(); s.close()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holding, str(db), str(ROOT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        refused = command("sessions", db=db)
+        holder.communicate("")
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+    assert len([line for line in refused.stderr.splitlines() if "leaked" not in line and "nanobind" not in line]) == 1

@@ -1,0 +1,56 @@
+"""The demo: every step filled, the same figures every time, nothing half-made left behind."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from core.actions import check_readiness, open_demo, pick_lane, print_plan
+from core.records import Act
+from core.store import Store
+from data import demo
+
+TODAY = date(2026, 11, 2)
+
+
+def act(op_id: str = "demo-op") -> Act:
+    return Act("Ana", datetime(2026, 11, 2, 9), "open_session", op_id)
+
+
+def test_every_question_of_the_demo_is_answered_clearly(store: Store) -> None:
+    made = open_demo.load(store, act(), TODAY)
+    facts = store.facts(made.session_id)
+    assert set(check_readiness.step_states(facts).values()) == {"clear"}
+    assert {question.state for question in check_readiness.check(facts).answers} == {"clear"}
+    assert print_plan.page_of(facts, TODAY).pdf.startswith(b"%PDF")
+
+
+def test_the_same_act_again_opens_the_same_demo(store: Store) -> None:
+    first = open_demo.load(store, act(), TODAY)
+    assert open_demo.load(store, act(), TODAY) == first
+    assert len(store.sessions()) == 1
+
+
+def test_two_demos_of_one_day_rank_alike(store: Store) -> None:
+    shares = []
+    for op_id in ("one", "two"):
+        facts = store.facts(open_demo.load(store, act(op_id), TODAY).session_id)
+        shares.append([(row["name"], row["first_rank_chance"]) for row in pick_lane.rank_json(facts)["rows"]])
+    assert shares[0] == shares[1]
+
+
+def test_a_demo_that_fails_half_way_is_off_the_list(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "REASON", "")
+    with pytest.raises(Exception, match="why this one"):
+        open_demo.load(store, act(), TODAY)
+    assert store.sessions() == ()
+
+
+def test_the_log_has_thousands_of_closed_cases_in_opening_hours() -> None:
+    events = list(demo.claims(TODAY))
+    assert len({event.case_id for event in events}) > 2_000
+    assert all(event.started <= event.ended for event in events)
+    assert all(moment.weekday() < 5 for event in events for moment in (event.started, event.ended))
+    assert max(event.ended for event in events).date() < TODAY
+    assert events == list(demo.claims(TODAY))
