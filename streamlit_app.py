@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-try:
-    from core.actions import check_readiness
-except ImportError:
-    check_readiness = None
+from core.actions import check_readiness, open_session
 from pages.parts import session, told
 
 STATE_ICONS = {
@@ -32,7 +29,7 @@ def frame() -> None:
     session.keep_address()
     with told.errors():
         where = session.peek()
-        states = check_readiness.step_states(where.facts) if where and check_readiness else {}
+        states = check_readiness.step_states(where.facts) if where else {}
     page = st.navigation(_pages(states))
     st.session_state["framed"] = True
     with told.errors():
@@ -46,13 +43,11 @@ def frame() -> None:
 def _pages(states: dict[str, str]) -> dict[str, list[st.Page]]:
     steps = []
     for name, title in STEPS:
-        if not __import__("pathlib").Path(f"pages/{name}.py").exists():
-            continue
         state = states.get(name)
         shown = f"{title} · {state}" if state else title
         steps.append(st.Page(f"pages/{name}.py", title=shown, icon=STATE_ICONS.get(state or ""), url_path=name))
     first = st.Page("pages/open_session.py", title="Sessions", icon=":material/home:", default=True)
-    return {"": [first], "One lane, step by step": steps}
+    return {"": [first], "One lane, step by step": steps[:5], "Sign": steps[5:]}
 
 
 def _next_step(current: str) -> None:
@@ -71,8 +66,6 @@ def _sidebar() -> None:
     with st.sidebar:
         st.text(where.facts.session.name)
         with st.popover(f"You: {told.plain(where.who, 40)}", icon=":material/person:", width="stretch"):
-            from core.actions import open_session
-
             with st.form("who-am-i", border=False):
                 name = st.text_input("Your name", value="" if where.who == "Guest" else where.who, max_chars=200)
                 if session.submit("Use this name", "who-am-i"):

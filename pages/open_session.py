@@ -6,7 +6,7 @@ from datetime import time
 
 import streamlit as st
 
-from core.actions import open_session
+from core.actions import open_demo, open_session, print_plan
 from core.errors import StoreTrouble
 from core.records import Session
 from pages.parts import session, told
@@ -71,8 +71,6 @@ def _demo(sessions: tuple[Session, ...], begin: bool) -> None:
 def _load_demo() -> None:
     with told.errors():
         with st.spinner("Building the demo: seven workflows, some thousand cases …"):
-            from core.actions import open_demo
-
             made = open_demo.load(session.store(), session.act(PAGE, "demo"), today=session.utc_now().date())
         session.done("demo")
         session.open_session(made.session_id)
@@ -182,8 +180,6 @@ def _restore() -> None:
     upload = st.file_uploader("Bundle file", type=["json"], key="bundle-upload")
     if upload and session.button("Restore this bundle", "restore", type="primary"):
         with told.errors():
-            from core.actions import print_plan
-
             restored = print_plan.restore(session.store(), session.act(PAGE, "restore"), upload.getvalue())
             session.done("restore")
             session.open_session(restored.session_id)
