@@ -50,11 +50,13 @@ def explained(workload: Workload, figures: Figures, currency: str, what: Figure 
     simulated = figures.total if what == "total" else figures.parts[what]
     if simulated is not None:
         expression += ["", _simulated_line(shown_range(simulated, currency), figures)]
-    label = "Cost per month" if what == "total" else PARTS[what]
-    least = figures.is_floor if what == "total" else False
-    return Explanation(
-        label, shown_cost(simulated, currency, least), _lines(workload, codes, currency), "\n".join(expression)
-    )
+    if what == "total":
+        return Explanation("Cost per month", shown_cost(simulated, currency, figures.is_floor),
+                           _lines(workload, codes, currency), "\n".join(expression))  # fmt: skip
+    typical = shown_money(figures.typical.part(what), currency) if figures.total else "not known"
+    if figures.states[what] == "counted":
+        expression.append(f"Where the whole cost has its middle value, {PARTS[what].lower()} makes {typical} of it.")
+    return Explanation(PARTS[what], typical, _lines(workload, codes, currency), "\n".join(expression))
 
 
 def shown_cost(cost: Range | None, currency: str, is_floor: bool = False) -> str:
@@ -176,8 +178,8 @@ def _sum_line(workload: Workload, currency: str) -> str:
 
 def _simulated_line(shown: str, figures: Figures) -> str:
     return (
-        f"That is with the middle numbers. Simulated with the whole ranges, 8 of 10 of "
-        f"{shown_number(figures.draws, 6)} possible months lie between: {shown}."
+        f"That is with the middle numbers. Simulated with the whole ranges ({shown_number(figures.draws, 6)} plausible "
+        f"worlds), it lies in 8 of 10 worlds between: {shown}."
     )
 
 

@@ -120,7 +120,7 @@ class CostParts:
 def workload_of(workflow: Workflow, estimates: Iterable[Estimate], role: Role | None = None) -> Workload:
     """The workload of one workflow, from its own estimates and those of its role (the cost per hour)."""
     subjects = {workflow.workflow_id} | ({role.role_id} if role else set())
-    numbers = {e.quantity: _number(e) for e in estimates if e.subject_id in subjects}
+    numbers = {e.quantity: number_of(e) for e in estimates if e.subject_id in subjects}
     return Workload(
         workflow_id=workflow.workflow_id,
         numbers=tuple(numbers[code] for code in QUANTITIES if code in numbers),
@@ -147,7 +147,8 @@ def workloads(facts: Facts) -> tuple[Workload, ...]:
     return tuple(made)
 
 
-def _number(estimate: Estimate) -> Number:
+def number_of(estimate: Estimate) -> Number:
+    """An estimate as the formula takes it."""
     return Number(
         code=estimate.quantity,
         triple=Triple(estimate.low, estimate.middle, estimate.high),

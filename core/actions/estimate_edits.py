@@ -77,8 +77,11 @@ def decide(
     known = {w.workflow_id: w.name for w in facts.workflows} | {r.role_id: r.name for r in facts.roles} | dict(names)
     saves, deletes, problems, first = list[Estimate](), list[Estimate](), list[str](), ""
     for edit in edits:
-        if problem := problem_of(edit.given, edit.quantity):
-            problems.append(f"'{known.get(edit.subject_id, 'this workflow')}', {problem}.")
+        problem = problem_of(edit.given, edit.quantity) or _stale_grade(edit)
+        if edit.subject_id not in known:
+            problem = "it was deleted meanwhile. Restore it under 'Deleted workflows', then save again"
+        if problem:
+            problems.append(f"'{known.get(edit.subject_id, 'A workflow of this form')}', {problem}.")
             first = first or f"{edit.subject_id}.{edit.quantity}"
         elif edit.given.is_blank:
             deletes += [edit.base] if edit.base is not None else []
@@ -89,6 +92,19 @@ def decide(
         more = len(problems) - len(told)
         raise Refused(" ".join(told) + (f" And {more} more like these." if more else ""), first)
     return saves, deletes
+
+
+def _stale_grade(edit: Edit) -> str | None:
+    """Numbers that a log measured and a person then changed are not measured any more; who knows what they are?"""
+    given, base = edit.given, edit.base
+    if given.is_blank or base is None or not base.event_log_id or given.evidence != "measured":
+        return None
+    if (given.low, given.middle, given.high) == (base.low, base.middle, base.high):
+        return None
+    return (
+        f"{QUANTITIES[edit.quantity].label}: the event log measured other numbers. Say how yours are known: choose "
+        "another evidence than 'measured'"
+    )
 
 
 def estimate_of(facts: Facts, act: Act, edit: Edit) -> Estimate | None:

@@ -1,0 +1,127 @@
+"""1 Map friction: where does manual time leak, and what does it cost a month?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import map_friction
+from core.actions.friction_board import Board
+from core.records import Workflow
+from pages.parts import estimate_form, estimate_table, friction_overview, import_log, session, told
+
+PAGE = "map_friction"
+WAYS = {"one": "One workflow", "table": "All in a table", "paste": "Paste from a sheet", "log": "Import an event log"}
+WAY = "friction-way"
+BEGUN = "friction-begun"
+
+
+def page() -> None:
+    told.head("1 · Map friction", "Where does manual time leak, and what does it cost a month?", page=PAGE)
+    here = session.here()
+    board = map_friction.board(here.facts)
+    if board.rows:
+        currency = here.facts.session.currency
+        friction_overview.show(board, currency)
+        with st.expander(f"All figures as a table ({len(board.rows)})", key="friction-figures", expanded=True):
+            friction_overview.table(board, currency)
+    elif not st.session_state.get(BEGUN):
+        _begin()
+        _deleted(here)
+        return
+    st.divider()
+    _numbers(here, board)
+    _deleted(here)
+
+
+def _begin() -> None:
+    with st.container(border=True):
+        st.markdown(
+            "**Start with the work itself.** Write down the five to ten workflows that people complain about: how "
+            "often each runs, how long it takes, how long it waits, what goes wrong. Rough ranges are enough, and "
+            "whatever nobody knows stays blank. This page turns them into what each costs a month."
+        )
+        with st.container(horizontal=True):
+            if st.button("Add the first workflow", type="primary", icon=":material/add:"):
+                _begin_with("one")
+            if st.button("Import an event log", icon=":material/upload_file:"):
+                _begin_with("log")
+            if st.button("Paste from a sheet", icon=":material/content_paste:"):
+                _begin_with("paste")
+
+
+def _begin_with(way: str) -> None:
+    st.session_state[BEGUN] = True
+    st.session_state[WAY] = way
+    st.rerun()
+
+
+def _numbers(here: session.Here, board: Board) -> None:
+    st.subheader("The numbers behind it", anchor=False)
+    way = st.segmented_control(
+        "How would you like to enter them?",
+        list(WAYS),
+        default=None if WAY in st.session_state else "one",
+        format_func=WAYS.__getitem__,
+        required=True,
+        key=WAY,
+        persist_state="session",
+    )
+    if way == "table" and board.rows:
+        estimate_table.show(here, board)
+    elif way == "paste":
+        estimate_table.paste(here)
+    elif way == "log":
+        _log(here, board)
+    else:
+        estimate_form.show(here, board)
+
+
+def _log(here: session.Here, board: Board) -> None:
+    """An event log belongs to a workflow: choose it, or name a new one first."""
+    chosen = estimate_form.choose(board)
+    row = board.row(chosen)
+    if row is not None:
+        import_log.section(here, row.workflow)
+        return
+    form = "friction-log-workflow"
+    with st.form(form):
+        name = st.text_input("Which workflow is the log about?", max_chars=200, placeholder="Claims intake")
+        pressed = session.submit("Go on", form)
+    if pressed:
+        with told.errors():
+            made: Workflow = map_friction.new_workflow(here.facts).model_copy(update={"name": name})
+            saved = map_friction.keep_workflow(here.store, session.act(PAGE, form), here.facts, made)
+            session.done(form)
+            st.session_state[estimate_form.OPEN_NEXT] = saved.workflow_id
+            st.rerun()
+
+
+def _deleted(here: session.Here) -> None:
+    gone = st.expander(
+        "Deleted workflows", key="friction-deleted", on_change="rerun", icon=":material/restore_from_trash:"
+    )
+    if not gone.open:
+        return
+    with gone:
+        removed = {known.workflow.workflow_id: known for known in map_friction.removed(here.store, here.session_id)}
+        if not removed:
+            st.text("None. A workflow that you delete can be brought back from here, with its numbers.")
+            return
+        form = "friction-restore"
+        chosen = st.selectbox(
+            "Deleted workflow",
+            list(removed),
+            format_func=lambda key: (
+                f"{told.plain(removed[key].workflow.name, 80)}, by {told.plain(removed[key].by, 60)}"
+            ),
+        )
+        if session.button("Bring it back", form):
+            with told.errors():
+                back = map_friction.restore(here.store, session.act(PAGE, form), here.session_id, chosen)
+                session.done(form)
+                st.session_state[estimate_form.OPEN_NEXT] = back.workflow_id
+                told.keep(f"'{back.name}' is back, with its numbers.")
+                st.rerun()
+
+
+page()

@@ -1,0 +1,314 @@
+"""One workflow: its figures opened to their formula, and the form with all its numbers.
+
+The form asks for low, then high, then middle, because a middle that is asked first pulls the other two towards it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.actions import map_friction
+from core.actions.friction_board import Board, Row
+from core.actions.map_friction import Edit, Given
+from core.explanation import Figure, explained, origin
+from core.quantities import PERIODS_PER_YEAR, QUANTITIES
+from core.records import Estimate, Record, Role, Workflow, estimate_id, new_id
+from core.workload import GRADES, PARTS, number_of
+from pages.parts import formula, session, told
+from pages.parts.pick_group import Group
+
+PAGE = "map_friction"
+NEW = "new"
+CHOSEN = "friction-chosen"
+OPEN_NEXT = "friction-open-next"
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("How much work is it?", ("volume", "touch_minutes", "cost_per_hour")),
+    ("How much is done twice?", ("rework_share", "rework_minutes")),
+    ("How long does it lie and wait?", ("wait_hours", "wait_cost")),
+    ("What goes wrong unseen?", ("error_share", "error_cost")),
+)
+
+TABS = ("Work", "Rework", "Waiting", "Errors")
+
+GRADE_WORDS = {"measured": "Measured", "sampled": "A sample", "interview": "An interview", "guess": "A guess"}
+GRADE_HELP = (
+    "Measured: counted, or from an event log. A sample: some cases were looked at. An interview: somebody who does the "
+    "work said so. A guess: nobody has looked yet. The plan says how much of the cost rests on guesses."
+)
+
+HOW_TO = (
+    "Low: only 1 time in 10 is it less. High: only 1 time in 10 is it more. Middle: as often above as below. "
+    "Think of the low and the high first. Known exactly? The same number three times. Not known? Leave all three "
+    "blank; blank is never taken for zero."
+)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the form."""
+
+    workflow: Workflow
+    edits: tuple[Edit, ...]
+    role: Role | None
+
+
+def choose(board: Board) -> str:
+    """The selectbox of workflows with 'a new one' on top; returns the id, or NEW."""
+    ids = [NEW, *(row.workflow.workflow_id for row in board.rows)]
+    names = {row.workflow.workflow_id: told.plain(row.name, 80) for row in board.rows} | {NEW: "＋ A new workflow"}
+    wanted = st.session_state.pop(OPEN_NEXT, None)
+    if wanted in names:
+        st.session_state[CHOSEN] = wanted
+    elif st.session_state.get(CHOSEN) not in names:
+        st.session_state[CHOSEN] = board.ranked[0].workflow.workflow_id if board.ranked else NEW
+    chosen: str = st.selectbox(
+        "Workflow", ids, format_func=names.__getitem__, key=CHOSEN, persist_state="session",
+    )  # fmt: skip
+    return chosen
+
+
+def show(here: session.Here, board: Board) -> None:
+    """Choose a workflow, see its figures opened, change its numbers."""
+    row = board.row(choose(board))
+    if row is not None:
+        opened_figures(row, here.facts.session.currency)
+    _form(here, board, row)
+
+
+def opened_figures(row: Row, currency: str) -> None:
+    """Every figure of one workflow, each opening to its formula with live numbers."""
+    st.markdown("**What it loses a month.** Each figure opens to its formula.")
+    with st.container(horizontal=True):
+        for what in ("total", *PARTS, "hours"):
+            _opened(row, what, currency)
+    notes = []
+    if not row.figures.waiting_is_priced:
+        notes.append("Waiting is not priced: nobody said what an hour of waiting costs, so it is left out.")
+    if row.figures.missing:
+        names = ", ".join(QUANTITIES[code].label for code in row.figures.missing)
+        notes.append(f"Still unknown: {names}.")
+    if notes:
+        st.text(" ".join(notes))
+
+
+def _opened(row: Row, what: Figure, currency: str) -> None:
+    open_now = explained(row.workload, row.figures, currency, what)
+    state = row.figures.states.get(what)  # type: ignore[call-overload]
+    shown = {"not priced": "not priced", "in touch": "in hands-on work"}.get(str(state), open_now.figure)
+    key = f"opened-{row.workflow.workflow_id}-{what}"
+    formula.opened(open_now.label, shown, open_now.lines, open_now.expression, open_now.source, key=key)
+
+
+def _form(here: session.Here, board: Board, row: Row | None) -> None:
+    workflow = row.workflow if row else _new(here)
+    name = f"friction-{workflow.workflow_id}"
+    records: list[Record] = [row.workflow] if row else []
+    records += [e for e in here.facts.estimates if e.subject_id == workflow.workflow_id]
+    records += [e for e in here.facts.estimates if e.quantity == "cost_per_hour"]
+    group: Group[Record] = Group.of(records, form=name)
+    over = group.notice()
+    with st.container(border=True):
+        st.subheader("A new workflow" if row is None else "Its numbers", anchor=False)
+        st.caption(HOW_TO)
+        role, period = _role_and_period(board, workflow, group)
+        with st.form(name, border=False):
+            typed = _inputs(here, workflow, role, period, group, over)
+            pressed = session.submit("Add this workflow" if row is None else "Save these numbers", name)
+    if pressed or over:
+        _save(here, group, typed, is_new=row is None)
+    if row is not None:
+        _delete(here, workflow)
+
+
+def _new(here: session.Here) -> Workflow:
+    """The workflow that the empty form is about; the same one until it is saved."""
+    slot = f"friction-new-{here.session_id}"
+    made: Workflow = st.session_state.setdefault(slot, map_friction.new_workflow(here.facts))
+    return made
+
+
+def _role_and_period(board: Board, workflow: Workflow, group: Group[Record]) -> tuple[Role | str | None, str]:
+    """Who does it and what the volume counts: outside the form, because the questions depend on them."""
+    roles = {known.role.role_id: known for known in board.roles}
+    options: list[str | None] = [None, *roles]
+    who, counts = st.columns(2)
+    chosen = who.selectbox(
+        "Who does this work?",
+        options,
+        index=options.index(workflow.role_id) if workflow.role_id in roles else 0,
+        format_func=lambda key: "Not said yet" if key is None else _role_name(roles, key),
+        accept_new_options=True,
+        key=group.key("role"),
+        help="A role whose hour has a price. Choose one, or type the name of a new one. Workflows can share a role.",
+    )
+    period = counts.selectbox(
+        "The volume is counted per",
+        list(PERIODS_PER_YEAR),
+        index=list(PERIODS_PER_YEAR).index(workflow.volume_period),
+        key=group.key("period"),
+    )
+    if chosen is not None and chosen in roles:
+        return roles[chosen].role, period
+    return chosen, period
+
+
+def _role_name(roles: dict[str, object], key: str) -> str:
+    known = roles.get(key)
+    return told.plain(known.role.name if known else key, 80)  # type: ignore[attr-defined]
+
+
+def _inputs(
+    here: session.Here, workflow: Workflow, role: Role | str | None, period: str, group: Group[Record], over: bool
+) -> Typed:
+    currency = here.facts.session.currency
+    title = st.text_input(
+        "Name of the workflow", value=workflow.name, max_chars=200, key=group.key("name"),
+        placeholder="Invoice approval",
+    )  # fmt: skip
+    made = role if isinstance(role, Role) else _new_role(here, role)
+    edits: list[Edit] = []
+    in_touch = workflow.rework_in_touch
+    for tab, (heading, codes) in zip(st.tabs(list(TABS)), GROUPS, strict=True):
+        with tab:
+            st.markdown(f"**{heading}**")
+            if "rework_share" in codes:
+                in_touch = st.checkbox(
+                    "The hands-on time has the rework in it already", value=workflow.rework_in_touch,
+                    key=group.key("in-touch"), help="Then rework is not added once more.",
+                )  # fmt: skip
+            given = [
+                (_subject(workflow, made, code), code, _three(group, workflow, made, code, currency, period))
+                for code in codes
+                if made is not None or code != "cost_per_hour"
+            ]
+            if len(given) < len(codes):
+                st.caption("Say above who does this work; then this form asks what an hour of them costs.")
+            with st.expander("Notes and sample sizes", key=group.key(f"notes-{codes[0]}")):
+                edits += [_noted(group, subject, code, three, over) for subject, code, three in given]
+    note = st.text_area("Note on this workflow", value=workflow.note, key=group.key("note"), max_chars=4000, height=80)
+    base = group.current.get(workflow.workflow_id) if over else group.base.get(workflow.workflow_id)
+    fields = {
+        "name": title, "note": note, "volume_period": period, "rework_in_touch": in_touch,
+        "role_id": made.role_id if made else None, "version": base.version if base else 0,
+    }  # fmt: skip
+    return Typed(workflow.model_copy(update=fields), tuple(edits), made)
+
+
+def _new_role(here: session.Here, name: str | None) -> Role | None:
+    """The role that somebody typed and that is not stored yet; the same id until it is saved."""
+    if not name:
+        return None
+    known = next((role for role in here.facts.roles if role.name.casefold() == name.strip().casefold()), None)
+    if known is not None:
+        return known
+    role_id: str = st.session_state.setdefault(f"friction-role-{here.session_id}-{name}", new_id())
+    return Role(session_id=here.session_id, role_id=role_id, name=name)
+
+
+def _subject(workflow: Workflow, role: Role | None, code: str) -> str:
+    return role.role_id if code == "cost_per_hour" and role else workflow.workflow_id
+
+
+def _three(group: Group[Record], workflow: Workflow, role: Role | None, code: str, currency: str, period: str) -> Given:
+    """The inputs of one quantity: low, high, middle and how it is known. Shares are typed in percent."""
+    subject = _subject(workflow, role, code)
+    quantity = QUANTITIES[code]
+    is_share = quantity.kind == "share"
+    unit = "% of cases" if is_share else quantity.unit_shown(currency, period)
+    whose = f" of {told.plain(role.name, 60)}" if code == "cost_per_hour" and role else ""
+    st.markdown(f"{quantity.label}{whose}, in {unit}")
+    base = group.base.get(estimate_id(subject, code))
+    base = base if isinstance(base, Estimate) else None
+    known = f" Now from: {told.plain(origin(number_of(base)))}." if base else ""
+    st.caption(quantity.question.format(period=period) + known)
+    typed: dict[str, float | None] = {}
+    places = st.columns([1, 1, 1, 1.5], vertical_alignment="bottom")
+    for place, end in zip(places, ("low", "high", "middle"), strict=False):
+        typed[end] = place.number_input(
+            f"{quantity.label}, {end}",
+            value=shown_end(base, end),
+            min_value=0.0,
+            max_value=100.0 if is_share else 1e15,
+            format="%.12g",
+            placeholder="not known",
+            key=group.key(f"{subject}-{code}-{end}"),
+        )
+    grade = places[3].selectbox(
+        f"{quantity.label}: how do you know?",
+        list(GRADES),
+        index=GRADES.index(base.evidence if base else "guess"),
+        format_func=GRADE_WORDS.__getitem__,
+        key=group.key(f"{subject}-{code}-evidence"),
+        help=GRADE_HELP,
+    )
+    low, middle, high = (stored_end(typed[end], base, end, code) for end in ("low", "middle", "high"))
+    return Given(low, middle, high, grade)
+
+
+def shown_end(base: Estimate | None, end: str) -> float | None:
+    """A stored number as an input shows it: shares in percent, what a log measured without its endless decimals."""
+    if base is None:
+        return None
+    value: float = getattr(base, end)
+    if QUANTITIES[base.quantity].kind == "share":
+        value = float(f"{value * 100:.12g}")
+    if base.event_log_id and value:
+        value = round(value, max(0, 3 - math.floor(math.log10(abs(value)))))
+    return value
+
+
+def stored_end(typed: float | None, base: Estimate | None, end: str, code: str) -> float | None:
+    """What was typed, in the stored unit. Untouched, it is the stored number itself, to the last digit."""
+    if typed is None:
+        return None
+    if base is not None and typed == shown_end(base, end):
+        before: float = getattr(base, end)
+        return before
+    return float(f"{typed / 100:.12g}") if QUANTITIES[code].kind == "share" else float(typed)
+
+
+def _noted(group: Group[Record], subject: str, code: str, given: Given, over: bool) -> Edit:
+    key = estimate_id(subject, code)
+    base = group.base.get(key)
+    base = base if isinstance(base, Estimate) else None
+    label = QUANTITIES[code].label
+    words, size = st.columns([3, 1], vertical_alignment="bottom")
+    note = words.text_input(
+        f"{label}: note", value=base.note if base else "", max_chars=4000, key=group.key(f"{key}-note"),
+        placeholder="Who was asked, where it was counted",
+    )  # fmt: skip
+    sample = size.number_input(
+        f"{label}: cases looked at", value=base.sample_size if base else None, min_value=1, step=1,
+        key=group.key(f"{key}-sample"), help="For evidence 'sampled'.",
+    )  # fmt: skip
+    newest = group.current.get(key) if over else base
+    full = Given(given.low, given.middle, given.high, given.evidence, note, sample)
+    return Edit(subject, code, full, newest if isinstance(newest, Estimate) else None)
+
+
+def _save(here: session.Here, group: Group[Record], typed: Typed, is_new: bool) -> None:
+    def write() -> None:
+        facts = here.store.facts(here.session_id)
+        act = session.act(PAGE, group.form)
+        map_friction.keep_workflow(here.store, act, facts, typed.workflow, typed.edits, typed.role)
+
+    if group.save(write):
+        if is_new:
+            st.session_state.pop(f"friction-new-{here.session_id}", None)
+            st.session_state[OPEN_NEXT] = typed.workflow.workflow_id
+        told.keep(f"Saved '{typed.workflow.name}'.")
+        st.rerun()
+
+
+def _delete(here: session.Here, workflow: Workflow) -> None:
+    form = f"friction-delete-{workflow.workflow_id}"
+    if session.button("Delete this workflow", form, icon=":material/delete:", help="It can be restored below."):
+        with told.errors():
+            map_friction.delete_workflow(here.store, session.act(PAGE, form), here.facts, workflow)
+            session.done(form)
+            told.keep(f"Deleted '{workflow.name}'. You find it under 'Deleted workflows' and can bring it back.")
+            st.rerun()
