@@ -363,3 +363,18 @@ def _metric(facts: Facts, metric_id: str) -> Metric:
     if found is None:
         raise Refused("This metric is no longer there. Reload the page.")
     return found
+
+
+def tried(facts: Facts, points: Iterable[Point]) -> Measured:
+    """What weeks would look like on the chart, without a lane and without keeping anything."""
+    weeks = tuple(points)
+    metric = Metric(
+        session_id=facts.session.session_id, metric_id="trial", lane_id="trial", part="outcome", name="Your series",
+        unit="as given", better="lower", definition="Not kept.", never_negative=all(p.value >= 0 for p in weeks),
+    )  # fmt: skip
+    observations = tuple(o for p in weeks if (o := _observation(metric, p, "pasted", None)) is not None)
+    limits = measurement.natural_limits([o.value for o in observations], never_negative=metric.never_negative)
+    return Measured(
+        metric, observations, measurement.stage(len(observations)), limits, _signals(observations, limits, None),
+        measurement.missing_weeks(o.week_on for o in observations), (), None,
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""Sealing the baseline: what it means, the banner once it is done, and what changed since."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import set_target as actions
+from core.measurement import FEWEST_FOR_SEAL
+from core.records import Seal
+from pages.parts import session, told
+
+PAGE = "set_target"
+HASH_SHOWN = 12
+MEANING = (
+    "Sealing keeps a copy of the definition, the source, the weeks and the values with a fingerprint (SHA-256), your "
+    "name and the time. Nobody can then move the starting line quietly: whatever changes later is shown here and on "
+    "the plan. You can seal again, with a reason; the first seal stays on record."
+)
+
+
+def show(here: session.Here, measured: actions.Measured) -> None:
+    """The banner of the seal that counts, or the way to seal."""
+    if measured.seal is not None:
+        _banner(measured, measured.seal)
+        with st.expander("Seal again", icon=":material/restart_alt:", key=f"again-{measured.metric.metric_id}"):
+            st.markdown("Only when the process changed for a reason you know and stays changed. Both seals are drawn.")
+            _form(here, measured)
+        return
+    with st.container(border=True):
+        st.markdown("**Seal the baseline**")
+        st.markdown(MEANING)
+        points = len(measured.observations)
+        if points < FEWEST_FOR_SEAL:
+            missing = FEWEST_FOR_SEAL - points
+            st.markdown(
+                f":material/hourglass: {missing} more {'week' if missing == 1 else 'weeks'} to go: sealing takes at "
+                f"least {FEWEST_FOR_SEAL}, so that what counts as normal isn't noise itself."
+            )
+            return
+        if measured.signals:
+            st.warning(
+                "These weeks hold a signal, so something changed inside the baseline. If you know what it was, begin "
+                "the baseline after it; otherwise the normal range may be too wide.",
+                icon=":material/notifications_active:",
+            )
+        _form(here, measured)
+
+
+def _form(here: session.Here, measured: actions.Measured) -> None:
+    metric_id = measured.metric.metric_id
+    form = f"seal-{metric_id}"
+    weeks = list(measured.weeks_on[: max(0, len(measured.weeks_on) - FEWEST_FOR_SEAL + 1)])
+    if not weeks:
+        st.markdown(f"There are fewer than {FEWEST_FOR_SEAL} weeks now.")
+        return
+    since = weeks[0]
+    if len(weeks) > 1:
+        since = st.selectbox(
+            "The baseline begins with the week of",
+            weeks,
+            format_func=lambda week: f"{week.day} {week:%B %Y}",
+            key=f"{form}-since",
+        )
+    reason = ""
+    if measured.seals or since != weeks[0]:
+        label = "Why is it sealed again?" if measured.seals else "Why are the weeks before left out?"
+        reason = st.text_input(label, max_chars=1000, key=f"{form}-reason-{len(measured.seals)}")
+    count = sum(week >= since for week in measured.weeks_on)
+    if session.button(f"Seal these {count} weeks", form, type="primary", icon=":material/lock:"):
+        with told.errors():
+            sealed = actions.seal(
+                here.store, session.act(PAGE, form), here.facts, metric_id, reason=reason, since=since
+            )
+            session.done(form)
+            told.keep(f"Sealed. Fingerprint {sealed.sha256[:HASH_SHOWN]}.")
+            st.rerun()
+
+
+def _banner(measured: actions.Measured, seal: Seal) -> None:
+    first, last = min(seal.weeks_on), max(seal.weeks_on)
+    day = seal.sealed_utc
+    text = (
+        f"**Sealed on {day.day} {day:%B %Y} by {told.plain(seal.sealed_by)}**: {len(seal.weeks_on)} weeks, "
+        f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}. Fingerprint `{seal.sha256[:HASH_SHOWN]}`"
+        f"{f', seal {seal.number}' if seal.number > 1 else ''}."
+    )
+    if measured.check is not None and not measured.check.holds:
+        st.error(f"{text} It no longer matches what is stored now:", icon=":material/lock_open:")
+        if not measured.check.intact:
+            st.markdown("- The seal itself was altered: its fingerprint does not fit its own values.")
+        for difference in measured.check.differences[:12]:
+            st.markdown(f"- {told.plain(difference, 400)}")
+        if len(measured.check.differences) > 12:
+            st.markdown(f"- and {len(measured.check.differences) - 12} more")
+        st.caption("The limits and the target are still judged by the sealed values.")
+    else:
+        st.success(f"{text} Nothing of it has changed since.", icon=":material/lock:")
+    if seal.reason:
+        st.caption(f"Reason: {told.plain(seal.reason)}")
+    with st.popover("What is sealed", icon=":material/fingerprint:", key=f"sealed-{seal.seal_id}"):
+        st.markdown(
+            "The fingerprint is the SHA-256 of definition, source, weeks and values. One changed digit changes it."
+        )
+        st.code(seal.sha256, language=None, wrap_lines=True)
+        st.text(f"Definition: {seal.definition}\nSource: {seal.source or 'not given'}")
+        st.dataframe(
+            [{"week of": week, "sealed value": value} for week, value in zip(seal.weeks_on, seal.values, strict=True)],
+            hide_index=True,
+            alt="The sealed weeks and values",
+        )

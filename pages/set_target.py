@@ -1,0 +1,71 @@
+"""3 Baseline & target: which metric proves it in 90 days? Metric, weeks, what is normal, the seal, the target."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import set_target as actions
+from pages.parts import baseline_chart, baseline_seal, metric_form, series_input, session, target_form, told
+
+PAGE = "set_target"
+
+
+def page() -> None:
+    told.head(
+        "3 · Baseline & target",
+        "Which one number proves in 90 days that the work got better, and what is it worth today?",
+        page=PAGE,
+    )
+    here = session.here()
+    board = actions.board(here.facts)
+    if board is None:
+        told.needs(
+            "A baseline belongs to the one workflow that you commit to, and none is picked yet.",
+            page="pages/pick_lane.py",
+            label="Go to step 2, Pick one lane",
+        )
+        _try_a_series(here)
+        return
+    st.subheader("What is measured", anchor=False)
+    metric_form.show(here, board)
+    if board.outcome is None:
+        st.markdown("Next come the weeks before: at least 6 weekly values to see what is normal, 12 to seal them.")
+        return
+    st.subheader("The weeks before", anchor=False)
+    chosen = _chosen(board)
+    series_input.show(here, board, chosen)
+    if chosen.observations:
+        path = board.judged.path if board.judged and chosen.metric.part == "outcome" else ()
+        baseline_chart.show(chosen, board.target if chosen.metric.part == "outcome" else None, path)
+        baseline_seal.show(here, chosen)
+    st.subheader("The target", anchor=False)
+    target_form.show(here, board, board.outcome)
+
+
+def _chosen(board: actions.Board) -> actions.Measured:
+    """The metric whose weeks are shown: the outcome, or the one that must not suffer."""
+    assert board.outcome is not None
+    if board.counter is None:
+        return board.outcome
+    names = {"outcome": "The outcome", "counter": "What must not suffer"}
+    part = st.segmented_control(
+        "Show the weeks of",
+        list(names),
+        default="outcome",
+        required=True,
+        format_func=names.__getitem__,
+        key="weeks-of",
+    )
+    return board.counter if part == "counter" else board.outcome
+
+
+def _try_a_series(here: session.Here) -> None:
+    """Something useful before a lane is picked: see how noisy a series is. Nothing is kept."""
+    st.subheader("Meanwhile: how noisy is a series?", anchor=False)
+    st.markdown("Paste weekly values of any figure and see which weeks are normal for it. Nothing is kept.")
+    points = series_input.pasted("trial", here.today, never_negative=False, is_share=True)
+    if points:
+        baseline_chart.show(actions.tried(here.facts, points), None, ())
+
+
+page()
