@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from core.errors import NotFound, StoreTrouble
 from core.records import FACTS_FIELD, RECORDS, clean_text, new_id
 from core.store import Store
-from core.store.statements import fields
+from core.store.statements import SQL_FOLDER, fields
 from tests.make import (
     MAKERS,
     NOW,
@@ -244,6 +245,13 @@ def test_a_change_keeps_who_when_before_and_after(shared, session_id):
     assert change.after["name"] == "Claims handling"
     assert [change.page for change in shared.changes(session_id, page="map_friction")] == ["map_friction"]
     assert len(shared.changes(session_id, limit=1)) == 1
+
+
+def test_no_statement_of_ours_takes_a_kept_change_back():
+    for path in SQL_FOLDER.glob("*.sql"):
+        assert not re.search(
+            r"\b(update|delete\s+from|replace\s+into)\s+\"?(change|operation|event)\b", path.read_text(), re.I
+        )
 
 
 def test_a_question_of_ours_is_answered_and_nothing_else_is_run(shared, tmp_path, monkeypatch):

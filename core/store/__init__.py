@@ -90,6 +90,7 @@ class Store:
         engine = Engine(Path(path).resolve(), migrations() if schemas is None else schemas)
         engine.open(clock())
         try:
+            backup.clear_left_over(engine)
             return cls(engine, clock)
         except BaseException:
             engine.close()

@@ -27,9 +27,9 @@ def copy_database(engine: Engine, target: Path) -> Path:
             there = _copied(cursor, part)
             if _read_back(cursor, part) != there:
                 raise StoreTrouble("The backup differs from what was stored, so it was thrown away. Try again.")
-        _synced(part)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Path(shutil.move(part, target))
+        _put(part, target)
+        return target
     except duckdb.Error as err:
         log.exception("a backup failed")
         if is_fatal(err):
@@ -74,11 +74,25 @@ def _read_back(cursor: Cursor, part: Path) -> Counted:
             cursor.execute(statement("engine", "detach", alias=alias))
 
 
-def _synced(path: Path) -> None:
-    """The finished copy to the disk. Not the live file, so opening it is harmless."""
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    os.chmod(path, 0o600)
+def _put(part: Path, target: Path) -> None:
+    """The finished copy under its name, also on another disk. Not the live file, so copying it is harmless."""
+    whole = part
+    if part.stat().st_dev != target.parent.stat().st_dev:
+        whole = target.with_name(target.name + ".part")
+        shutil.copyfile(part, whole)
+    with open(whole, "rb+") as written:
+        os.fsync(written.fileno())
+    os.chmod(whole, 0o600)
+    os.replace(whole, target)
+    with contextlib.suppress(OSError):  # a folder can't be opened on Windows
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def clear_left_over(engine: Engine) -> None:
+    """Unfinished copies of a process that was killed."""
+    for left in engine.backup_folder.glob("part-*"):
+        left.unlink(missing_ok=True)

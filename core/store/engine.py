@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,9 @@ Migrations = tuple[tuple[int, str], ...]
 
 LONGEST_STATEMENT_MS = 120_000
 """A statement that runs longer is stopped. Above the time of a backup and of loading a million events."""
+
+PATIENCE_SECONDS = 5.0
+"""How long a reopening waits for readings that are under way."""
 
 CLOSED = "The file with the sessions is closed. Start Onelane again."
 TROUBLE = "The file with the sessions could not be used just now. Try again; if it stays so, restart Onelane."
@@ -180,8 +184,15 @@ class Engine:
             if self._root is not None and _answers(self._root):
                 return
             log.error("reopening the file after a fatal error")
+            self._wait_for_cursors()
             self._close_connections()
             self._connect()
+
+    def _wait_for_cursors(self) -> None:
+        """Let others leave by themselves: every statement fails at once now, and closing under a thread is rude."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while self._cursors and time.monotonic() < until:
+            time.sleep(0.01)
 
     def _close_connections(self) -> None:
         for cursor in list(self._cursors.values()):

@@ -77,10 +77,12 @@ def from_mapping(table: str, kept: Mapping[str, Any]) -> Record:
 
 
 def from_json(table: str, text: str) -> Record:
+    """A record from the JSON text of a change, checked again."""
     return BY_TABLE[table].model_validate_json(text)
 
 
 def same_content(mine: Record, theirs: Record) -> bool:
+    """True when every field but the version is equal."""
     return all(getattr(mine, name) == getattr(theirs, name) for name in fields(mine.table) if name != "version")
 
 

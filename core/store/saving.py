@@ -177,6 +177,7 @@ def _refuse_stale(unit: Unit, mine: Record, theirs: Record) -> NoReturn:
 
 
 def last_author(cursor: Cursor, record: Record) -> str:
+    """Who changed the record last."""
     row = cursor.execute(
         statement("changes", "last_author"),
         {"session_id": record.session_id, "table_name": record.table, "record_id": record.record_id},
@@ -257,6 +258,7 @@ def _write_rows(cursor: Cursor, name: str, table: str, types: dict[str, str], gi
 
 
 def keep_operation(unit: Unit, act: Act, kind: str, session_id: str, answer: list[tuple[str, str, int]]) -> None:
+    """Remember the op_id with its answer, in the transaction of its effect."""
     unit.cursor.execute(
         statement("changes", "keep_operation"),
         {

@@ -17,6 +17,8 @@ except ImportError:  # Windows
 
 
 class Sidecar:
+    """The lock file: taken once, released by `release` or by the end of the process."""
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self._handle: int | None = None

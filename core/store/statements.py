@@ -55,6 +55,7 @@ def quoted(name: str) -> str:
 
 
 def id_column(table: str) -> str:
+    """The column that names a record inside its session."""
     return f"{table}_id"
 
 

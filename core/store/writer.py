@@ -22,7 +22,7 @@ from typing import Any
 import duckdb
 
 from core.errors import StoreSlow, StoreTrouble, WorkbenchError
-from core.store.engine import CLOSED, FULL, Cursor, Engine, is_fatal, rolled_back
+from core.store.engine import CLOSED, FULL, TROUBLE, Cursor, Engine, is_fatal, rolled_back
 from core.store.statements import statement
 
 log = logging.getLogger("onelane.store")
@@ -56,6 +56,8 @@ class Unit:
 
 @dataclass
 class Job:
+    """What to do inside a transaction, and the promise of its answer."""
+
     work: Callable[[Unit], Any]
     alone: bool = False
     """Not together with others, because it takes long or is likely to fail."""
@@ -63,6 +65,8 @@ class Job:
 
 
 class Writer:
+    """The one thread that writes. `committed` is told what each commit touched, before any caller is answered."""
+
     def __init__(self, engine: Engine, committed: Callable[[Touched], None]) -> None:
         self._engine, self._committed = engine, committed
         self._queue: queue.Queue[Job | None] = queue.Queue()
@@ -218,7 +222,8 @@ def _told(err: Exception) -> Exception:
     """DuckDB's errors stop here; a mistake of our own goes to the caller as it is."""
     if isinstance(err, duckdb.Error):
         log.error("a write failed", exc_info=err)
-        told = StoreTrouble(FULL)
+        is_disk = is_fatal(err) or isinstance(err, (duckdb.IOException, duckdb.TransactionException))
+        told = StoreTrouble(FULL if is_disk else TROUBLE)
         told.__cause__ = err
         return told
     return err
