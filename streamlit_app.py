@@ -65,16 +65,24 @@ def _sidebar() -> None:
         return
     with st.sidebar:
         st.text(where.facts.session.name)
+        if where.person_id is None:
+            st.markdown("Who are you? Your name stands behind what you enter.")
+            _name_form(where, "")
+            return
         with st.popover(f"You: {told.plain(where.who, 40)}", icon=":material/person:", width="stretch"):
-            with st.form("who-am-i", border=False):
-                name = st.text_input("Your name", value="" if where.who == "Guest" else where.who, max_chars=200)
-                if session.submit("Use this name", "who-am-i"):
-                    with told.errors():
-                        act = session.act("open_session", "who-am-i")
-                        person = open_session.join(where.store, act, where.session_id, name)
-                        session.done("who-am-i")
-                        session.open_session(where.session_id, person.person_id)
-                        st.rerun()
+            _name_form(where, where.who)
+
+
+def _name_form(where: session.Here, name_now: str) -> None:
+    with st.form("who-am-i", border=False):
+        name = st.text_input("Your name", value=name_now, max_chars=200)
+        if session.submit("Use this name", "who-am-i", type="secondary"):
+            with told.errors():
+                act = session.act("open_session", "who-am-i")
+                person = open_session.join(where.store, act, where.session_id, name)
+                session.done("who-am-i")
+                session.open_session(where.session_id, person.person_id)
+                st.rerun()
 
 
 frame()

@@ -285,18 +285,21 @@ def _claim(case_id: str, arrives: datetime, mood: float, rng: random.Random) -> 
     def step(activity: str, wait: float, work: float, resource: str) -> DemoEvent:
         nonlocal moment
         started = later(moment, rng.expovariate(1 / (wait * mood)) if wait else 0)
-        moment = later(started, max(1.0, rng.lognormvariate(0, 0.35) * work))
+        minutes = max(1.0, rng.lognormvariate(0, 0.35) * work)
+        if started + timedelta(minutes=minutes) > datetime.combine(started.date(), CLOSES):
+            started = later(datetime.combine(started.date(), CLOSES), 0)  # nobody begins what closing time would cut
+        moment = later(started, minutes)
         return DemoEvent(case_id, activity, started, moment, resource)
 
-    yield step("Register claim", 0, 4, handler)
-    yield step("Check documents", 40, 5, handler)
+    yield step("Register claim", 0, 9, handler)
+    yield step("Check documents", 40, 14, handler)
     while rng.random() < 0.16:
-        yield step("Ask for missing documents", 25, 3, handler)
-        yield step("Check documents", 420, 5, handler)
-    yield step("Assess claim", 150, 7, handler)
+        yield step("Ask for missing documents", 25, 7, handler)
+        yield step("Check documents", 420, 11, handler)
+    yield step("Assess claim", 150, 22, handler)
     if rng.random() < 0.72:
-        yield step("Approve claim", 420, 2, rng.choice(LEADS))
-    yield step("Reject claim" if rng.random() < 0.11 else "Pay claim", 45, 2, handler)
+        yield step("Approve claim", 420, 6, rng.choice(LEADS))
+    yield step("Reject claim" if rng.random() < 0.11 else "Pay claim", 45, 5, handler)
 
 
 COLUMNS = ("Claim number", "Step", "Started at", "Finished at", "Worked on by")

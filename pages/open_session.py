@@ -59,8 +59,7 @@ def _demo(sessions: tuple[Session, ...], begin: bool) -> None:
         )
         with st.container(horizontal=True):
             if demo and st.button("Open the demo", icon=":material/visibility:"):
-                session.open_session(demo.session_id)
-                st.switch_page("pages/map_friction.py", query_params={"s": demo.session_id})
+                _visit(demo)
             label = "Make a fresh copy of the demo" if demo else "Look at the demo"
             if session.button(label, "demo", type="secondary" if demo else "primary"):
                 _load_demo()
@@ -73,8 +72,12 @@ def _load_demo() -> None:
         with st.spinner("Building the demo: seven workflows, some thousand cases …"):
             made = open_demo.load(session.store(), session.act(PAGE, "demo"), today=session.utc_now().date())
         session.done("demo")
-        session.open_session(made.session_id)
-        st.switch_page("pages/map_friction.py", query_params={"s": made.session_id})
+        _visit(made)
+
+
+def _visit(demo: Session) -> None:
+    session.open_session(demo.session_id, open_demo.VISITOR_ID)
+    st.switch_page("pages/map_friction.py", query_params={"s": demo.session_id, "p": open_demo.VISITOR_ID})
 
 
 def _list(sessions: tuple[Session, ...], where: session.Here | None) -> None:

@@ -73,6 +73,10 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
+VISITOR_ID = slug(demo.FACILITATOR)
+"""The person as whom a visitor looks at the demo."""
+
+
 def _organisation(store: Store, act: _Steps, session_id: str) -> None:
     """Session, people, roles with their price, workflows with what was said of them."""
     step = act("map_friction", "organisation")
