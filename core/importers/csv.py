@@ -60,18 +60,16 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
 
 
 def _source(path: Path, sample: str, dialect: dict[str, Any], choice: dict[str, Any], limits: Limits) -> Source:
-    records = [record for _, record, _ in _records(io.StringIO(sample, newline=""), dialect, limits) if record]
-    above = int(dialect["lines_above"])
-    records = records[above:]
+    found = _records(io.StringIO(sample, newline=""), dialect, limits)
+    records = [record for line, record, _ in found if record and line > dialect["lines_above"]]
     if not records:
         raise FileRefused("The file holds no table: no line has more than one column.")
-    width = len(records[0])
+    has_header = _has_header(records) if choice.get("header") is None else bool(choice["header"])
+    rows = records[1:] if has_header else records
+    header = _header(records[0], rows) if has_header else [""] * len(records[0])
+    width = len(header)
     if width > limits.columns:
         raise over(f"The file has {width} columns, more than", limits.columns, "columns", "columns")
-    has_header = _has_header(records) if choice.get("header") is None else bool(choice["header"])
-    dialect = {**dialect, "header": has_header, "width": width}
-    rows = records[1:] if has_header else records
-    columns = named(records[0] if has_header else [""] * width)
     if width < 2:
         raise FileRefused(
             "The file has one column when read with a "
@@ -80,17 +78,25 @@ def _source(path: Path, sample: str, dialect: dict[str, Any], choice: dict[str, 
         )
     if not rows:
         raise FileRefused("The file has a line of column names but no row below it. Export it again with its rows.")
+    dialect, columns = {**dialect, "header": has_header}, named(header)
     first = tuple(tuple((record + [""] * width)[:width]) for record in rows[:_SAMPLE_ROWS])
-    return Source("csv", path, columns, first, dialect, _notes(records, columns, dialect))
+    return Source("csv", path, columns, first, dialect, _notes(header, dialect))
 
 
-def _notes(records: list[list[str]], columns: tuple[str, ...], dialect: dict[str, Any]) -> tuple[str, ...]:
+def _header(header: list[str], rows: list[list[str]]) -> list[str]:
+    """The names, with an empty one in front where the rows begin with a number that the header does not name."""
+    usual, _ = _usual_width([len(row) for row in rows])
+    ends_empty = all(row[-1] == "" for row in rows if len(row) == usual)
+    return ["", *header] if usual == len(header) + 1 and not ends_empty else header
+
+
+def _notes(header: list[str], dialect: dict[str, Any]) -> tuple[str, ...]:
     notes = []
     if dialect["lines_above"]:
         notes.append(f"{dialect['lines_above']} line(s) above the table are left out.")
     if not dialect["header"]:
         notes.append("The first line looks like an event, not like column names; columns are numbered.")
-    elif len({name.strip() for name in records[0]}) < len(columns):
+    elif len({name.strip() for name in header} - {""}) < len(header):
         notes.append("Some column names stand twice or are empty; they carry a number here.")
     return tuple(notes)
 
@@ -108,16 +114,24 @@ def _dialect(sample: str, delimiter: str | None, hint_lines: int) -> dict[str, A
     best: tuple[float, dict[str, Any]] | None = None
     for candidate in [delimiter] if delimiter else list(DELIMITERS):
         tried = {"delimiter": candidate, "quote": quote, "escape": escape}
-        widths = [len(record) for _, record, _ in _records(iter(lines), tried, Limits()) if record][hint_lines:]
-        width, share = _usual_width(widths)
-        above = next((number for number, found in enumerate(widths) if found == width), 0)
-        above = above if share > 0.5 and above <= 30 and len(widths) > above + 1 else 0
+        records = [(line, len(record)) for line, record, _ in _records(iter(lines), tried, Limits()) if record]
+        records = records[hint_lines:]
+        width, share = _usual_width([width for _, width in records])
+        above = _lines_above(records, width) if share > 0.5 else 0
         worth = (share if width > 1 else 0) + 0.01 * min(width, 20) - 0.001 * list(DELIMITERS).index(candidate) \
             if candidate in DELIMITERS else share  # fmt: skip
         if best is None or worth > best[0]:
-            best = worth, {**tried, "lines_above": above + hint_lines}
+            best = worth, {**tried, "lines_above": max(above, hint_lines)}
     assert best is not None
     return best[1]
+
+
+def _lines_above(records: list[tuple[int, int]], width: int) -> int:
+    """Lines before the table: up to 30 leading ones with far fewer fields than most have."""
+    for number, (line, found) in enumerate(records[:31]):
+        if found >= max(2, width - 1):
+            return line - 1 if number and len(records) > number + 1 else 0
+    return 0
 
 
 def _quotes(sample: str, mark: str) -> int:
@@ -232,15 +246,15 @@ def _load_one_by_one(
 ) -> Loaded:
     """Every record on its own: the chosen fields of sound ones are written out anew and read from there."""
     dialect, width, rows, torn = source.dialect, len(source.columns), 0, 0
-    above = int(dialect["lines_above"]) + int(dialect["header"])
+    is_header = bool(dialect["header"])
     places = [(f"{role}_text", number) for role, number in chosen.items()]
     examples: list[Torn] = []
     with source.path.open(encoding="utf-8", newline="") as file, sound.open("w", encoding="utf-8") as out:
         for line, record, trouble in _records(file, dialect, limits):
-            if not record and not trouble:
+            if (not record and not trouble) or line <= dialect["lines_above"]:
                 continue  # a blank line is no record
-            if above:
-                above -= 1
+            if is_header:
+                is_header = False
                 continue
             rows += 1
             if rows > limits.rows:

@@ -23,6 +23,8 @@ from core.importers.limits import Limits, over
 
 EARLIEST, LATEST = datetime(1970, 1, 2), datetime(2100, 1, 1)
 """Event times outside are placeholders (1900-01-01, 9999-12-31) or misread; they are refused, not counted."""
+BLANKS = " \t\r\n\x0b\x0c\xa0\ufeff"
+"""At both ends of a text these count as nothing: a cell of blanks is empty."""
 _FIRST_ROWS = 20
 _SHOWN = ("encoding", "delimiter", "quote", "header", "lines_above")
 _FORMATS = (parquet, csv)
@@ -111,7 +113,7 @@ def _time_columns(module: Any, source: Source, limits: Limits, scratch: Path) ->
 
 
 def _shapes(con: duckdb.DuckDBPyConnection, role: str) -> list[times.Seen]:
-    return [times.Seen(*row) for row in con.execute(sql("import_shapes"), {"role": role}).fetchall()]
+    return [times.Seen(*row) for row in con.execute(sql("import_shapes"), {"role": role, "blanks": BLANKS}).fetchall()]
 
 
 def _connection(scratch: Path) -> duckdb.DuckDBPyConnection:
@@ -205,6 +207,7 @@ def _type(
         "earliest": EARLIEST,
         "latest": LATEST,
         "cell_bytes": limits.cell_kb * 1024,
+        "blanks": BLANKS,
     }
     for role in ("start", "end"):
         column = times.Column()

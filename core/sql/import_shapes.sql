@@ -1,11 +1,11 @@
 -- import_shapes.sql  reads: line.  One row per shape of the texts in the column of one role (every digit as 9): an
 -- example, how many rows, and the largest first and second number of dates such as 3/4/2025, which show whether the day
--- or the month stands first. Parameter: $role ('start' or 'end')
+-- or the month stands first. Parameters: $role ('start' or 'end'), $blanks (as in import_typed.sql)
 select any_value(value) as example,
        count(*) as rows,
        coalesce(max(try_cast(regexp_extract(value, '^(\d{1,2})[-/]\d{1,2}[-/]', 1) as integer)), 0) as first,
        coalesce(max(try_cast(regexp_extract(value, '^\d{1,2}[-/](\d{1,2})[-/]', 1) as integer)), 0) as second
-from (select trim(case when $role = 'start' then start_text else end_text end) as value from line)
+from (select trim(case when $role = 'start' then start_text else end_text end, $blanks) as value from line)
 where value <> ''
 group by translate(value, '012345678', '999999999')
 order by rows desc, example

@@ -3,15 +3,15 @@
 -- like any other. Times without a zone are read in $timezone; all come out as naive UTC.
 -- Parameters: $timezone; for start and end each the formats without zone, in UTC, with offset ($end_naive, …), how
 -- many units of a bare number make a second ($end_epoch, 0: none), whether fractions of a second are longer than six
--- digits ($end_long); $earliest and $latest; $cell_bytes
+-- digits ($end_long); $earliest and $latest; $cell_bytes; $blanks (signs that count as nothing at both ends of a text)
 create or replace table typed as
 with texts as (
     select position, line,
-           nullif(trim(case_text), '') as case_id,
-           nullif(trim(activity_text), '') as activity,
-           nullif(trim(resource_text), '') as resource,
-           nullif(trim(start_text), '') as start_text,
-           nullif(trim(end_text), '') as end_text
+           nullif(trim(case_text, $blanks), '') as case_id,
+           nullif(trim(activity_text, $blanks), '') as activity,
+           nullif(trim(resource_text, $blanks), '') as resource,
+           nullif(trim(start_text, $blanks), '') as start_text,
+           nullif(trim(end_text, $blanks), '') as end_text
     from line
 ),
 cut as (
