@@ -40,7 +40,7 @@ def show(shown: Shown, board: Board) -> None:
                 on_click=control_form.open_form,
                 args=(control.control_id,),
             )
-            _background(shown)
+        _background(shown)
 
 
 def _headline(shown: Shown) -> str:
@@ -157,7 +157,10 @@ def _curve(control: Control, sample: int) -> None:
     """The operating curve: how often a process with so many bad items passes this check."""
     found = control.tolerated_found
     chances = [chance_of_passing(sample, found, share) for share in CURVE_SHARES]
-    st.markdown(f"How often {shown_number(sample, 12)} items with at most {found} bad let a process pass:")
+    allowed = "none bad allowed" if found == 0 else f"{found} bad allowed"
+    st.markdown(
+        f"So often {shown_number(sample, 12)} checked items, {allowed}, let a process pass, for each true share:"
+    )
     palette = charts.colours()
     figure = go.Figure(
         go.Scatter(
@@ -184,18 +187,23 @@ def _background(shown: Shown) -> None:
     control, entry = shown.control, shown.entry
     if entry is None and not control.evidence:
         return
-    with st.popover("Why", icon=":material/info:", on_change="rerun", key=f"why-{control.control_id}") as popover:
-        if not popover.open:
+    with st.expander("Why, and where from", type="compact", on_change="rerun", key=f"why-{control.control_id}") as why:
+        if not why.open:
             return
+        lines = [("What proves it", control.evidence)] if control.evidence else []
         if entry:
-            st.text(f"Against: {entry.risk}.")
-            st.text(f"Starting point ({the_catalogue().origins[entry.threshold_origin]}): {entry.threshold}")
-        if control.evidence:
-            st.text(f"What proves it: {control.evidence}")
+            origin = the_catalogue().origins[entry.threshold_origin]
+            lines = [("Against", entry.risk), (f"Starting point, {origin}", entry.threshold), *lines]
+        st.markdown("  \n".join(f"**{label}:** {told.plain(text, 600)}" for label, text in lines))
         if shown.mappings and entry:
-            st.markdown("**Where frameworks speak of it** (orientation, not legal advice)")
-            for framework, places in shown.mappings:
-                st.text(f"{framework}: {places}")
+            st.markdown(
+                "  \n".join(
+                    (
+                        "**Where frameworks speak of it** (orientation, not legal advice)",
+                        *(told.plain(f"{framework}: {places}", 600) for framework, places in shown.mappings),
+                    )
+                )
+            )
             notes = [the_catalogue().frameworks[key][1] for key in entry.mappings]
             st.caption(" ".join(told.plain(note) for note in notes if note))
 
