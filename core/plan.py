@@ -161,6 +161,8 @@ class Split:
     labels: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     shares: tuple[float, ...] = ()
+    places: tuple[int, ...] = ()
+    """Which part it is (0 to 3), so that a part keeps its colour when another is missing."""
     unit: str = ""
     alt: str = ""
 

@@ -66,10 +66,11 @@ def _choice(choice: ChoiceFigures) -> Iterable[Line]:
         return
     verdict = f"{choice.verdict}: " if choice.verdict else ""
     draws = f"{shown_number(choice.draws, 6)} " if choice.draws else ""
-    yield Line("How sure", f"{verdict}it comes first in {shown_share(choice.chance_first)} of {draws}simulated runs.")
+    text = f"{verdict}it comes first in {shown_share(choice.chance_first)} of {draws}simulated runs"
     if choice.runner_up:
         beaten = shown_share(choice.beats_runner_up) if choice.beats_runner_up is not None else ""
-        yield Line("Runner-up", f"{choice.runner_up}{f', behind it in {beaten} of them' if beaten else ''}.")
+        text += f"; runner-up {choice.runner_up}{f', behind it in {beaten}' if beaten else ''}"
+    yield Line("How sure", f"{text}.")
     if choice.why:
         yield Line("Why it leads", choice.why)
 
@@ -83,8 +84,6 @@ def cost(read: Reading) -> Iterable[Line]:
     cost = read.figures.cost
     if cost.total is None:
         yield _absent("Monthly cost", "map_friction")
-    if cost.hours is not None:
-        yield Line("Working hours in it", f"{cost.hours.shown()} a month.")
     for note in cost.notes:
         yield Line("Note", note, "quiet")
     if cost.unknown:
@@ -161,15 +160,16 @@ def target(read: Reading) -> Iterable[Line]:
         return
     word = "down to" if metric.better == "lower" else "up to"
     launch = f"; launched on {shown_day(target.launch_on)}" if target.launch_on else ""
-    yield Line("By " + shown_day(target.due_on), f"{word} {_measure(target.value, metric.unit)}{launch}.")
+    wanted = f"{word} {_measure(target.value, metric.unit)} by {shown_day(target.due_on)}{launch}."
+    yield Line("Success", read.figures.target.success or wanted)
+    if read.figures.target.success and target.launch_on:
+        yield Line("Launch", f"{shown_day(target.launch_on)}.")
     if read.figures.target.verdict:
         yield Line("What that asks for", read.figures.target.verdict)
     if read.figures.target.detectable:
         yield Line("What can be seen", read.figures.target.detectable, "quiet")
     if target.reason:
         yield Line("It stands because", target.reason, "caution", "the reason for the target (3 Baseline & target)")
-    if read.figures.target.success:
-        yield Line("Success", read.figures.target.success, "quiet")
 
 
 def _measure(value: float | None, unit: str) -> str:

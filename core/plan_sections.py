@@ -22,9 +22,11 @@ def plan_from(facts: Facts, figures: Figures, today: date, program: str = "") ->
     session, lane = facts.session, facts.live_lane
     workflow = facts.workflow(lane.workflow_id) if lane else None
     read = lines.Reading(facts, figures)
-    sections = tuple(section for section in _sections(read) if section.lines)
-    missing = sum(line.tone == "missing" for section in sections for line in section.lines)
     split, series = _split(figures, session.currency), _series(read)
+    sections = tuple(
+        section for section in _sections(read) if section.lines or (section.picture == "split" and split.shares)
+    )
+    missing = sum(line.tone == "missing" for section in sections for line in section.lines)
     picked = f"picked on {shown_day(lane.picked_utc)} by {lane.picked_by}" if lane else f"printed on {shown_day(today)}"
     return Plan(
         title=workflow.name if workflow else NO_LANE,
@@ -44,6 +46,7 @@ def plan_from(facts: Facts, figures: Figures, today: date, program: str = "") ->
         names=(
             ("the name of the workflow (1 Map friction)", workflow.name if workflow else ""),
             ("the name of the session (Sessions)", session.name),
+            ("the name of the owner (4 Owner)", read.ownership.owner if read.ownership else ""),
             ("the name of the outcome metric (3 Baseline & target)", read.metric.name if read.metric else ""),
         ),
     )
@@ -87,7 +90,7 @@ def _metric_fact(read: lines.Reading) -> KeyFact:
     before = shown_number(mean) if mean is not None else "?"
     after = shown_number(target.value) if target else "?"
     note = f"{metric.unit}; {metric.better} is better"
-    return KeyFact(metric.name, f"{before} → {after}", note, mean is None or target is None)
+    return KeyFact(metric.name, f"from {before} to {after}", note, mean is None or target is None)
 
 
 def _date_fact(read: lines.Reading) -> KeyFact:
@@ -129,18 +132,22 @@ def _sections(read: lines.Reading) -> Iterable[Section]:
 
 
 def _split(figures: Figures, currency: str) -> Split:
-    known = [(label, span) for label, span in figures.cost.parts if span is not None and span.middle > 0]
-    total = sum(span.middle for _, span in known)
+    parts = enumerate(figures.cost.parts)
+    known = [(place, label, span) for place, (label, span) in parts if span is not None and span.middle > 0]
+    total = sum(span.middle for _, _, span in known)
     if total <= 0:
         return Split()
-    labels = tuple(label for label, _ in known)
-    shown = tuple(span.shown() for _, span in known)
-    shares = tuple(span.middle / total for _, span in known)
+    hours = figures.cost.hours
+    unit = f"{currency} a month" + (f"; {hours.shown()} working hours" if hours else "")
+    places = tuple(place for place, _, _ in known)
+    labels = tuple(label for _, label, _ in known)
+    shown = tuple(span.shown() for _, _, span in known)
+    shares = tuple(span.middle / total for _, _, span in known)
     told = "; ".join(
         f"{label} {shown_share(share)} ({span.shown(currency)})"
-        for (label, span), share in zip(known, shares, strict=True)
+        for (_, label, span), share in zip(known, shares, strict=True)
     )
-    return Split(labels, shown, shares, f"{currency} a month", f"Monthly cost by cause: {told}.")
+    return Split(labels, shown, shares, places, unit, f"Monthly cost by cause: {told}.")
 
 
 def _series(read: lines.Reading) -> Series:

@@ -7,12 +7,14 @@ from typing import Any
 
 from core import friction, measurement, targets
 from core.actions import check_readiness, define_controls
+from core.controls import ReviewRule
 from core.friction import Range
 from core.plan import BaselineFigures, ChoiceFigures, CostFigures, Figures, Span, TargetFigures
 from core.quantities import QUANTITIES, shown_number
 from core.readiness import answers
-from core.records import Facts, Lane, Metric, Seal, Target
-from core.workload import PARTS, Workload, workloads
+from core.records import Control, Facts, Lane, Metric, Seal, Target
+from core.sampling import in_hundred
+from core.workload import PARTS, Workload, workload_of
 
 
 def figures_of(facts: Facts) -> Figures:
@@ -36,9 +38,11 @@ def figures_of(facts: Facts) -> Figures:
 
 def cost_of(facts: Facts, lane: Lane) -> CostFigures:
     """What the lane's workflow costs a month: the same figures as on 'Map friction'."""
-    workload = next((w for w in workloads(facts) if w.workflow_id == lane.workflow_id), None)
-    if workload is None:
+    workflow = facts.workflow(lane.workflow_id)
+    if workflow is None:
         return CostFigures()
+    role = next((role for role in facts.roles if role.role_id == workflow.role_id), None)
+    workload = workload_of(workflow, facts.estimates, role)
     found = friction.figures(workload, facts.session.seed, facts.session.draws)
     notes = []
     if not found.waiting_is_priced:
@@ -145,7 +149,7 @@ def target_of(facts: Facts, metric: Metric, counter: Metric | None) -> TargetFig
     found = targets.detection(target.value, limits, metric.better, metric.unit)
     seen = "Nothing of a usual size can be told from noise: the weeks vary too much."
     if found.least_change is not None:
-        seen = f"a change of {shown_number(found.least_change)} {metric.unit} or more, in four of five such quarters."
+        seen = f"A change of {shown_number(found.least_change)} {metric.unit} or more, in four of five such quarters."
     return TargetFigures(reach.sentence, seen, success)
 
 
@@ -165,7 +169,16 @@ def samples_of(facts: Facts) -> tuple[tuple[str, str], ...]:
     told = []
     for shown in (shown for group in (board.groups.values() if board else ()) for shown in group):
         if shown.rule is not None:
-            hours = shown.rule.load.hours
-            load = f" About {shown_number(hours, 2)} hours a week." if hours is not None else ""
-            told.append((shown.control.control_id, f"{shown.rule.sentence}{load}"))
+            told.append((shown.control.control_id, _sample(shown.control, shown.rule)))
     return tuple(told)
+
+
+def _sample(control: Control, rule: ReviewRule) -> str:
+    """The sample in one short sentence; the page of the controls says it at length."""
+    allowed = "none bad" if not control.tolerated_found else f"at most {control.tolerated_found} bad"
+    bad, sure = in_hundred(control.tolerated_share or 0), shown_number(control.confidence * 100)
+    hours = rule.load.hours
+    load = f"; about {shown_number(hours, 2)} hours a week" if hours is not None else ""
+    if rule.sample is None:
+        return f"No number of items is enough to show that{load}."
+    return f"{rule.sample} items, {allowed}: {sure} % sure that fewer than {bad} are bad{load}."

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import core
 from core import confined
 from core.actions.plan_figures import figures_of
-from core.errors import FileRefused, Refused, WorkbenchError
+from core.errors import FileRefused, PlanTooLong, Refused
 from core.exporters import bundle
 from core.exporters.bundle_events import Events
 from core.exporters.plan_pdf import Printed, printed
@@ -24,34 +25,56 @@ from core.store import Store, utc_now
 REMEMBERED = 16
 """Printed pages kept in memory, the latest asked for; a page with its picture takes about 0.6 MB."""
 RESTORED = " (restored)"
-_remembered: dict[tuple[object, ...], Printed | WorkbenchError] = {}
+_plans: dict[tuple[object, ...], Plan] = {}
+_pages: dict[tuple[object, ...], Printed | PlanTooLong] = {}
 _remembering = threading.Lock()
 
 
 def plan_of(facts: Facts, today: date) -> Plan:
-    """The plan of the session's live lane as the record stands today."""
-    return plan_from(facts, figures_of(facts), today, core.__version__)
+    """The plan of the session's live lane as the record stands today; remembered."""
+    key = _key(facts, today)
+    with _remembering:
+        known = _plans.get(key)
+    if known is None:
+        known = plan_from(facts, figures_of(facts), today, core.__version__)
+        _remember(_plans, key, known, facts)
+    return known
 
 
 def page_of(facts: Facts, today: date) -> Printed:
     """The printed page, made once for each state of the record and day. PlanTooLong names what to shorten."""
-    key = (facts.key("session", *FACTS_FIELD), today)
+    key = _key(facts, today)
     with _remembering:
-        known = _remembered.get(key)
+        known = _pages.get(key)
     if known is None:
         try:
             known = printed(plan_of(facts, today))
-        except FileRefused:
-            raise  # no room for a child, or a limit: the next try may pass
-        except WorkbenchError as too_long:
+        except PlanTooLong as too_long:
             known = too_long
-        with _remembering:
-            _remembered[key] = known
-            while len(_remembered) > REMEMBERED:
-                del _remembered[next(iter(_remembered))]
-    if isinstance(known, WorkbenchError):
-        raise known
+        _remember(_pages, key, known, facts)
+    if isinstance(known, PlanTooLong):
+        raise PlanTooLong(known.fields)
     return known
+
+
+def is_page_made(facts: Facts, today: date) -> bool:
+    """Whether `page_of` answers at once."""
+    with _remembering:
+        return _key(facts, today) in _pages
+
+
+def _key(facts: Facts, today: date) -> tuple[object, ...]:
+    return (facts.session, facts.key(*FACTS_FIELD), today)
+
+
+def _remember(kept: dict[tuple[object, ...], Any], key: tuple[object, ...], answer: Any, facts: Facts) -> None:
+    """Keeps an answer, the latest ones only; never for facts without versions, which come from no store."""
+    with _remembering:
+        if not facts.versions:
+            return
+        kept[key] = answer
+        while len(kept) > REMEMBERED:
+            del kept[next(iter(kept))]
 
 
 def plan_pdf(store: Store, session_id: str, today: date) -> bytes:
@@ -74,12 +97,11 @@ def file_name(facts: Facts, ending: str) -> str:
     return f"{'-'.join(['onelane', *plain.split()])[:60]}.{ending}"
 
 
-def keep_texts(store: Store, act: Act, lane: Lane, *, ai_does: str, people_decide: str, not_for: str) -> Lane:
+def keep_texts(store: Store, act: Act, lane: Lane) -> Lane:
     """Saves what the AI does, what people still decide and what it is not for; blank texts are 'not set yet'."""
     if lane.state != "live":
         raise Refused("This lane is closed; its plan can't be changed any more.")
-    changed = lane.changed(ai_does=ai_does, people_decide=people_decide, not_for=not_for)
-    (saved,) = store.apply(act, lane.session_id, saves=[changed])
+    (saved,) = store.apply(act, lane.session_id, saves=[lane])
     assert isinstance(saved, Lane)
     return saved
 

@@ -1,0 +1,156 @@
+"""The lane plan: what do we sign? The page as it prints, what is not set yet, and the downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from core.actions import print_plan as actions
+from core.errors import PlanTooLong
+from core.exporters.plan_pdf import Printed
+from core.plan import Plan
+from core.readiness import STEPS
+from core.records import Lane
+from pages.parts import session, told
+from pages.parts.draft import Draft
+
+PAGE = "print_plan"
+FORM = "plan-texts"
+TEXTS = {
+    "ai_does": ("What the AI does", "Reads the claim, fills the form, proposes a class and a first decision."),
+    "people_decide": ("What people still decide", "Every refusal, and every payment above EUR 1 000."),
+    "not_for": ("Not for", "Claims with personal injury, suspected fraud, or a lawyer in the correspondence."),
+}
+LONGEST_TEXT = 4000
+
+
+def page() -> None:
+    told.head("Lane plan", "What do we sign? One page that stands without the tool.", page=PAGE)
+    here = session.here()
+    plan = actions.plan_of(here.facts, here.today)
+    beside, sheet = st.columns([2, 3], gap="large")
+    with beside:
+        state = st.container()
+        _still_open(plan)
+        if here.facts.live_lane:
+            _texts(here, here.facts.live_lane)
+        _bundle(here)
+    with sheet:
+        printed = _sheet(here, plan)
+    with state:
+        _download(here, plan, printed)
+
+
+def _sheet(here: session.Here, plan: Plan) -> Printed | PlanTooLong | None:
+    """The page as it prints. None where it could not be drawn; then a sentence stands in its place."""
+    with told.errors():
+        try:
+            if actions.is_page_made(here.facts, here.today):
+                printed = actions.page_of(here.facts, here.today)
+            else:
+                with st.spinner("Drawing the page…"):
+                    printed = actions.page_of(here.facts, here.today)
+        except PlanTooLong as too_long:
+            st.markdown("The preview stands here as soon as the plan fits on one page.")
+            return too_long
+        with st.container(border=True, key="sheet"):
+            st.image(printed.png, width="stretch", output_format="PNG", alt=plan.alt)
+        return printed
+    return None
+
+
+def _download(here: session.Here, plan: Plan, printed: Printed | PlanTooLong | None) -> None:
+    if isinstance(printed, PlanTooLong):
+        st.error(told.plain(printed.sentence, 1200), icon=":material/error:")
+    elif printed is not None:
+        if printed.warning:
+            st.warning(told.plain(printed.warning, 600), icon=":material/translate:")
+        st.download_button(
+            "Download the page (PDF)",
+            data=_pdf(here),
+            file_name=actions.file_name(here.facts, "pdf"),
+            mime="application/pdf",
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+            key="download-plan",
+        )
+        paper = "A4" if plan.paper == "a4" else "US Letter"
+        st.caption(
+            f"One {paper} page, text at {printed.size_pt:.1f} pt. The paper is chosen in the session's settings."
+        )
+
+
+def _pdf(here: session.Here) -> Callable[[], bytes]:
+    """Made when it is clicked; by then the page is remembered."""
+    return lambda: actions.page_of(here.facts, here.today).pdf
+
+
+def _still_open(plan: Plan) -> None:
+    """What is not set yet, by the page that sets it."""
+    if not plan.missing:
+        st.markdown(":material/check_circle: **Nothing is missing on the page.**")
+        return
+    with st.container(border=True, key="not-set-yet"):
+        count = len(plan.missing)
+        st.markdown(f"**Not set yet: {count} {'part' if count == 1 else 'parts'}.** Each prints as “not set yet”.")
+        for name in dict.fromkeys(line.page for line in plan.missing):
+            labels = ", ".join(line.label for line in plan.missing if line.page == name)
+            if name == PAGE:
+                st.markdown(f"{told.plain(labels, 600)}: in the form below.")
+                continue
+            st.markdown(f"{told.plain(labels, 600)}:")
+            st.page_link(f"pages/{name}.py", label=f"Go to {STEPS[name]}", icon=":material/arrow_forward:")
+
+
+def _texts(here: session.Here, lane: Lane) -> None:
+    """The three texts of the lane that are typed on this page."""
+    st.subheader("What changes in the work", anchor=False)
+    draft = Draft.of(lane, form=FORM)
+    over = draft.notice()
+    with st.form(draft.key("texts"), border=False):
+        typed = {
+            field: st.text_area(
+                label,
+                getattr(draft.base, field),
+                key=draft.key(field),
+                max_chars=LONGEST_TEXT,
+                placeholder=f"For example: {example}",
+                height=96,
+            )
+            for field, (label, example) in TEXTS.items()
+        }
+        submitted = session.submit("Save the texts", FORM)
+    if submitted or over:
+        record = draft.current if over else draft.base
+        texts = {field: text or "" for field, text in typed.items()}
+
+        def write(version: int) -> None:
+            actions.keep_texts(here.store, session.act(PAGE, FORM), record.changed(**texts, version=version))
+
+        if draft.save(write, over):
+            told.keep("Saved. The page shows the new texts.")
+            st.rerun()
+
+
+def _bundle(here: session.Here) -> None:
+    st.subheader("The whole session as a file", anchor=False)
+    st.markdown(
+        "Everything in this session with its imported events, to keep or to open on another machine "
+        "(Sessions, “Restore a bundle”). It holds names and texts as they were typed."
+    )
+    with_history = st.checkbox("With the history of changes", key="bundle-history")
+    st.download_button(
+        "Download the bundle",
+        data=partial(actions.bundle_bytes, here.store, here.session_id, with_history=with_history),
+        file_name=actions.file_name(here.facts, "json"),
+        mime="application/json",
+        on_click="ignore",
+        icon=":material/inventory_2:",
+        key="download-bundle",
+    )
+
+
+page()
