@@ -32,7 +32,8 @@ class Group(Generic[R]):
         current = {record.record_id: record for record in records}
         slot = f"group-{form}"
         base: Mapping[str, R] = st.session_state.get(slot, current)
-        if base is not current and _versions(base) != _versions(current) and _are_own(base, current):
+        changed = _versions(base) != _versions(current)
+        if changed and (not st.session_state.get(f"{slot}-touched", True) or _are_own(base, current)):
             base = current
         st.session_state[slot] = base
         return cls(slot, form, current, base)
@@ -56,7 +57,17 @@ class Group(Generic[R]):
             if st.button("Take theirs", key=f"{self._slot}-theirs"):
                 self.forget()
                 st.rerun()
-            return st.button("Save mine over it", key=f"{self._slot}-mine")
+            over = st.button("Save mine over it", key=f"{self._slot}-mine")
+        st.session_state[f"{self._slot}-over"] = over
+        return over
+
+    def take_over(self) -> bool:
+        """Once True after 'save mine over it' was pressed: for a fragment, whose arguments outlive the press."""
+        return bool(st.session_state.pop(f"{self._slot}-over", False))
+
+    def touched(self, is_touched: bool) -> None:
+        """Says whether anything was entered that is not saved; a form left as it was follows other people's saves."""
+        st.session_state[f"{self._slot}-touched"] = is_touched
 
     def save(self, write: Callable[[], Any]) -> bool:
         """Runs `write`; True when it was saved. A refusal is shown, and what was typed stays."""
@@ -73,7 +84,8 @@ class Group(Generic[R]):
 
     def forget(self) -> None:
         """Drops what was typed; the next drawing starts from the stored records."""
-        st.session_state.pop(self._slot, None)
+        for key in (self._slot, f"{self._slot}-touched"):
+            st.session_state.pop(key, None)
 
 
 def _versions(records: Mapping[str, Record]) -> dict[str, int]:

@@ -57,15 +57,14 @@ def _by_workflow(here: session.Here, rated: Sequence[Criterion]) -> None:
     if workflow is None:
         return
     group = Group.of([r for r in facts.ratings if r.workflow_id == chosen], form=f"rate-{chosen}")
-    over = group.notice()
-    _cards(here, workflow, rated, group, over)
+    group.notice()
+    _cards(here, workflow, rated, group)
 
 
 @st.fragment
-def _cards(
-    here: session.Here, workflow: Workflow, rated: Sequence[Criterion], group: Group[Rating], over: bool
-) -> None:
+def _cards(here: session.Here, workflow: Workflow, rated: Sequence[Criterion], group: Group[Rating]) -> None:
     """A card for each criterion. A fragment: choosing a level redraws the cards and not the whole page."""
+    over = group.take_over()
     st.caption("Sure: exactly this level. Roughly: one level either way. From … to …: a range of your own.")
     given = []
     for at in range(0, len(rated), 2):
@@ -74,6 +73,7 @@ def _cards(
             with place, st.container(border=True):
                 given.append(_card(workflow, criterion, group, over))
     judged = [one for one in given if one is not None]
+    group.touched(bool(judged))
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = session.button(f"Save {len(judged)} changed" if judged else "Nothing changed yet", group.form,
                                  type="primary", disabled=not judged, icon=":material/save:")  # fmt: skip

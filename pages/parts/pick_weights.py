@@ -33,15 +33,16 @@ def show(here: session.Here) -> None:
         "50 points."
     )
     group = Group.of(criteria, form="weights")
-    over = group.notice()
-    _sliders(here, group, over)
+    group.notice()
+    _sliders(here, group)
     if any(c.kind == "friction cost" for c in criteria):
         _money(here)
 
 
 @st.fragment
-def _sliders(here: session.Here, group: Group[Criterion], over: bool) -> None:
+def _sliders(here: session.Here, group: Group[Criterion]) -> None:
     """A fragment: moving a slider shows the new shares without redrawing the page; saving recomputes the ranking."""
+    over = group.take_over()
     criteria = sorted(group.base.values(), key=lambda c: (c.position, c.criterion_id))
     keys = {c.criterion_id: group.key(c.criterion_id) for c in criteria}
     points = {c.criterion_id: float(st.session_state.get(keys[c.criterion_id], c.swing)) for c in criteria}
@@ -52,8 +53,9 @@ def _sliders(here: session.Here, group: Group[Criterion], over: bool) -> None:
         st.slider(
             f"**{name}** · {share * 100:.0f} % of the decision",
             0.0, 100.0, value=criterion.swing, step=1.0, format="%.0f", key=keys[criterion.criterion_id],
-            persist_state="session", help=_worst_and_best(here, criterion),
+            persist_state="session",
         )  # fmt: skip
+        st.caption(_worst_and_best(here, criterion))
     certainty = st.radio(
         "How sure is the room of these weights?",
         list(SURE_WORDS),
@@ -63,6 +65,9 @@ def _sliders(here: session.Here, group: Group[Criterion], over: bool) -> None:
         help="It sets how far the weights move between plausible worlds: a weight of 20 % moves by about "
         "3, 6 or 10 points (a rule of ours; a Dirichlet distribution with concentration 200, 50 or 15).",
         persist_state="session",
+    )
+    group.touched(
+        certainty != here.facts.session.weight_certainty or any(points[c.criterion_id] != c.swing for c in criteria)
     )
     with st.container(horizontal=True):
         pressed = session.button("Save the weights", group.form, type="primary", icon=":material/save:")
@@ -103,7 +108,7 @@ def _worst_and_best(here: session.Here, criterion: Criterion) -> str:
     if criterion.kind == "friction cost":
         scale = shown_money(here.facts.session.money_scale, here.facts.session.currency)
         return f"From no friction cost at all to {told.plain(scale)} a month or more."
-    return f"From: {told.plain(criterion.anchors[0], 400)} To: {told.plain(criterion.anchors[4], 400)}"
+    return f"From “{told.plain(criterion.anchors[0], 400)}” to “{told.plain(criterion.anchors[4], 400)}”"
 
 
 def _money(here: session.Here) -> None:
@@ -117,6 +122,7 @@ def _money(here: session.Here) -> None:
             min_value=0.0,
             value=float(draft.base.money_scale),
             step=1000.0,
+            format="%.0f",
             key=draft.key("money"),
             help="Agree on it before looking at the ranking, for example the cost of a quarter of the team. This much "
             "or more counts as the full value 1, nothing as 0, linear between. It is never set by the workflows "
