@@ -230,10 +230,12 @@ class Plan:
 
     @property
     def alt(self) -> str:
-        """The page in a few sentences, for somebody who doesn't see the picture of it."""
+        """The head of the page, its pictures and its headings in words, for somebody who doesn't see it."""
         told = [f"{self.title}, {self.status}."]
         told += [f"{fact.label}: {fact.answer}{f' ({fact.note})' if fact.note else ''}." for fact in self.facts]
-        told += [f"{section.title}: {len(section.lines)} entries." for section in self.sections]
+        told += [self.split.alt] if self.split.alt else []
+        told += [f"Baseline: {self.series.alt}"] if self.series.alt else []
+        told.append(f"Then: {', '.join(section.title for section in self.sections)}.")
         return " ".join(told)
 
     def as_json(self) -> dict[str, Any]:

@@ -56,9 +56,23 @@ def _sheet(here: session.Here, plan: Plan) -> Printed | PlanTooLong | None:
             st.markdown("The preview stands here as soon as the plan fits on one page.")
             return too_long
         with st.container(border=True, key="sheet"):
-            st.image(printed.png, width="stretch", output_format="PNG", alt=plan.alt)
+            st.image(
+                printed.png, width="stretch", output_format="PNG", alt=f"{plan.alt} All of it stands below as text."
+            )
+        _as_text(plan)
         return printed
     return None
+
+
+def _as_text(plan: Plan) -> None:
+    """Every line of the page as text: for small screens, and for who can't see the picture."""
+    with st.expander("The page as text", icon=":material/notes:"):
+        for section in plan.sections:
+            st.markdown(f"**{section.title}**")
+            lines = (
+                f"{told.plain(line.label)}: " * bool(line.label) + told.plain(line.text, 5000) for line in section.lines
+            )
+            st.markdown("\n".join(f"- {line}" for line in lines) or f"- {told.plain(plan.split.alt)}")
 
 
 def _download(here: session.Here, plan: Plan, printed: Printed | PlanTooLong | None) -> None:

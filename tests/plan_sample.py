@@ -293,8 +293,8 @@ def sample_figures() -> Figures:
             "No ordinary week reaches 25 business hours today: it takes a real change of the process.",
             "A change of 5.5 business hours or more is seen within 13 weeks in 8 of 10 cases.",
             "On 3 February 2027 the lane has succeeded if the last 4 weeks of Hours to first decision average at or "
-            "below 25 business hours, the chart shows a signal below the baseline, and there is no signal to the worse on "
-            "Decisions contested (limit 3 % of claims).",
+            "below 25 business hours, the chart shows a signal below the baseline, and there is no signal to the worse "
+            "on Decisions contested (limit 3 % of claims).",
         ),
         samples=(
             (

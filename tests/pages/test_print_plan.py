@@ -87,7 +87,7 @@ def test_a_saved_text_stands_on_the_page_and_can_be_undone(open_app, store):
 
 
 def test_a_plan_that_is_too_long_is_one_sentence_and_no_broken_download(open_app, store):
-    stored(store, lanes=(a_lane(people_decide="word " * 790, not_for="word " * 400),))
+    stored(store, lanes=(a_lane(people_decide="word " * 790, not_for="word " * 500),))
     app = open_app("print_plan", "session-1")
     (error,) = app.error
     assert "does not fit on one page" in error.value
@@ -95,6 +95,7 @@ def test_a_plan_that_is_too_long_is_one_sentence_and_no_broken_download(open_app
     assert downloads(app) == ["Download the bundle"]
     assert not pictures(app)
     app.text_area[1].set_value("Every refusal.")
+    app.text_area[2].set_value("Injuries.")
     press(app, "Save the texts")
     assert "Download the page (PDF)" in downloads(app)
     assert not app.error
