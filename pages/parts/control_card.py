@@ -204,8 +204,8 @@ def _background(shown: Shown) -> None:
                     )
                 )
             )
-            notes = [the_catalogue().frameworks[key][1] for key in entry.mappings]
-            st.caption(" ".join(told.plain(note) for note in notes if note))
+            notes = [the_catalogue().frameworks[key] for key in entry.mappings]
+            st.caption(" ".join(told.plain(f"{name}: {note}") for name, note in notes if note))
 
 
 def weekly_hours(board: Board) -> None:
