@@ -70,22 +70,28 @@ class Board:
         return self.grade_shares.get("guess", 0.0) if self.grade_shares else None
 
 
-_boards: OrderedDict[tuple[object, ...], Board] = OrderedDict()
+_boards: OrderedDict[tuple[object, ...], tuple[tuple[object, ...], Board]] = OrderedDict()
 _lock = threading.Lock()
 
 
 def board(facts: Facts) -> Board:
-    """The board of a session; remembered."""
+    """The board of a session; remembered.
+
+    The key alone would mistake two stores that hold a session of the same id (a restored copy beside the first, two
+    tests), so the records themselves must be the remembered ones too; the store hands out the same tuples until a
+    table changes.
+    """
     key = facts.key("session", "workflow", "estimate", "role")
-    if not facts.versions:  # facts made by hand, in a test, have no versions to tell them apart
-        return _board(facts)
+    read = (facts.session, facts.workflows, facts.estimates, facts.roles)
     with _lock:
-        if key in _boards:
+        kept = _boards.get(key)
+        if kept is not None and all(mine is theirs for mine, theirs in zip(read, kept[0], strict=True)):
             _boards.move_to_end(key)
-            return _boards[key]
+            return kept[1]
     made = _board(facts)
     with _lock:
-        _boards[key] = made
+        _boards[key] = (read, made)
+        _boards.move_to_end(key)
         while len(_boards) > BOARDS_KEPT:
             _boards.popitem(last=False)
     return made

@@ -228,14 +228,17 @@ def _three(group: Group[Record], workflow: Workflow, role: Role | None, code: st
     typed: dict[str, float | None] = {}
     places = st.columns([1, 1, 1, 1.5], vertical_alignment="bottom")
     for place, end in zip(places, ("low", "high", "middle"), strict=False):
+        key = group.key(f"{subject}-{code}-{end}")
+        if key not in st.session_state:  # not `value=`: an input with a value of its own can't be made blank again
+            st.session_state[key] = shown_end(base, end)
         typed[end] = place.number_input(
             f"{quantity.label}, {end}",
-            value=shown_end(base, end),
+            value=None,
             min_value=0.0,
             max_value=100.0 if is_share else 1e15,
             format="%.12g",
             placeholder="not known",
-            key=group.key(f"{subject}-{code}-{end}"),
+            key=key,
         )
     grade = places[3].selectbox(
         f"{quantity.label}: how do you know?",
@@ -281,9 +284,11 @@ def _noted(group: Group[Record], subject: str, code: str, given: Given, over: bo
         f"{label}: note", value=base.note if base else "", max_chars=4000, key=group.key(f"{key}-note"),
         placeholder="Who was asked, where it was counted",
     )  # fmt: skip
+    sample_key = group.key(f"{key}-sample")
+    if sample_key not in st.session_state:
+        st.session_state[sample_key] = base.sample_size if base else None
     sample = size.number_input(
-        f"{label}: cases looked at", value=base.sample_size if base else None, min_value=1, step=1,
-        key=group.key(f"{key}-sample"), help="For evidence 'sampled'.",
+        f"{label}: cases looked at", value=None, min_value=1, step=1, key=sample_key, help="For 'A sample'.",
     )  # fmt: skip
     newest = group.current.get(key) if over else base
     full = Given(given.low, given.middle, given.high, given.evidence, note, sample)

@@ -167,7 +167,8 @@ def paste(here: session.Here) -> None:
             st.rerun()
     problems: tuple[Problem, ...] = st.session_state.get("friction-paste-problems", ())
     if problems:
-        st.warning(f"{len(problems)} lines were not taken; all others were. Mend them and paste them again.")
+        which = "1 line was" if len(problems) == 1 else f"{len(problems)} lines were"
+        st.warning(f"{which} not taken; all others were. Mend what is wrong and paste it again.")
         st.dataframe(
             [{"line": problem.line, "reason": problem.reason} for problem in problems],
             hide_index=True,
