@@ -16,7 +16,7 @@ from pages.parts import formula, session, tables, told
 from pages.parts.draft import Draft
 
 PAGE = "set_target"
-NEW = "target"
+FORM = "target"
 REACH_WORDS = {
     "already met": (":material/warning:", "Met already"),
     "met by chance": (":material/casino:", "Some weeks hit it by chance"),
@@ -33,7 +33,7 @@ def show(here: session.Here, board: actions.Board, outcome: actions.Measured) ->
     """The form with its judgement, always of what stands in the form now."""
     stored = board.target
     source = stored or (lambda: actions.blank_target(here.facts, outcome.metric, here.today))
-    draft = Draft.of(source, form=NEW)
+    draft = Draft.of(source, form=FORM if stored else f"{FORM}-{_basis(outcome)}")
     over = draft.notice()
     with st.container(border=True):
         if stored is None and outcome.limits is not None:
@@ -43,11 +43,11 @@ def show(here: session.Here, board: actions.Board, outcome: actions.Measured) ->
         if judged:
             _judgement(outcome, judged)
         typed["reason"] = _reason(draft, judged)
-        if session.button("Save the target", NEW, type="primary") or over:
+        if session.button("Save the target", draft.form, type="primary") or over:
 
             def write(version: int) -> None:
                 changed = draft.base.changed(**typed, version=version)
-                actions.keep_target(here.store, session.act(PAGE, NEW), here.facts, changed)
+                actions.keep_target(here.store, session.act(PAGE, draft.form), here.facts, changed)
 
             if draft.save(write, over):
                 told.keep("Saved the target.")
@@ -56,12 +56,18 @@ def show(here: session.Here, board: actions.Board, outcome: actions.Measured) ->
         _rule(judged, stored is not None)
 
 
+def _basis(outcome: actions.Measured) -> str:
+    """What a proposal rests on: while nothing is saved, new weeks or a seal make a new one."""
+    limits = outcome.limits
+    return "none" if limits is None else f"{limits.points}-{limits.mean:.6g}-{limits.mean_range:.6g}"
+
+
 def _fields(outcome: actions.Measured, draft: Draft[Target]) -> dict[str, Any]:
     base, unit = draft.base, told.plain(outcome.metric.unit, 40)
     word = "Down to" if outcome.metric.better == "lower" else "Up to"
     with st.grid(3, min_column_width=180):
         value = st.number_input(
-            f"{told.plain(outcome.metric.name, 50)} {word} ({unit})",
+            f"{word}, in {unit}",
             value=base.value,
             format="%g",
             key=draft.key("value"),
