@@ -17,7 +17,7 @@ from core.quantities import QUANTITIES, shown_money, shown_number
 from core.readiness import GUESSES_BEARABLE, Answer, StepState, answers, result
 from core.readiness import step_states as states_of
 from core.records import Facts, Lane, Metric, Seal
-from core.workload import FACTORS, PARTS, Workload, at_middle, missing_numbers, part_state, workloads
+from core.workload import FACTORS, PARTS, Workload, at_middle, missing_numbers, part_state, workload_of, workloads
 
 READ = (
     "session", "workflow", "estimate", "role", "rating", "gate_answer", "lane", "metric", "observation", "seal",
@@ -71,22 +71,29 @@ def gather(facts: Facts, simulate: bool = True) -> Evidence:
     the states do not depend on it.
     """
     lane = facts.live_lane
-    loads = workloads(facts)
-    mine = next((load for load in loads if lane and load.workflow_id == lane.workflow_id), None)
     if lane is None:
-        solid = sum(_is_solid(load) for load in loads)
-        return Evidence(
-            workflows=len(loads), workflows_solid=solid, is_judged=bool(facts.ratings or facts.gate_answers)
-        )
+        solid = sum(_is_solid(load) for load in workloads(facts))
+        judged = bool(facts.ratings or facts.gate_answers)
+        return Evidence(workflows=len(facts.workflows), workflows_solid=solid, is_judged=judged)
+    mine = _workload(facts, lane)
     return Evidence(
         lane=_lane(facts, lane),
         cost=_cost(facts, mine, simulate) if mine else None,
         owner=_owner(facts, lane),
         proof=_proof(facts, lane),
         controls=standings(lane_controls(facts, lane.lane_id)),
-        workflows=len(loads),
+        workflows=len(facts.workflows),
         is_judged=True,
     )
+
+
+def _workload(facts: Facts, lane: Lane) -> Workload | None:
+    """The workload of the lane's workflow alone: the other 499 play no part."""
+    workflow = facts.workflow(lane.workflow_id)
+    if workflow is None:
+        return None
+    role = next((role for role in facts.roles if role.role_id == workflow.role_id), None)
+    return workload_of(workflow, facts.estimates, role)
 
 
 def _lane(facts: Facts, lane: Lane) -> LaneEvidence:
