@@ -7,6 +7,7 @@ Not seen here: a log whose end is cut off. DuckDB opens that silently, without w
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from pathlib import Path
@@ -53,7 +54,8 @@ def look(path: Path, config: Config, known: int) -> int:
         return 0
     if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
         raise StoreTrouble(NO_PLACE)
-    os.chmod(path, 0o600)
+    with contextlib.suppress(PermissionError):  # somebody else's file that we may write: theirs to close
+        os.chmod(path, 0o600)
     with duckdb.connect(str(path), read_only=True, config=config) as looked:
         found = _schema_number(looked)
         if found > known:
