@@ -47,7 +47,7 @@ def figures(ask: Ask, session_id: str, event_log_id: str, calendar: BusinessCale
         wait_wall_hours=Percentiles.of(wall, wall_mean),
         waits=tuple(_wait(row) for row in ask("log_waits", **log, **hours)),
         touch_minutes=Percentiles.of(touch, touch_mean),
-        weeks=weekly(ask, session_id, event_log_id, calendar),
+        weeks=tuple(WeekValue(*row) for row in ask("log_weeks", **log, **hours, **_days(calendar))),
         months=tuple((month_on, count) for month_on, count in ask("log_months", **log, **_days(calendar))),
         calendar=calendar.sentence,
     )  # fmt: skip

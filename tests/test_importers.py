@@ -1,52 +1,20 @@
-"""Files from people: what is detected, what becomes an event, what is refused and in which words."""
+"""Files from people: how they are read: roles, encodings, delimiters, times, Parquet."""
 
 from __future__ import annotations
 
 import gzip
-import io
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import FileRefused
 from core.importers import times, work
-from core.importers.limits import Limits
 from core.importers.roles import chosen_roles, name_score, proposed
-
-SIMPLE = "case,activity,time\nA,one,2024-01-01 10:00\nA,two,2024-01-01 11:00\nB,one,2024-01-02 10:00\n"
-
-
-class Files:
-    """Writes files and looks at or reads them, in this process, as the child would."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def put(self, content: str | bytes) -> str:
-        path = self.folder / "upload"
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return str(path)
-
-    def look(self, content: str | bytes, **given: Any) -> dict[str, Any]:
-        return work.inspect(self.put(content), **given)
-
-    def read(self, content: str | bytes, mapping: dict[str, str] | None = None, **given: Any) -> dict[str, Any]:
-        path = self.put(content)
-        choice = given.get("choice")
-        roles = mapping or work.inspect(path, choice)["roles"]
-        return work.read(path, str(self.folder), roles, **given)
-
-    def events(self) -> list[tuple[Any, ...]]:
-        con = duckdb.connect()
-        try:
-            return con.execute("from read_parquet($path)", {"path": str(self.folder / "events.parquet")}).fetchall()
-        finally:
-            con.close()
+from tests.log_files import ROLES, SIMPLE, Files
 
 
 @pytest.fixture
@@ -265,9 +233,6 @@ def dates(*texts: str) -> str:
     return "case,activity,time\n" + "".join(f"c{n},a,{text}\n" for n, text in enumerate(texts))
 
 
-ROLES = {"case": "case", "activity": "activity", "time": "time"}
-
-
 def test_day_and_month_are_decided_by_any_row_of_the_file(files):
     many = dates(*["03/04/2025 10:00"] * 6000, "13/04/2025 10:00")
     look = files.look(many)["times"]["time"]
@@ -306,188 +271,6 @@ def test_the_format_found_reads_back_the_time_that_was_written(moment, pattern):
     assert how is not None
     found = datetime.strptime(moment.strftime(pattern), how.format.format(a="%d", b="%m"))  # noqa: DTZ007
     assert found == moment.replace(microsecond=0)
-
-
-# ── what is refused, line by line ────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_every_problem_of_a_file_comes_at_once_with_line_column_value_and_reason(files):
-    read = files.read(
-        "case,activity,start,end\n"
-        "A,one,2024-01-01 09:00,2024-01-01 10:00\n"
-        " ,one,2024-01-01 09:00,2024-01-01 10:00\n"
-        "A,,2024-01-01 09:00,2024-01-01 10:00\n"
-        "A,one,yesterday,2024-01-01 10:00\n"
-        "A,one,,2024-01-01 10:00\n"
-        "A,one,2024-01-01 11:00,2024-01-01 10:00\n"
-        "A,one,2024-01-01 11:00,\n"
-        "A,one\n"
-        "A,one,2024-01-01 11:00,9999-12-31 00:00\n"
-        ",,,\n"
-    )
-    assert (read["rows"], read["events"], read["refused"]) == (10, 2, 8)
-    assert [(line["line"], line["column"], line["value"], line["reason"]) for line in read["refused_lines"]] == [
-        (3, "case", "", "the case is empty"),
-        (4, "activity", "", "the activity is empty"),
-        (5, "start", "yesterday", "the start time can't be read"),
-        (7, "end", "2024-01-01 10:00", "the end lies before the start"),
-        (8, "end", "", "the time is empty"),
-        (9, "", "A,one", "2 field(s) where the file has 4 columns"),
-        (10, "end", "9999-12-31 00:00", "the time lies before 1970 or after 2099"),
-        (11, "case", "", "the case is empty"),
-        (11, "activity", "", "the activity is empty"),
-        (11, "end", "", "the time is empty"),
-    ]
-    assert sum(read["reasons"].values()) == 10
-
-
-def test_a_case_called_na_or_null_is_a_case(files):
-    assert (
-        files.read("case,activity,time\nNA,one,2024-01-01\nnull,one,2024-01-02\nNaN,two,2024-01-03\n", ROLES)["cases"]
-        == 3
-    )
-
-
-def test_line_breaks_inside_quotation_marks_are_one_row_and_lines_are_still_found(files):
-    read = files.read('case,activity,time,note\nA,one,2024-01-01,"x\ny\n\nz"\n\nA,,2024-01-01,"ok"\n', ROLES)
-    assert (read["rows"], read["events"]) == (2, 1)
-    assert read["refused_lines"][0]["line"] == 7
-
-
-def test_ragged_lines_neither_vanish_nor_turn_the_file_into_one_column(files):
-    # a reader that guesses makes one column of this file, without an error
-    read = files.read("case,activity,time\nA,one,2024-01-01\nB\nC,two,2024-01-02,x,y\n")
-    assert (read["rows"], read["events"], read["refused"]) == (3, 1, 2)
-    assert [line["line"] for line in read["refused_lines"]] == [3, 4]
-
-
-def test_a_delimiter_at_the_end_of_each_line_is_no_column(files):
-    read = files.read("case,activity,time\nA,one,2024-01-01,\nB,two,2024-01-02,\n", ROLES)
-    assert (read["events"], read["refused"]) == (2, 0)
-
-
-def test_quotation_marks_that_do_not_match_refuse_their_line_only(files):
-    read = files.read('case,activity,time\nA,"on"e",2024-01-01\nB,two 5" pipe,2024-01-02\n', ROLES)
-    assert (read["events"], read["refused"]) == (1, 1)
-    assert read["refused_lines"][0] | {"value": ""} == {
-        "line": 2, "column": "", "value": "", "reason": "quotation marks don't match",
-    }  # fmt: skip
-
-
-def test_only_the_first_refused_lines_are_listed_but_all_are_counted(files):
-    text = "case,activity,time\nA,one,2024-01-01\n" + "A,one,never\n" * 50
-    read = files.read(text, ROLES, limits={"listed": 10})
-    assert (read["refused"], len(read["refused_lines"])) == (50, 10)
-    assert read["reasons"] == {"the time can't be read": 50}
-
-
-cells = st.text(st.sampled_from('abä,;"\n\r\t =🙂\u202e'), max_size=6)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.lists(cells, min_size=1, max_size=5), min_size=1, max_size=12))
-def test_rows_are_events_plus_refused_whatever_stands_in_the_cells(tmp_path_factory, table):
-    """Written by Python's own writer, so the number of rows is known: none may vanish, none may double."""
-    import csv
-
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["case", "activity", "time"])
-    writer.writerow(["A", "one", "2024-01-01"])
-    for row in table:
-        writer.writerow([*row[:2], "2024-01-01"] if len(row) >= 2 else row)
-    files = Files(tmp_path_factory.mktemp("any"))
-    read = files.read(out.getvalue(), ROLES, choice={"delimiter": ",", "encoding": "utf-8", "header": True})
-    blank = sum(1 for row in table if len(row) == 1 and not row[0].strip("\r\n") and row[0] == "")
-    assert read["rows"] in (len(table) + 1, len(table) + 1 - blank)
-    assert read["events"] + read["refused"] == read["rows"]
-    good = [row for row in table if len(row) >= 2 and row[0].strip(" \t\r\n") and row[1].strip(" \t\r\n")]
-    assert read["events"] == len(good) + 1
-
-
-# ── files that can't be read at all ──────────────────────────────────────────────────────────────────────────────────
-
-PARQUET_MARK = b"PAR1"
-WRONG = {
-    "empty": (b"", "file is empty"),
-    "only blanks": (b"\n\n  \n", "file is empty"),
-    "header only": (b"case,activity,time\n", "no row below it"),
-    "one column": (b"case\nA\nB\n", "one column"),
-    "one text": (b"hello", "one column"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "a picture"),
-    "a workbook": (b"PK\x03\x04" + bytes(200), "an Excel workbook"),
-    "a PDF": (b"%PDF-1.7\n" + bytes(range(256)), "a PDF"),
-    "XML": (b"<?xml version='1.0'?><log/>", "XML"),
-    "a database": (bytes(8) + b"DUCK" + bytes(4096), "another program|database"),
-    "random bytes": (bytes((n * 197 + 31) % 256 for n in range(5000)), "another program"),
-    "truncated gzip": (gzip.compress(SIMPLE.encode() * 500)[:-20], "cut off or damaged"),
-    "not really gzip": (b"\x1f\x8b" + b"x" * 100, "cut off or damaged"),
-    "truncated Parquet": (PARQUET_MARK + bytes(500), "cut off or damaged"),
-    "Parquet with a broken footer": (PARQUET_MARK + bytes(500) + PARQUET_MARK, "cut off or damaged"),
-    "encrypted Parquet": (b"PARE" + bytes(500) + b"PARE", "encrypted"),
-    "ten thousand columns": (
-        (",".join(f"c{n}" for n in range(10_000)) + "\n" + ",".join("1" * 10_000)).encode(), "ONELANE_COLUMNS"
-    ),
-    "a giant cell": (b"case,activity,time\nA," + b"x" * 5_000_000 + b",2024-01-01\n", "ONELANE_CELL_KB"),
-    "a giant cell in quotation marks": (
-        b'case,activity,time\nA,"' + b"xxxxxxxxx\n" * 300_000 + b'",2024-01-01\n', "Line 2 .*ONELANE_CELL_KB"
-    ),
-    "an unclosed quotation mark": (SIMPLE.encode() + b'B,"two,2024-01-01\nC,one,2024\n', "Line 5 opens a quotation"),
-    "all times empty": (b"case,activity,time\nA,one,\nB,two,\n", "the time"),
-    "no time anywhere": (b"case,activity,time\nA,one,soon\nB,two,later\n", "time"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_file_is_refused_in_one_sentence_and_leaves_nothing(files, name):
-    content, words = WRONG[name]
-    with pytest.raises(FileRefused, match=words) as caught:
-        work.read(files.put(content), str(files.folder), ROLES)
-    assert not (files.folder / "events.parquet").exists()
-    assert str(files.folder) not in str(caught.value)
-    assert "Error" not in str(caught.value)
-    assert len(str(caught.value)) < 400
-
-
-def test_limits_name_their_setting(files):
-    with pytest.raises(FileRefused, match=r"limit is 2 rows \(setting ONELANE_ROWS\)"):
-        files.read(SIMPLE, ROLES, limits={"rows": 2})
-    with pytest.raises(FileRefused, match="setting ONELANE_UNPACKED_MB"):
-        files.look(gzip.compress(bytes(3 * 2**20)), limits={"unpacked_mb": 1})
-    assert Limits.from_environment({"ONELANE_ROWS": "7", "ONELANE_COLUMNS": "many"}) == Limits(rows=7)
-
-
-def test_a_column_that_is_not_there_is_named_with_the_ones_found(files):
-    with pytest.raises(FileRefused, match=r"no column 'when'\. It has: case, activity, time"):
-        files.read(SIMPLE, ROLES | {"time": "when"})
-
-
-def test_one_column_can_not_play_two_roles(files):
-    with pytest.raises(FileRefused, match="different column"):
-        files.read(SIMPLE, ROLES | {"resource": "case"})
-
-
-def test_missing_roles_are_named(files):
-    with pytest.raises(FileRefused, match="Choose the column that holds the activity and the time"):
-        files.read(SIMPLE, {"case": "case"})
-
-
-def test_a_log_with_completions_only_has_no_starts(files):
-    assert files.read(SIMPLE, ROLES)["has_starts"] is False
-    assert {event[3] for event in files.events()} == {None}
-
-
-def test_strange_column_names_never_get_into_sql(files):
-    name = 'x"; drop table line; --'
-    text = f"case,{name.replace(chr(34), chr(34) * 2).join([chr(34)] * 2)},select\n" + "A,one,2024-01-01\n" * 3
-    assert files.look(text)["columns"] == ["case", name, "select"]
-    assert files.read(text, {"case": "case", "activity": name, "time": "select"})["events"] == 3
-
-
-def test_a_file_name_with_wildcards_reads_that_file_only(tmp_path):
-    (tmp_path / "gXb.csv").write_text("secret,activity,time\n" * 5)
-    (tmp_path / "g*b.csv").write_text(SIMPLE)
-    assert work.read(str(tmp_path / "g*b.csv"), str(tmp_path), ROLES)["rows"] == 3
 
 
 # ── Parquet ──────────────────────────────────────────────────────────────────────────────────────────────────────────

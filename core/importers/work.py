@@ -215,8 +215,8 @@ def _type(
             column = times.column(_shapes(con, role), order)
             _must_be_times(column, source.columns[picked[role]], order)
         given |= {
-            f"{role}_naive": list(column.naive) or [times.NEVER], f"{role}_utc": list(column.utc) or [times.NEVER],
-            f"{role}_offset": list(column.offset) or ["%z" + times.NEVER], f"{role}_epoch": column.epoch_per_second,
+            f"{role}_naive": [*column.naive, times.NEVER], f"{role}_utc": [*column.utc, times.NEVER],
+            f"{role}_offset": [*column.offset, "%z" + times.NEVER], f"{role}_epoch": column.epoch_per_second,
             f"{role}_long": column.long_fraction,
         }  # fmt: skip
     con.execute(sql("import_typed"), given)

@@ -3,9 +3,11 @@
 -- or the month stands first. Parameters: $role ('start' or 'end'), $blanks (as in import_typed.sql)
 select any_value(value) as example,
        count(*) as rows,
-       coalesce(max(try_cast(regexp_extract(value, '^(\d{1,2})[-/]\d{1,2}[-/]', 1) as integer)), 0) as first,
-       coalesce(max(try_cast(regexp_extract(value, '^\d{1,2}[-/](\d{1,2})[-/]', 1) as integer)), 0) as second
-from (select trim(case when $role = 'start' then start_text else end_text end, $blanks) as value from line)
+       coalesce(max(case when is_pair then try_cast(regexp_extract(value, '^(\d{1,2})[-/]', 1) as integer) end), 0) as first,
+       coalesce(max(case when is_pair then try_cast(regexp_extract(value, '^\d{1,2}[-/](\d{1,2})[-/]', 1) as integer) end), 0)
+           as second
+from (select value, substr(value, 2, 1) in ('/', '-') or substr(value, 3, 1) in ('/', '-') as is_pair
+      from (select trim(case when $role = 'start' then start_text else end_text end, $blanks) as value from line))
 where value <> ''
 group by translate(value, '012345678', '999999999')
 order by rows desc, example

@@ -1,6 +1,7 @@
 -- import_typed.sql  reads: line (position, line, case_text, activity_text, start_text, end_text, resource_text)
 -- One row per record, with its times read and everything that is wrong with it. Empty text is missing; NA is a text
 -- like any other. Times without a zone are read in $timezone; all come out as naive UTC.
+-- A list of formats holds one that no text has, so that it is never empty; alone it is not tried, since failing is slow.
 -- Parameters: $timezone; for start and end each the formats without zone, in UTC, with offset ($end_naive, …), how
 -- many units of a bare number make a second ($end_epoch, 0: none), whether fractions of a second are longer than six
 -- digits ($end_long); $earliest and $latest; $cell_bytes; $blanks (signs that count as nothing at both ends of a text)
@@ -23,22 +24,32 @@ cut as (
 timed as (
     select position, line, case_id, activity, resource, start_text, end_text,
            coalesce(
-               timezone('UTC', timezone($timezone, try_strptime(start_cut, $start_naive))),
-               try_strptime(start_cut, $start_utc),
-               timezone('UTC', try_strptime(start_cut, $start_offset)),
+               case when len($start_naive) > 1 and $timezone = 'UTC' then try_strptime(start_cut, $start_naive)
+                    when len($start_naive) > 1
+                    then timezone('UTC', timezone($timezone, try_strptime(start_cut, $start_naive))) end,
+               case when len($start_utc) > 1 then try_strptime(start_cut, $start_utc) end,
+               case when len($start_offset) > 1 then timezone('UTC', try_strptime(start_cut, $start_offset)) end,
                case when $start_epoch > 0
                     then make_timestamp(try_cast(try_cast(start_cut as decimal(38, 6)) * 1000000 / $start_epoch as bigint)) end
            ) as started_utc,
            coalesce(
-               timezone('UTC', timezone($timezone, try_strptime(end_cut, $end_naive))),
-               try_strptime(end_cut, $end_utc),
-               timezone('UTC', try_strptime(end_cut, $end_offset)),
+               case when len($end_naive) > 1 and $timezone = 'UTC' then try_strptime(end_cut, $end_naive)
+                    when len($end_naive) > 1
+                    then timezone('UTC', timezone($timezone, try_strptime(end_cut, $end_naive))) end,
+               case when len($end_utc) > 1 then try_strptime(end_cut, $end_utc) end,
+               case when len($end_offset) > 1 then timezone('UTC', try_strptime(end_cut, $end_offset)) end,
                case when $end_epoch > 0
                     then make_timestamp(try_cast(try_cast(end_cut as decimal(38, 6)) * 1000000 / $end_epoch as bigint)) end
            ) as ended_utc
     from cut
 )
 select *,
+       case when case_id is not null and activity is not null and ended_utc is not null
+                 and (start_text is null or started_utc is not null)
+                 and ended_utc between $earliest and $latest
+                 and coalesce(started_utc between $earliest and ended_utc, true)
+                 and strlen(case_id) <= $cell_bytes and strlen(activity) <= $cell_bytes
+            then [] else
        list_filter([
            case when case_id is null then 'no case' end,
            case when activity is null then 'no activity' end,
@@ -50,5 +61,5 @@ select *,
            case when ended_utc not between $earliest and $latest then 'time out of range' end,
            case when started_utc not between $earliest and $latest then 'start out of range' end,
            case when started_utc > ended_utc then 'end before start' end
-       ], lambda reason: reason is not null) as problems
+       ], lambda reason: reason is not null) end as problems
 from timed
