@@ -132,10 +132,14 @@ def _more(here: session.Here) -> None:
 
 
 def _removed(here: session.Here) -> None:
-    removed = {control.control_id: control for control in actions.removed(here.store, here.facts)}
-    if not removed:
-        return
-    with st.expander(f"Removed controls ({len(removed)})", key="removed-controls"):
+    """What was removed, read from the store only while somebody looks."""
+    with st.expander("Removed controls", key="removed-controls", on_change="rerun") as expander:
+        if not expander.open:
+            return
+        removed = {control.control_id: control for control in actions.removed(here.store, here.facts)}
+        if not removed:
+            st.markdown("None was removed.")
+            return
         chosen = st.selectbox(
             "Removed control",
             list(removed),

@@ -184,6 +184,8 @@ def test_a_removed_control_is_brought_back(open_app, store: Store) -> None:
     next(b for b in app.button if b.key == "edit-l1.X7").click().run()
     press(app, "Remove it from the list")
     assert "X7" not in {control.code for control in store.facts("s1").controls}
+    app.session_state["removed-controls"] = True
+    app.run()
     press(app, "Bring it back")
     assert stored(store, "X7").name == "A record of every case"
 
