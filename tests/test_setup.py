@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from pages.parts import charts
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-dev.lock"]
 SETTINGS = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
@@ -127,3 +129,10 @@ def test_chart_colours_stand_out_and_apart_for_every_eye(theme, sight):
     seen = [oklab(colour, sight) for colour in colours]
     assert min(dist(*pair) for pair in combinations(seen[:4], 2)) >= 12  # the four parts of a cost stand side by side
     assert min(dist(*pair) for pair in combinations(seen, 2)) >= 9
+
+
+@pytest.mark.parametrize(("palette", "theme"), [(charts.LIGHT, "light"), (charts.DARK, "dark")], ids=["light", "dark"])
+def test_the_parts_of_a_cost_have_the_theme_s_first_four_colours(palette, theme):
+    # those four are held apart above, for every eye
+    parts = [palette[part] for part in ("touch", "rework", "delay", "escape")]
+    assert parts == THEMES[theme]["chartCategoricalColors"][:4]
