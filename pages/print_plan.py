@@ -30,10 +30,10 @@ def page() -> None:
     told.head("Lane plan", "What do we sign? One page that stands without the tool.", page=PAGE)
     here = session.here()
     plan = actions.plan_of(here.facts, here.today)
-    beside, sheet = st.columns([2, 3], gap="large")
+    beside, sheet = st.columns([3, 5], gap="large")
     with beside:
         state = st.container()
-        _still_open(plan)
+        _still_open(plan, has_lane=here.facts.live_lane is not None)
         if here.facts.live_lane:
             _texts(here, here.facts.live_lane)
         _bundle(here)
@@ -102,7 +102,7 @@ def _pdf(here: session.Here) -> Callable[[], bytes]:
     return lambda: actions.page_of(here.facts, here.today).pdf
 
 
-def _still_open(plan: Plan) -> None:
+def _still_open(plan: Plan, has_lane: bool) -> None:
     """What is not set yet, by the page that sets it."""
     if not plan.missing:
         st.markdown(":material/check_circle: **Nothing is missing on the page.**")
@@ -113,7 +113,8 @@ def _still_open(plan: Plan) -> None:
         for name in dict.fromkeys(line.page for line in plan.missing):
             labels = ", ".join(line.label for line in plan.missing if line.page == name)
             if name == PAGE:
-                st.markdown(f"{told.plain(labels, 600)}: in the form below.")
+                where = "in the form below" if has_lane else "here, once a lane is picked"
+                st.markdown(f"{told.plain(labels, 600)}: {where}.")
                 continue
             st.markdown(f"{told.plain(labels, 600)}:")
             st.page_link(f"pages/{name}.py", label=f"Go to {STEPS[name]}", icon=":material/arrow_forward:")

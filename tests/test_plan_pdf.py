@@ -22,7 +22,7 @@ from core.records import Facts, clean_text
 from tests.plan_sample import TODAY, a_control, a_lane, an_owner, controls, sample_facts, sample_figures
 
 PAPERS = {"a4": (595.28, 841.89), "us-letter": (612, 792)}
-MARGIN_MM = 13
+MARGIN_MM = 12
 FOOT_MM = 14
 
 
