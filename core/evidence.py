@@ -41,6 +41,8 @@ class CostEvidence:
 
 @dataclass(frozen=True)
 class OwnerEvidence:
+    """Who answers for it, and whether they said yes to what is planned now. A blank is what nobody wrote down."""
+
     owner: str
     accepted_by: str = ""
     accepted_on: date | None = None

@@ -116,7 +116,12 @@ def _missing(sentence: str, page: str) -> OpenPoint:
 
 def _no_lane(page: str, workflows: int) -> Answer:
     where = "pick_lane" if workflows else "map_friction"
-    sentence = "No lane is picked yet." if workflows else "No workflow is mapped yet, so there is no lane to pick."
+    if page != "pick_lane":
+        sentence = "It waits for the lane: none is picked yet."
+    elif workflows:
+        sentence = "No lane is picked yet."
+    else:
+        sentence = "No workflow is mapped yet, so there is no lane to pick."
     return Answer(page, (), (_missing(sentence, where),))
 
 
