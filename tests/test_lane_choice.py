@@ -1,0 +1,130 @@
+"""Which workflow first: rankings from facts without a store, and the words for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.actions import pick_lane
+from core.lane_choice import KnownCost, ranking
+from core.lane_words import in_100, points, reasons
+from core.records import Facts
+from tests.make import make_criterion, make_gate_answer, make_rating, make_session, make_workflow
+
+ANCHORS = ("worst", "bad", "so so", "good", "best")
+
+
+def facts_of(workflows=3, criteria=2, ratings=None, session=None, gates=()) -> Facts:
+    """Facts without a store: workflows w0, w1 …, criteria c0, c1 …, ratings {(w, c): level or (low, middle, high)}."""
+    made = []
+    for (row, column), level in (ratings or {}).items():
+        low, middle, high = level if isinstance(level, tuple) else (level, level, level)
+        made.append(
+            make_rating(workflow_id=f"w{row}", criterion_id=f"c{column}", rating_id=f"w{row}.c{column}",
+                        low=low, middle=middle, high=high)
+        )  # fmt: skip
+    return Facts(
+        session=make_session(draws=1_000, **(session or {})),
+        workflows=tuple(make_workflow(workflow_id=f"w{i}", name=f"Work {i}", role_id=None) for i in range(workflows)),
+        criteria=tuple(
+            make_criterion(criterion_id=f"c{j}", name=f"Criterion {j}", anchors=ANCHORS, position=j, swing=50)
+            for j in range(criteria)
+        ),
+        ratings=tuple(made),
+        gate_answers=tuple(
+            make_gate_answer(
+                workflow_id=f"w{row}", gate=gate, gate_answer_id=f"w{row}.{gate.replace(' ', '_')}", stops=True
+            )
+            for row, gate in gates
+        ),
+    )
+
+
+def test_scores_are_worked_by_hand_and_reasons_add_up_to_the_lead():
+    # Work 0: (5, 3) → values 1, .5; Work 1: (2, 5) → .25, 1; equal weights → .75 and .625
+    answer = ranking(facts_of(2, 2, {(0, 0): 5, (0, 1): 3, (1, 0): 2, (1, 1): 5}), {})
+    assert [(row.name, round(row.score, 9)) for row in answer.rows] == [("Work 0", 0.75), ("Work 1", 0.625)]
+    parts = reasons(answer, *answer.rows)
+    assert [(part.name, round(part.difference, 9)) for part in parts] == [
+        ("Criterion 0", 0.375),
+        ("Criterion 1", -0.25),
+    ]
+
+
+def test_money_enters_through_the_fixed_scale_and_a_floor_is_a_lower_bound():
+    facts = facts_of(2, 1)
+    money = facts.criteria[0].changed(kind="friction cost", anchors=())
+    facts = replace(facts, criteria=(money,), session=facts.session.changed(money_scale=40_000))
+    known = KnownCost(np.full(1_000, 10_000.0), is_complete=True)
+    floor = KnownCost(np.full(1_000, 20_000.0), is_complete=False)
+    answer = ranking(facts, {"w0": known, "w1": floor})
+    assert answer.row("w0").score == pytest.approx(0.25)
+    assert answer.row("w1").score == pytest.approx(0.75, abs=0.02)
+    assert answer.row("w1").score_low >= 0.5
+    assert answer.row("w1").missing == ("Criterion 0",)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 40])
+def test_any_number_of_workflows_can_be_ranked_with_nothing_judged(count):
+    board = pick_lane.ranking(facts_of(count, 3))
+    assert len(board.ranking.rows) == count
+    assert board.ranking.verdict == {0: "nothing to rank", 1: "only one"}.get(count, "too close to call")
+    assert board.sentence
+    assert sum(row.first_chance for row in board.ranking.rows) == pytest.approx(min(count, 1))
+
+
+def test_a_thousand_workflows_can_be_ranked():
+    chance = np.random.default_rng(4)
+    levels = {(i, j): int(chance.integers(1, 6)) for i in range(1_000) for j in range(3)}
+    board = pick_lane.ranking(facts_of(1_000, 3, levels))
+    assert sum(row.first_chance for row in board.ranking.rows) == pytest.approx(1)
+    assert [row.place for row in board.ranking.rows] == list(range(1, 1_001))
+
+
+def test_ties_are_shared_and_said():
+    board = pick_lane.ranking(facts_of(3, 2, {(i, j): 3 for i in range(3) for j in range(2)}))
+    assert [row.first_chance for row in board.ranking.rows] == pytest.approx([1 / 3] * 3)
+    assert board.ranking.verdict == "too close to call"
+    assert board.why == "“Work 0” and “Work 1” score the same on every criterion."
+
+
+def test_one_criterion_and_all_weight_on_one_are_no_trouble():
+    board = pick_lane.ranking(facts_of(2, 1, {(0, 0): 5, (1, 0): 4}))
+    assert board.ranking.verdict == "clear"
+    assert board.sentence.startswith("Clear: “Work 0” comes first in 100 of 100 plausible worlds")
+    assert board.tipping == ""
+    facts = facts_of(2, 2, {(0, 0): 5, (1, 0): 4, (1, 1): 5, (0, 1): 1})
+    one = tuple(c.changed(swing=100 if c.criterion_id == "c0" else 0) for c in facts.criteria)
+    assert pick_lane.ranking(replace(facts, criteria=one)).ranking.leader.workflow_id == "w0"
+
+
+def test_no_criteria_and_all_gated_are_said_in_words():
+    assert "no criteria yet" in pick_lane.ranking(facts_of(2, 0)).sentence
+    stopped = pick_lane.ranking(facts_of(2, 1, gates=((0, "forbidden"), (1, "no owner"))))
+    assert "Every workflow is stopped by a gate" in stopped.sentence
+    assert len(stopped.ranking.rows) == 2
+
+
+def test_a_dominated_workflow_names_who_dominates_it():
+    board = pick_lane.ranking(facts_of(3, 2, {(0, 0): 5, (0, 1): 3, (1, 0): 4, (1, 1): 3, (2, 0): 1, (2, 1): 5}))
+    assert {row.workflow_id: row.dominated_by for row in board.ranking.rows} == {"w0": None, "w1": "Work 0", "w2": None}
+
+
+def test_removing_or_worsening_a_workflow_reorders_nobody_else():
+    levels = {(0, 0): (3, 4, 5), (0, 1): (1, 2, 4), (1, 0): (2, 3, 4), (1, 1): (3, 3, 4), (2, 0): 2, (2, 1): (1, 2, 2)}
+    whole = pick_lane.ranking(facts_of(3, 2, levels)).ranking
+    removed = pick_lane.ranking(facts_of(2, 2, {k: v for k, v in levels.items() if k[0] < 2})).ranking
+    worse = pick_lane.ranking(facts_of(3, 2, levels | {(2, 0): 1, (2, 1): 1})).ranking
+    for other in (removed, worse):
+        assert [r.workflow_id for r in other.rows if r.workflow_id != "w2"] == [
+            r.workflow_id for r in whole.rows if r.workflow_id != "w2"
+        ]
+        for workflow_id in ("w0", "w1"):
+            assert other.row(workflow_id).score == pytest.approx(whole.row(workflow_id).score, abs=1e-12)
+
+
+def test_words_never_claim_more_than_there_is():
+    assert in_100(0.9999) == "over 99 of 100"
+    assert points(-0.0001) == "0"
