@@ -80,8 +80,9 @@ def _sentences(measured: Measured) -> None:
     if measured.gaps:
         listed = ", ".join(_day(week) for week in measured.gaps[:4])
         more = f" and {len(measured.gaps) - 4} more" if len(measured.gaps) > 4 else ""
+        noun = "week" if len(measured.gaps) == 1 else "weeks"
         st.markdown(
-            f":material/event_busy: No value for the week of {listed}{more}. Gaps stay gaps; the step over one counts "
+            f":material/event_busy: No value for the {noun} of {listed}{more}. Gaps stay gaps; the step over one counts "
             "as one step."
         )
 
@@ -297,9 +298,11 @@ def _rows(measured: Measured) -> list[dict[str, object]]:
     before: float | None = None
     for place, one in enumerate(measured.observations):
         step = None if before is None else abs(one.value - before)
-        signal_names = ", ".join(dict.fromkeys(named.get(place, [])))
+        notes = list(dict.fromkeys(named.get(place, [])))
+        if step is not None and measured.limits and step > measured.limits.range_limit + measured.limits.crumb:
+            notes.append("step larger than normal")
         rows.append({"week": one.week_on, "value": one.value, "step": step, "cases": one.cases,
-                     "signal": signal_names, "origin": one.origin})  # fmt: skip
+                     "signal": ", ".join(notes), "origin": one.origin})  # fmt: skip
         before = one.value
     rows += [{"week": week, "value": None, "step": None, "cases": None, "signal": "no value", "origin": ""}
              for week in measured.gaps]  # fmt: skip

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.actions import set_target as actions
 from core.measurement import FEWEST_FOR_SEAL
-from core.records import Seal
+from core.records import Seal, clean_text
 from pages.parts import session, told
 
 PAGE = "set_target"
@@ -65,12 +67,14 @@ def _form(here: session.Here, measured: actions.Measured) -> None:
     if measured.seals or since != weeks[0]:
         label = "Why is it sealed again?" if measured.seals else "Why are the weeks before left out?"
         reason = st.text_input(label, max_chars=1000, key=f"{form}-reason-{len(measured.seals)}")
+    who = here.who
+    if who == actions.NOBODY:
+        who = st.text_input("Your name (it stands on the seal)", max_chars=200, key=f"{form}-who").strip()
     count = sum(week >= since for week in measured.weeks_on)
     if session.button(f"Seal these {count} weeks", form, type="primary", icon=":material/lock:"):
         with told.errors():
-            sealed = actions.seal(
-                here.store, session.act(PAGE, form), here.facts, metric_id, reason=reason, since=since
-            )
+            act = replace(session.act(PAGE, form), who=clean_text(who))
+            sealed = actions.seal(here.store, act, here.facts, metric_id, reason=reason, since=since)
             session.done(form)
             told.keep(f"Sealed. Fingerprint {sealed.sha256[:HASH_SHOWN]}.")
             st.rerun()

@@ -99,7 +99,7 @@ def _authority(here: session.Here, draft: Draft[Ownership]) -> dict[str, Any]:
         )
         review = st.date_input(
             "First review on",
-            base.first_review_on or (here.today + timedelta(days=7) if base.version == 0 else None),
+            base.first_review_on or (_a_week_on(here) if base.version == 0 else None),
             format="YYYY-MM-DD",
             key=draft.key("review"),
         )
@@ -110,6 +110,12 @@ def _authority(here: session.Here, draft: Draft[Ownership]) -> dict[str, Any]:
         "hours_per_week": hours,
         "first_review_on": review if isinstance(review, date) else None,
     }
+
+
+def _a_week_on(here: session.Here) -> date:
+    """The first business day from a week on: by this session's calendar."""
+    days = (here.today + timedelta(days=after) for after in range(7, 14))
+    return next(day for day in days if day.weekday() in here.facts.session.workdays)
 
 
 def _standing(board: actions.Board) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.actions import set_target as actions
+from core.errors import Refused
 from core.measurement import LIMIT_FACTOR, SIGMA_DIVISOR
 from core.quantities import shown_number, shown_share
 from core.records import Target
@@ -46,6 +47,8 @@ def show(here: session.Here, board: actions.Board, outcome: actions.Measured) ->
         if session.button("Save the target", draft.form, type="primary") or over:
 
             def write(version: int) -> None:
+                if typed["value"] is None:
+                    raise Refused("Give the value that the metric shall have by then.", "value")
                 changed = draft.base.changed(**typed, version=version)
                 actions.keep_target(here.store, session.act(PAGE, draft.form), here.facts, changed)
 
@@ -65,10 +68,11 @@ def _basis(outcome: actions.Measured) -> str:
 def _fields(outcome: actions.Measured, draft: Draft[Target]) -> dict[str, Any]:
     base, unit = draft.base, told.plain(outcome.metric.unit, 40)
     word = "Down to" if outcome.metric.better == "lower" else "Up to"
+    known = None if base.version == 0 and outcome.limits is None else base.value
     with st.grid(3, min_column_width=180):
         value = st.number_input(
             f"{word}, in {unit}",
-            value=base.value,
+            value=known,
             format="%g",
             key=draft.key("value"),
         )
@@ -83,13 +87,15 @@ def _fields(outcome: actions.Measured, draft: Draft[Target]) -> dict[str, Any]:
             help="Until then nothing is expected to change. Blank: from the day the target is set.",
         )
     return {
-        "value": base.value if value is None else value,
+        "value": value,
         "due_on": due if isinstance(due, date) else base.due_on,
         "launch_on": launch if isinstance(launch, date) else None,
     }
 
 
 def _judged(here: session.Here, base: Target, typed: dict[str, Any]) -> actions.Judged | None:
+    if typed["value"] is None:
+        return None
     with told.errors():
         return actions.judged(here.facts, base.changed(**typed))
     return None

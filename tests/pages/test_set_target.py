@@ -57,6 +57,11 @@ def with_weeks(open_app: Any, values=BY_HAND) -> AppTest:
     return press(app, f"Keep these {len(values)} weeks")
 
 
+def sealed(app: AppTest) -> AppTest:
+    by_label(app.text_input, "Your name (it stands").set_value("Ana").run()
+    return press(app, "Seal these 12 weeks")
+
+
 def test_without_a_session_the_page_leads_to_one(open_app):
     assert "No session is open yet" in said(open_app("set_target"))
 
@@ -167,7 +172,7 @@ def test_eleven_weeks_cannot_be_sealed_and_twelve_can(open_app, lane):
 
 
 def test_a_sealed_baseline_has_a_banner_and_a_changed_value_breaks_it_visibly(open_app, lane):
-    app = press(with_weeks(open_app), "Seal these 12 weeks")
+    app = sealed(with_weeks(open_app))
     seal = lane.facts("s1").seals[0]
     assert f"Fingerprint `{seal.sha256[:12]}`" in app.success[0].value
     changed = lane.facts("s1").observations[2]
@@ -178,16 +183,43 @@ def test_a_sealed_baseline_has_a_banner_and_a_changed_value_breaks_it_visibly(op
 
 
 def test_a_second_seal_asks_why(open_app, lane):
-    app = press(with_weeks(open_app), "Seal these 12 weeks")
+    app = sealed(with_weeks(open_app))
     press(app, "Seal these 12 weeks")
     assert "Say why the baseline is sealed again" in said(app)
     by_label(app.text_input, "Why is it sealed again").set_value("New form").run()
     press(app, "Seal these 12 weeks")
     assert [seal.number for seal in lane.facts("s1").seals] == [1, 2]
+    assert "limits of seal 1" in [trace.get("name") for trace in traces(app)]
+
+
+def test_a_seal_asks_a_guest_for_their_name(open_app, lane):
+    app = press(with_weeks(open_app), "Seal these 12 weeks")
+    assert "carries the name" in said(app)
+    assert lane.facts("s1").seals == ()
+
+
+def test_a_target_without_a_baseline_is_blank_and_not_zero(open_app, lane):
+    app = with_metric(open_app)
+    assert by_label(app.number_input, "Down to, in hours").value is None
+    press(app, "Save the target")
+    assert "Give the value" in said(app)
+    by_label(app.number_input, "Down to, in hours").set_value(30).run()
+    press(app, "Save the target")
+    assert lane.facts("s1").targets[0].value == 30
+
+
+def test_gaps_stand_in_the_chart_as_breaks_and_in_words(open_app, lane):
+    app = with_metric(open_app)
+    text = "\n".join(line for line in lines(BY_HAND).splitlines() if "2026-02-02" not in line)
+    by_label(app.text_area, "Weeks and values").set_value(text).run()
+    press(app, "Keep these 11 weeks")
+    assert "No value for the week of 2 Feb 2026" in said(app)
+    values = next(trace for trace in traces(app) if trace.get("name") == "weekly value")
+    assert values["y"][4] is None
 
 
 def test_the_target_is_judged_before_it_is_saved_and_a_weak_one_asks_why(open_app, lane):
-    app = press(with_weeks(open_app), "Seal these 12 weeks")
+    app = sealed(with_weeks(open_app))
     value = by_label(app.number_input, "Down to, in hours")
     assert 28 < value.value < 41.5
     value.set_value(60).run()
