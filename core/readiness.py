@@ -193,7 +193,7 @@ def _who_owns(evidence: Evidence) -> Answer:
         if not owner.is_acceptance_current:
             points.append(_thin("Metric, target or date changed after the owner said yes: ask again.", page))
     if owner.stop_right:
-        said.append(f"May stop it: {owner.stop_right}")
+        said.append(f"Right to stop: {owner.stop_right}")
     else:
         points.append(_thin("It is not written down how, and without asking whom, the owner may stop it.", page))
     if owner.deputy:

@@ -157,10 +157,14 @@ def _curve(control: Control, sample: int) -> None:
     """The operating curve: how often a process with so many bad items passes this check."""
     found = control.tolerated_found
     chances = [chance_of_passing(sample, found, share) for share in CURVE_SHARES]
-    allowed = "none bad allowed" if found == 0 else f"{found} bad allowed"
+    half = (control.tolerated_share or 0) / 2
     st.markdown(
-        f"So often {shown_number(sample, 12)} checked items, {allowed}, let a process pass, for each true share:"
+        f"A process with half of what you tolerate ({in_hundred(half)} bad) passes "
+        f"{chance_of_passing(sample, found, half) * 100:.0f} of 100 checks. If that would stop you too often, allow "
+        "some bad ones: the sample grows, and good work passes more often."
     )
+    allowed = "none bad allowed" if found == 0 else f"{found} bad allowed"
+    st.markdown(f"Of 100 checks of {shown_number(sample, 12)} items, {allowed}, so many let a process pass:")
     palette = charts.colours()
     figure = go.Figure(
         go.Scatter(
