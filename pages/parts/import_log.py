@@ -22,15 +22,15 @@ from core.errors import FileRefused
 from core.importers.csv import DELIMITERS
 from core.importers.limits import Limits
 from core.importers.text import ENCODINGS
-from core.records import Workflow
+from core.records import Workflow, clean_text
 from pages.parts import log_measured, session, told
 from pages.parts.session import Here
 
 PAGE = "map_friction"
 _LABELS = {
-    "case": "Case: which run of the work a row belongs to",
+    "case": "Case: what the row belongs to",
     "activity": "Activity: what was done",
-    "end": "Time: when it was done (completed)",
+    "end": "Time: when it was completed",
     "start": "Start time, if the file has one",
     "resource": "Who did it, if the file says so",
 }
@@ -190,7 +190,7 @@ def _mapping(look: logs.Look, key: str) -> dict[str, str]:
             found = proposed.get(role, "")
             column = st.selectbox(
                 label, options, index=options.index(found) if found in options else (0 if _NONE in options else None),
-                key=f"{key}-{role}-{hash(look.columns)}", format_func=told.plain, placeholder="Choose a column",
+                key=f"{key}-{role}-{hash(look.columns)}", format_func=_option, placeholder="Choose a column",
                 width=260,
             )  # fmt: skip
             if column and column != _NONE:
@@ -198,6 +198,11 @@ def _mapping(look: logs.Look, key: str) -> dict[str, str]:
     if "end" in chosen and "start" not in chosen:
         chosen["time"] = chosen.pop("end")
     return chosen
+
+
+def _option(name: str) -> str:
+    """A column name as an option of a select box, which shows text as it stands and never interprets it."""
+    return clean_text(name)[:80]
 
 
 def _zone_and_order(here: Here, look: logs.Look, mapping: Mapping[str, str], key: str) -> tuple[str, str | None]:

@@ -37,7 +37,10 @@ def panel(here: Here, log: EventLog) -> None:
 
 
 def _offered(here: Here, log: EventLog, workflow: Workflow, offered: tuple[Proposal, ...]) -> None:
-    stored = {estimate.estimate_id: estimate for estimate in here.facts.estimates}
+    stored, currency = (
+        {estimate.estimate_id: estimate for estimate in here.facts.estimates},
+        here.facts.session.currency,
+    )
     rows, open_ones = [], []
     for proposal in offered:
         now = stored.get(estimate_id(workflow.workflow_id, proposal.quantity))
@@ -53,7 +56,8 @@ def _offered(here: Here, log: EventLog, workflow: Workflow, offered: tuple[Propo
         chosen = [
             proposal for proposal in open_ones
             if st.checkbox(
-                f"Accept {QUANTITIES[proposal.quantity].label.lower()}: {shown(proposal)}", value=True,
+                f"Accept {QUANTITIES[proposal.quantity].label.lower()}: {shown(proposal)} "
+                + told.plain(QUANTITIES[proposal.quantity].unit_shown(currency, workflow.volume_period)), value=True,
                 key=f"{form}-{proposal.quantity}", help=told.plain(proposal.note, 600),
             )
         ]  # fmt: skip
