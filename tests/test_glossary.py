@@ -37,7 +37,8 @@ def test_the_tour_shows_every_page_and_no_other_in_the_order_of_the_menu():
     listed = re.findall(r"`pages/(\w+)\.py`", part("The pages"))
     assert sorted(listed) == PAGES
     entry = (ROOT / "streamlit_app.py").read_text(encoding="utf-8")
-    assert listed == sorted(listed, key=lambda name: entry.index(name) if name != "open_session" else -1)
+    in_menu = re.findall(rf"[\"/]({'|'.join(PAGES)})[\".]", entry)
+    assert listed[1:] == [name for name in dict.fromkeys(in_menu) if name != "open_session"]
 
 
 @pytest.mark.parametrize("name", PAGES)
