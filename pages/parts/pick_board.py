@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from core.lane_choice import Ranking, Row
-from core.lane_words import Board, gates_said, in_100, points, reasons, why_sentence
+from core.lane_words import Board, gates_said, in_100, why_sentence
 from core.quantities import shown_number, shown_share
 from core.records import Facts
-from pages.parts import charts, formula, tables, told
+from pages.parts import formula, pick_picture, tables, told
 
-ROWS_SHOWN = 15
-ROW_HEIGHT = 50
 VERDICT_ICONS = {
     "clear": ":material/check_circle:",
     "leaning": ":material/trending_up:",
@@ -41,7 +38,7 @@ def show(facts: Facts, board: Board, act: Callable[[], None]) -> None:
         return
     picture, words = st.columns([3, 2], gap="medium")
     with picture:
-        _picture(ranking, facts)
+        pick_picture.ranking_chart(ranking, facts)
     with words:
         if board.why:
             st.markdown(f"**Why this one.** {told.plain(board.why, 900)}")
@@ -63,83 +60,6 @@ def more(facts: Facts, board: Board) -> None:
     if table.open:
         with table:
             _table(board.ranking)
-
-
-def _picture(ranking: Ranking, facts: Facts) -> None:
-    rows = ranking.rows[:ROWS_SHOWN]
-    palette = charts.colours()
-    lane = facts.live_lane
-    figure = go.Figure()
-    for at, row in enumerate(rows):
-        stands = row.place is not None
-        colour = palette["line"] if row.place == 1 else palette["text"] if stands else palette["muted"]
-        figure.add_scatter(
-            x=[row.score_low * 100, row.score_high * 100], y=[at, at], mode="lines", xaxis="x", hoverinfo="skip",
-            line={"color": colour, "width": 7 if stands else 3}, opacity=0.45, showlegend=False,
-        )  # fmt: skip
-        figure.add_scatter(
-            x=[row.score * 100], y=[at], mode="markers", xaxis="x", showlegend=False,
-            marker={"color": colour if stands else palette["grid"], "size": 13, "line": {"color": colour, "width": 2}},
-            hovertemplate=(
-                f"{charts.axis_text(row.name, 60)}<br>score {row.score * 100:.0f}, in 8 of 10 worlds between "
-                f"{row.score_low * 100:.0f} and {row.score_high * 100:.0f}<extra></extra>"
-            ),
-        )  # fmt: skip
-        figure.add_annotation(
-            x=0, y=at, yshift=18, xref="paper", xanchor="left", showarrow=False, text=_label(row, lane, ranking),
-            font={"color": colour if row.place == 1 else palette["text"] if stands else palette["muted"], "size": 15},
-        )  # fmt: skip
-        figure.add_annotation(
-            x=1, y=at, xref="paper", xanchor="right", showarrow=False,
-            text=shown_share(row.first_chance) if stands else "stopped", font={"size": 15, "color": palette["text"]},
-        )  # fmt: skip
-    figure.add_bar(
-        x=[row.first_chance * 100 for row in rows], y=list(range(len(rows))), orientation="h", xaxis="x2", width=0.3,
-        marker={"color": [palette["line"] if row.place == 1 else palette["muted"] for row in rows]},
-        hoverinfo="skip", showlegend=False,
-    )  # fmt: skip
-    for x, anchor, text in ((0, "left", "Score of 100"), (1, "right", "Chance to be first")):
-        figure.add_annotation(
-            x=x, xref="paper", y=1, yref="paper", yshift=24, xanchor=anchor, showarrow=False, text=text,
-            font={"color": palette["muted"], "size": 14},
-        )  # fmt: skip
-    for at in range(1, len(rows)):
-        figure.add_shape(
-            type="line", xref="paper", x0=0, x1=1, y0=at - 0.7, y1=at - 0.7,
-            line={"color": palette["grid"], "width": 1},
-        )  # fmt: skip
-    plain_axis = {"showgrid": False, "zeroline": False}
-    figure.update_layout(
-        xaxis={"domain": [0, 0.62], "range": [0, 100], "tickvals": [0, 25, 50, 75, 100], **plain_axis},
-        xaxis2={"domain": [0.67, 0.83], "range": [0, 100], "anchor": "y", "tickvals": [], **plain_axis},
-        yaxis={"range": [len(rows) - 0.6, -0.75], "showticklabels": False, **plain_axis},
-    )
-    charts.show(figure, key="pick-ranking", alt=_alt(ranking, rows), height=ROW_HEIGHT * len(rows) + 90)
-    left = len(ranking.rows) - len(rows)
-    st.caption(
-        "Dot: score. Bar: where it lies in 8 of 10 plausible worlds."
-        + (f" The first {len(rows)} are drawn; {left} more stand in the table below." if left else "")
-    )
-
-
-def _label(row: Row, lane: object, ranking: Ranking) -> str:
-    number = f"{row.place}. " if row.place else ""
-    mark = ""
-    if lane is not None and getattr(lane, "workflow_id", None) == row.workflow_id:
-        mark = "  ◆ the lane"
-    elif row.dominated_by:
-        mark = "  ↓ dominated"
-    name = charts.axis_text(row.name, 34)
-    return f"<b>{number}{name}</b>{mark}" if row.place == 1 else f"{number}{name}{mark}"
-
-
-def _alt(ranking: Ranking, rows: tuple[Row, ...]) -> str:
-    told_rows = "; ".join(
-        f"{row.name} {row.score * 100:.0f} ({row.score_low * 100:.0f} to {row.score_high * 100:.0f}), "
-        + (f"first in {in_100(row.first_chance)}" if row.place else "stopped by a gate")
-        for row in rows[:5]
-    )
-    return f"Ranking of {len(ranking.rows)} workflows by score with its range and the chance to be first: {told_rows}"
 
 
 def _missing(ranking: Ranking) -> None:
@@ -208,36 +128,7 @@ def _inside(facts: Facts, ranking: Ranking) -> None:
     beaten = ranking.beats(a, b)
     share = f" It scores higher in {in_100(beaten)} plausible worlds." if beaten is not None else ""
     st.markdown(told.plain(why_sentence(ranking, a, b) + share, 1000))
-    _waterfall(ranking, a, b)
-
-
-def _waterfall(ranking: Ranking, a: Row, b: Row) -> None:
-    parts = reasons(ranking, a, b)
-    palette = charts.colours()
-    figure = go.Figure(
-        go.Waterfall(
-            orientation="h",
-            y=[charts.axis_text(part.name, 30) for part in parts] + ["Lead"],
-            x=[part.difference * 100 for part in parts] + [0],
-            measure=["relative"] * len(parts) + ["total"],
-            text=[points(part.difference) for part in parts] + [points(a.score - b.score)],
-            textposition="outside",
-            increasing={"marker": {"color": palette["line"]}},
-            decreasing={"marker": {"color": palette["rework"]}},
-            totals={"marker": {"color": palette["muted"]}},
-            connector={"line": {"color": palette["grid"]}},
-            cliponaxis=False,
-        )
-    )
-    figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(title=None, showticklabels=False)
-    charts.show(
-        figure,
-        key="pick-waterfall",
-        alt=f"What makes the lead of {a.name} over {b.name}: "
-        + "; ".join(f"{part.name} {points(part.difference)}" for part in parts),
-        height=34 * len(parts) + 90,
-    )
+    pick_picture.waterfall(ranking, a, b)
 
 
 def score_formula(facts: Facts, ranking: Ranking, row: Row) -> None:

@@ -1,0 +1,169 @@
+"""The pictures of step 2: the ranking with its uncertainty, and what makes the lead of one workflow over another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.lane_choice import Ranking, Row
+from core.lane_words import in_100, points, reasons
+from core.quantities import shown_share
+from core.records import Facts
+from pages.parts import charts
+
+ROWS_SHOWN = 15
+ROW_HEIGHT = 50
+PLAIN_AXIS = {"showgrid": False, "zeroline": False}
+
+
+def ranking_chart(ranking: Ranking, facts: Facts) -> None:
+    """Score with its range and the chance to be first, for the first fifteen."""
+    rows = ranking.rows[:ROWS_SHOWN]
+    palette = charts.colours()
+    lane = facts.live_lane
+    colours = [_colour(row, palette) for row in rows]
+    # One trace a kind and all annotations at once: Plotly checks the whole list again for each one added.
+    figure = go.Figure(
+        data=[*_ranges(rows, colours), _dots(rows, colours, palette), _chances(rows, palette)],
+        layout={
+            "annotations": _words(rows, colours, palette, lane.workflow_id if lane else None),
+            "shapes": [
+                {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": at - 0.7, "y1": at - 0.7,
+                 "line": {"color": palette["grid"], "width": 1}}
+                for at in range(1, len(rows))
+            ],
+            "showlegend": False,
+            "xaxis": {"domain": [0, 0.62], "range": [0, 100], "tickvals": [0, 25, 50, 75, 100], **PLAIN_AXIS},
+            "xaxis2": {"domain": [0.67, 0.83], "range": [0, 100], "anchor": "y", "tickvals": [], **PLAIN_AXIS},
+            "yaxis": {"range": [len(rows) - 0.6, -0.75], "showticklabels": False, **PLAIN_AXIS},
+        },
+    )  # fmt: skip
+    charts.show(figure, key="pick-ranking", alt=_alt(ranking, rows), height=ROW_HEIGHT * len(rows) + 90)
+    left = len(ranking.rows) - len(rows)
+    st.caption(
+        "Dot: score. Bar: where it lies in 8 of 10 plausible worlds."
+        + (f" The first {len(rows)} are drawn; {left} more stand in the table below." if left else "")
+    )
+
+
+def _colour(row: Row, palette: dict[str, str]) -> str:
+    return palette["line"] if row.place == 1 else palette["text"] if row.place else palette["muted"]
+
+
+def _ranges(rows: Sequence[Row], colours: Sequence[str]) -> list[go.Scatter]:
+    """The ranges as thick lines, one trace a colour."""
+    traces = []
+    for colour in dict.fromkeys(colours):
+        mine = [(at, row) for at, row in enumerate(rows) if colours[at] == colour]
+        traces.append(
+            go.Scatter(
+                x=[x for _, row in mine for x in (row.score_low * 100, row.score_high * 100, None)],
+                y=[y for at, _ in mine for y in (at, at, None)],
+                mode="lines",
+                hoverinfo="skip",
+                opacity=0.45,
+                line={"color": colour, "width": 7 if mine[0][1].place else 3},
+            )
+        )
+    return traces
+
+
+def _dots(rows: Sequence[Row], colours: Sequence[str], palette: dict[str, str]) -> go.Scatter:
+    """The scores, hollow where a gate stops."""
+    return go.Scatter(
+        x=[row.score * 100 for row in rows],
+        y=list(range(len(rows))),
+        mode="markers",
+        marker={
+            "color": [colour if row.place else palette["grid"] for row, colour in zip(rows, colours, strict=True)],
+            "size": 13,
+            "line": {"color": list(colours), "width": 2},
+        },
+        text=[
+            f"{charts.axis_text(row.name, 60)}<br>score {row.score * 100:.0f}, in 8 of 10 worlds between "
+            f"{row.score_low * 100:.0f} and {row.score_high * 100:.0f}"
+            for row in rows
+        ],
+        hoverinfo="text",
+    )
+
+
+def _chances(rows: Sequence[Row], palette: dict[str, str]) -> go.Bar:
+    return go.Bar(
+        x=[row.first_chance * 100 for row in rows],
+        y=list(range(len(rows))),
+        orientation="h",
+        xaxis="x2",
+        width=0.3,
+        marker={"color": [palette["line"] if row.place == 1 else palette["muted"] for row in rows]},
+        hoverinfo="skip",
+    )
+
+
+def _words(
+    rows: Sequence[Row], colours: Sequence[str], palette: dict[str, str], lane_id: str | None
+) -> list[dict[str, object]]:
+    """Names above the ranges and chances at the right: they fit a phone, where axis labels would eat the picture."""
+    fixed: dict[str, object] = {"xref": "paper", "showarrow": False}
+    words: list[dict[str, object]] = [
+        {**fixed, "x": x, "xanchor": anchor, "y": 1, "yref": "paper", "yshift": 24, "text": text,
+         "font": {"color": palette["muted"], "size": 14}}
+        for x, anchor, text in ((0, "left", "Score of 100"), (1, "right", "Chance to be first"))
+    ]  # fmt: skip
+    for at, (row, colour) in enumerate(zip(rows, colours, strict=True)):
+        chance = shown_share(row.first_chance) if row.place else "stopped"
+        words += [
+            {**fixed, "x": 0, "xanchor": "left", "y": at, "yshift": 18, "text": _label(row, lane_id),
+             "font": {"color": colour, "size": 15}},
+            {**fixed, "x": 1, "xanchor": "right", "y": at, "text": chance,
+             "font": {"color": palette["text"], "size": 15}},
+        ]  # fmt: skip
+    return words
+
+
+def _label(row: Row, lane_id: str | None) -> str:
+    number = f"{row.place}. " if row.place else ""
+    mark = "  ◆ the lane" if row.workflow_id == lane_id else "  ↓ dominated" if row.dominated_by else ""
+    name = charts.axis_text(row.name, 34)
+    return f"<b>{number}{name}</b>{mark}" if row.place == 1 else f"{number}{name}{mark}"
+
+
+def _alt(ranking: Ranking, rows: tuple[Row, ...]) -> str:
+    told_rows = "; ".join(
+        f"{row.name} {row.score * 100:.0f} ({row.score_low * 100:.0f} to {row.score_high * 100:.0f}), "
+        + (f"first in {in_100(row.first_chance)}" if row.place else "stopped by a gate")
+        for row in rows[:5]
+    )
+    return f"Ranking of {len(ranking.rows)} workflows by score with its range and the chance to be first: {told_rows}"
+
+
+def waterfall(ranking: Ranking, a: Row, b: Row) -> None:
+    """What each criterion adds to the lead of a over b, adding up to the whole."""
+    parts = reasons(ranking, a, b)
+    palette = charts.colours()
+    figure = go.Figure(
+        go.Waterfall(
+            orientation="h",
+            y=[charts.axis_text(part.name, 30) for part in parts] + ["Lead"],
+            x=[part.difference * 100 for part in parts] + [0],
+            measure=["relative"] * len(parts) + ["total"],
+            text=[points(part.difference) for part in parts] + [points(a.score - b.score)],
+            textposition="outside",
+            increasing={"marker": {"color": palette["line"]}},
+            decreasing={"marker": {"color": palette["rework"]}},
+            totals={"marker": {"color": palette["muted"]}},
+            connector={"line": {"color": palette["grid"]}},
+            cliponaxis=False,
+        )
+    )
+    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(title=None, showticklabels=False)
+    charts.show(
+        figure,
+        key="pick-waterfall",
+        alt=f"What makes the lead of {a.name} over {b.name}: "
+        + "; ".join(f"{part.name} {points(part.difference)}" for part in parts),
+        height=34 * len(parts) + 90,
+    )
