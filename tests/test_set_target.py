@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from core.actions import measured_log, open_demo
 from core.actions import set_target as actions
 from core.errors import Refused, StaleSave
 from core.records import Facts
@@ -303,6 +304,24 @@ def test_less_time_after_the_launch_sees_less(kept):
     late = early.changed(launch_on=TODAY + timedelta(days=60))
     seen = [actions.judged(facts_of(kept), t).detection.share_seen for t in (early, late)]
     assert seen[0] > seen[1]
+
+
+def test_a_log_offers_its_weekly_figures_ready_to_keep(tmp_path):
+    store = Store.open(tmp_path / "demo.duckdb")
+    session_id = open_demo.load(store, make_act(), today=TODAY).session_id
+    facts = store.facts(session_id)
+    offers = {o.choice.log_series: o for o in measured_log.log_offers(store, facts, facts.live_lane.workflow_id)}
+    assert set(offers) == {"cycle_hours", "wait_hours", "rework_share", "cases", "touch_minutes"}
+    for offer in offers.values():
+        assert [p.week_on for p in offer.points] == sorted({p.week_on for p in offer.points})
+        assert all(p.week_on.weekday() == 0 and p.cases for p in offer.points)
+    assert all(p.value == p.cases for p in offers["cases"].points)
+    shares = [p.value for p in offers["rework_share"].points]
+    assert 1 < max(shares) <= 100, "percent, as the unit says"
+    again = measured_log.log_offers(store, facts, facts.live_lane.workflow_id)
+    assert again == tuple(offers.values())
+    assert measured_log.log_offers(store, facts, "another") == ()
+    store.close()
 
 
 def test_the_library_shows_the_sessions_currency(kept):

@@ -82,8 +82,8 @@ def _sentences(measured: Measured) -> None:
         more = f" and {len(measured.gaps) - 4} more" if len(measured.gaps) > 4 else ""
         noun = "week" if len(measured.gaps) == 1 else "weeks"
         st.markdown(
-            f":material/event_busy: No value for the {noun} of {listed}{more}. Gaps stay gaps; the step over one counts "
-            "as one step."
+            f":material/event_busy: No value for the {noun} of {listed}{more}. Gaps stay gaps; the step over one "
+            "counts as one step."
         )
 
 
