@@ -26,10 +26,6 @@ def opened(
     with st.popover(f"{told.plain(label)}: {told.plain(figure)}", icon=":material/function:", help=help, key=key):
         st.code(expression, language=None, wrap_lines=True)
         if lines:
-            st.dataframe(
-                [{"number": what, "value": value, "comes from": origin} for what, value, origin in lines],
-                hide_index=True,
-                alt=f"The numbers behind {label}",
-            )
+            st.text("\n".join(f"{what}: {value}{f', {origin}' if origin else ''}" for what, value, origin in lines))
         if source:
             st.text(f"Formula: {source}")
