@@ -89,7 +89,7 @@ def _edit(here: session.Here, criterion: Criterion) -> None:
     draft = Draft.of(criterion, form=f"criterion-{criterion.criterion_id}")
     over = draft.notice()
     base = draft.base
-    with st.form(draft.key("form")):
+    with st.container(border=True):
         name = st.text_input("Name", value=base.name, max_chars=200, key=draft.key("name"), persist_state="session")
         question = st.text_area(
             "What is asked", value=base.question, max_chars=4000, key=draft.key("question"), height=80,
@@ -111,7 +111,7 @@ def _edit(here: session.Here, criterion: Criterion) -> None:
                 )
                 for level, word in enumerate(LEVEL_WORDS)
             )
-        submitted = session.submit("Save the criterion", draft.form)
+        submitted = session.button("Save the criterion", draft.form, type="primary")
     if (submitted or over) and draft.save(
         lambda version: actions.keep_criterion(
             here.store,
@@ -134,7 +134,7 @@ def _edit(here: session.Here, criterion: Criterion) -> None:
 
 
 def _add(here: session.Here) -> None:
-    with st.form("criterion-add", border=False):
+    with st.container():
         name = st.text_input("Name", max_chars=200, key="new-criterion-name", persist_state="session")
         question = st.text_area("What is asked", max_chars=4000, key="new-criterion-question", height=80,
                                 persist_state="session")  # fmt: skip
@@ -149,7 +149,7 @@ def _add(here: session.Here) -> None:
             "Does another criterion say nearly the same? Then both together count twice. "
             "Rather sharpen that one's text."
         )
-        submitted = session.submit("Add the criterion", "criterion-add")
+        submitted = session.button("Add the criterion", "criterion-add", type="primary")
     if submitted:
         with told.errors():
             act = session.act(PAGE, "criterion-add")

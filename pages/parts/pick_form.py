@@ -1,4 +1,7 @@
-"""Committing to one lane: the form of the choice with the parked others, the banner of the live lane, closing it."""
+"""Committing to one lane: the form of the choice with the parked others, the banner of the live lane, closing it.
+
+No st.form here: what is typed reaches the session with each field, so it survives a look at another page.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,7 @@ def _texts(here: session.Here, board: Board, picked: str) -> None:
     row = board.ranking.row(picked)
     gates = gates_said(row) if row else ""
     plan = _plan(here, board, picked)
-    with st.form("pick-form", border=False):
+    with st.container(key="pick-form"):
         if gates:
             st.warning(f"A gate stops it: {told.plain(gates)}. It can be picked only with a written reason.")
         reason = st.text_area(
@@ -70,15 +73,18 @@ def _texts(here: session.Here, board: Board, picked: str) -> None:
                 "Why it is picked although a gate stops it", key="pick-gate-reason", max_chars=4000,
                 persist_state="session",
             )  # fmt: skip
-        who = st.text_input("Who decided", value="" if here.who == "Guest" else here.who, key="pick-who", max_chars=200)
+        who = st.text_input(
+            "Who decided", value="" if here.who == "Guest" else here.who, key="pick-who", max_chars=200,
+            persist_state="session",
+        )  # fmt: skip
         if plan:
             st.markdown(
                 f"**The other {len(plan)} wait.** Reason and day to look again are proposed; change what is not right."
             )
             _parks_editor(plan, picked)
         with st.container(horizontal=True):
-            submitted = session.submit("Commit to this lane", "pick", icon=":material/flag:")
-            away = st.form_submit_button("Not now", key="pick-away")
+            submitted = session.button("Commit to this lane", "pick", type="primary", icon=":material/flag:")
+            away = st.button("Not now", key="pick-away")
     if away:
         _set(_OPEN, False)
         st.rerun()
@@ -178,15 +184,15 @@ def _then_and_now(lane: Lane, board: Board | None) -> str:
 def _closing(here: session.Here, lane: Lane) -> None:
     draft = Draft.of(lane, form="close-lane")
     over = draft.notice()
-    with st.form("close-lane-form", border=False):
+    with st.container(key="close-lane-form"):
         st.markdown(
             "Closing ends the commitment. Baseline, target, owner and controls of this lane stay in the record; "
             "a new lane starts with its own."
         )
         reason = st.text_area("Why is it closed?", key="close-reason", max_chars=4000, persist_state="session")
         with st.container(horizontal=True):
-            submitted = session.submit("Close the lane", "close-lane")
-            away = st.form_submit_button("Keep it", key="close-away")
+            submitted = session.button("Close the lane", "close-lane", type="primary")
+            away = st.button("Keep it", key="close-away")
     if away:
         _set(_CLOSING, False)
         st.rerun()

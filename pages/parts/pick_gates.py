@@ -66,7 +66,7 @@ def show(here: session.Here) -> None:
 def _form(here: session.Here, workflow_id: str) -> None:
     group = Group.of([a for a in here.facts.gate_answers if a.workflow_id == workflow_id], form=f"gates-{workflow_id}")
     over = group.notice()
-    with st.form(f"form-{group.form}"):
+    with st.container(border=True):
         given = []
         for gate in GATES:
             answer_id = actions.gate_answer_id(workflow_id, gate)
@@ -81,7 +81,9 @@ def _form(here: session.Here, workflow_id: str) -> None:
                     max_chars=4000, placeholder="Who says so?", label_visibility="collapsed", persist_state="session",
                 )  # fmt: skip
             given.append(Answered(gate, stops, note, group.version(answer_id, over)))
-        submitted = session.submit("Save the gates", group.form)
+        stored = {a.gate: (a.stops, a.note) for a in group.base.values()}
+        group.touched(any((one.stops, one.note) != stored.get(one.gate, (None, "")) for one in given))
+        submitted = session.button("Save the gates", group.form, type="primary")
     if (submitted or over) and group.save(
         lambda: actions.keep_gates(here.store, session.act(PAGE, group.form), here.facts, workflow_id, given)
     ):
@@ -135,10 +137,12 @@ def parked(here: session.Here) -> None:
 def _change(here: session.Here, one: Parked) -> None:
     draft = Draft.of(one, form=f"parked-{one.parked_id}")
     over = draft.notice()
-    with st.form(draft.key("form")):
-        reason = st.text_area("Why it waits", value=draft.base.reason, key=draft.key("reason"), max_chars=4000)
+    with st.container(border=True):
+        reason = st.text_area(
+            "Why it waits", value=draft.base.reason, key=draft.key("reason"), max_chars=4000, persist_state="session"
+        )
         day = st.date_input("Look again on", value=draft.base.look_again_on, key=draft.key("day"), format="YYYY-MM-DD")
-        submitted = session.submit("Save", draft.form)
+        submitted = session.button("Save", draft.form, type="primary")
     if (submitted or over) and draft.save(
         lambda version: actions.keep_parked(
             here.store, session.act(PAGE, draft.form), here.facts,

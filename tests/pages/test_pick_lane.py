@@ -172,6 +172,17 @@ def test_the_live_lane_is_closed_with_a_reason(open_app, store: Store, judged):
     press(app, "Close the lane")
     assert store.facts("s1").live_lane is None
     assert store.facts("s1").lanes[0].closed_reason == "The team left"
+    press(app, "Pick this lane")
+    assert app.text_area(key="pick-reason").value == ""
+
+
+def test_what_was_typed_survives_a_look_at_another_page(open_app, store: Store, judged):
+    app = open_app("pick_lane", session_id="s1")
+    press(app, "Pick this lane")
+    app.text_area(key="pick-reason").set_value("Customers feel it most").run()
+    app.switch_page("pages/open_session.py").run()
+    app.switch_page("pages/pick_lane.py").run()
+    assert app.text_area(key="pick-reason").value == "Customers feel it most"
 
 
 def test_a_workflow_is_rated_level_by_level_with_a_range(open_app, store: Store, begun):
