@@ -26,6 +26,8 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=4000)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0, le=1e15)]
+Reading = Annotated[float, Field(ge=-1e15, le=1e15)]
+"""A value of a metric: bounded, so that means and moving ranges never overflow."""
 
 Evidence = Literal["measured", "sampled", "interview", "guess"]
 """How a number is known, best first: counted (or from an event log), a sample of n, asked, guessed."""
@@ -312,7 +314,7 @@ class Metric(Record):
     """Counts, times and shares: the lower natural limit is then cut at 0."""
     log_series: Text = ""
     """The question to the imported log that fills the series; empty when it is typed, pasted or uploaded."""
-    tolerated: float | None = None
+    tolerated: Reading | None = None
     """For a counter-metric: the value it must not pass."""
 
 
@@ -324,7 +326,7 @@ class Observation(Record):
     observation_id: Id
     metric_id: Id
     week_on: date
-    value: float
+    value: Reading
     cases: int | None = Field(default=None, ge=0)
     """How many cases stand behind the value, where known."""
     origin: Literal["log", "pasted", "uploaded", "typed"] = "typed"
@@ -341,7 +343,7 @@ class Seal(Record):
     definition: Text
     source: Text = ""
     weeks_on: tuple[date, ...]
-    values: tuple[float, ...]
+    values: tuple[Reading, ...]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     reason: Text = ""
     sealed_by: Name
@@ -355,7 +357,7 @@ class Target(Record):
     label: ClassVar[str] = "the target"
     target_id: Id
     metric_id: Id
-    value: float
+    value: Reading
     set_on: date
     due_on: date
     launch_on: date | None = None

@@ -264,6 +264,8 @@ def broken(**by_table: Any) -> bytes:
         (broken(lane={"frozen": {"rows": 5}}), "the ranking kept in lane"),
         (broken(lane={"frozen": {"picked": {"first_rank_chance": "x"}}}), "the ranking kept in lane"),
         (broken(event_log={"events": 4}), "has 3 events, not the 4"),
+        (broken(observation={"value": 1e308}), "observation 1: value"),
+        (broken(target={"due_on": "soon"}), "target 1: due on"),
     ],
 )
 def test_a_broken_record_is_named(content, words):

@@ -52,8 +52,8 @@ def ink_mm(page: Printed) -> tuple[float, float, float]:
 
 def assert_inside(page: Printed) -> None:
     left, right, below = ink_mm(page)
-    assert left >= MARGIN_MM - 0.6
-    assert right >= MARGIN_MM - 0.6
+    assert left >= MARGIN_MM - 1.5
+    assert right >= MARGIN_MM - 1.5
     assert below >= 5
 
 

@@ -38,7 +38,7 @@ _UNBROKEN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 SIGNS = """#set document(title: "signs")
 #set text(font: ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew"))
 #sys.inputs.signs.split(" ").map(sign => box(sign)).join(" ")"""
-_STAY = re.compile(r"(?<=\d) (?=%|\d{3}\b)|(?<=\b[A-Z]{3}) (?=\d)")
+_STAY = re.compile(r"(?<=\d) (?=(?:%|\d{3}|minutes?|hours?|days?|working)\b|%)|(?<=\b[A-Z]{3}) (?=\d)")
 """Spaces at which a line must not end: 25 %, 5 000, EUR 5."""
 _JOINS = "\u200d\u200c"
 
