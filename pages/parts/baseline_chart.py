@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -33,6 +34,7 @@ RULE_MARKS: dict[Rule, str] = {
 }
 Path = Sequence[tuple[date, float]]
 HEIGHT = 420
+FIGURES_KEPT = 64
 LINES_END = 0.82
 """Share of the width that the lines take; their names stand in the rest."""
 LABEL_PIXELS = 31
@@ -42,15 +44,14 @@ LABEL_PIXELS = 31
 def show(measured: Measured, target: Target | None, path: Path) -> None:
     """Sentences first, then the chart, the figures behind it, and the same as a table."""
     _sentences(measured)
-    charts.show(
-        _figure(measured, target, path),
-        key=f"xmr-{measured.metric.metric_id}",
-        alt=_alt(measured, target),
-        height=HEIGHT,
-    )
+    figure = _kept(measured, target, tuple(path), st.context.theme.type or "light")
+    charts.draw(figure, key=f"xmr-{measured.metric.metric_id}", alt=_alt(measured, target))
     if measured.limits:
         _figures(measured, measured.limits)
-    with st.expander("The weeks as a table", icon=":material/table:", key=f"as-table-{measured.metric.metric_id}"):
+    key = f"as-table-{measured.metric.part}"
+    with st.expander("The weeks as a table", icon=":material/table:", key=key, on_change="rerun") as opened:
+        if not opened.open:
+            return
         tables.show(_rows(measured), alt="The weekly values with their steps and signals", columns=_columns(measured))
 
 
@@ -106,6 +107,12 @@ def _where(measured: Measured, signal: measurement.Signal) -> str:
         value = shown_number(measured.values[signal.points[0]])
         return f"week of {_day(weeks[0])} ({value}, {signal.side})"
     return f"{_day(weeks[0])} to {_day(weeks[-1])} ({signal.side})"
+
+
+@lru_cache(maxsize=FIGURES_KEPT)
+def _kept(measured: Measured, target: Target | None, path: Path, theme: str) -> go.Figure:
+    """The chart of these weeks in this theme, made once: making it costs more than the rest of the page."""
+    return charts.styled(_figure(measured, target, path), HEIGHT)
 
 
 def _figure(measured: Measured, target: Target | None, path: Path) -> go.Figure:

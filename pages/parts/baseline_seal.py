@@ -24,7 +24,10 @@ def show(here: session.Here, measured: actions.Measured) -> None:
     """The banner of the seal that counts, or the way to seal."""
     if measured.seal is not None:
         _banner(measured, measured.seal)
-        with st.expander("Seal again", icon=":material/restart_alt:", key=f"again-{measured.metric.metric_id}"):
+        key = f"again-{measured.metric.part}"
+        with st.expander("Seal again", icon=":material/restart_alt:", key=key, on_change="rerun") as opened:
+            if not opened.open:
+                return
             st.markdown("Only when the process changed for a reason you know and stays changed. Both seals are drawn.")
             _form(here, measured)
         return
@@ -101,7 +104,10 @@ def _banner(measured: actions.Measured, seal: Seal) -> None:
         st.success(f"{text} Nothing of it has changed since.", icon=":material/lock:")
     if seal.reason:
         st.caption(f"Reason: {told.plain(seal.reason)}")
-    with st.popover("What is sealed", icon=":material/fingerprint:", key=f"sealed-{seal.seal_id}"):
+    key = f"sealed-{measured.metric.part}"
+    with st.popover("What is sealed", icon=":material/fingerprint:", key=key, on_change="rerun") as opened:
+        if not opened.open:
+            return
         st.markdown(
             "The fingerprint is the SHA-256 of definition, source, weeks and values. One changed digit changes it."
         )

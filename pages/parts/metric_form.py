@@ -47,7 +47,10 @@ def _new(here: session.Here, board: actions.Board, part: str) -> None:
             )
             _form(here, board, None, part)
         return
-    with st.expander(f"{HEADS[part]}: not set yet", icon=":material/error:", key="new-counter"):
+    head = f"{HEADS[part]}: not set yet"
+    with st.expander(head, icon=":material/error:", key="new-counter", on_change="rerun") as opened:
+        if not opened.open:
+            return
         st.markdown("Speed is paired with quality: name the figure that must not get worse while the outcome improves.")
         _form(here, board, None, part)
 
@@ -63,8 +66,9 @@ def _card(here: session.Here, board: actions.Board, metric: Metric) -> None:
         st.markdown(f"In {told.plain(metric.unit)}, {better}.{limit} {told.plain(metric.definition, 1000)}")
         if metric.source:
             st.caption(f"Source: {told.plain(metric.source)}")
-        with st.expander("Change", key=f"change-{metric.part}"):
-            _form(here, board, metric, metric.part)
+        with st.expander("Change", key=f"change-{metric.part}", on_change="rerun") as opened:
+            if opened.open:
+                _form(here, board, metric, metric.part)
 
 
 def _form(here: session.Here, board: actions.Board, stored: Metric | None, part: str) -> None:

@@ -31,8 +31,10 @@ HOW = (
 def show(here: session.Here, board: actions.Board, chosen: actions.Measured) -> None:
     """The four ways in; folded away once there are weeks."""
     if chosen.observations:
-        with st.expander("Change or add weeks", icon=":material/edit_calendar:", key=f"weeks-in-{chosen.metric.part}"):
-            _ways(here, board, chosen)
+        key = f"weeks-in-{chosen.metric.part}"
+        with st.expander("Change or add weeks", icon=":material/edit_calendar:", key=key, on_change="rerun") as opened:
+            if opened.open:
+                _ways(here, board, chosen)
     else:
         with st.container(border=True):
             _ways(here, board, chosen)

@@ -178,7 +178,10 @@ def _rule(judged: actions.Judged, is_saved: bool) -> None:
     when = "Fixed now" if is_saved else "Will be fixed when you save"
     st.markdown(f"**{when}, for day 90:** {told.plain(judged.success, 800)}")
     if judged.path:
-        with st.expander("The way there, week by week", icon=":material/timeline:", key="weekly-path"):
+        head, icon = "The way there, week by week", ":material/timeline:"
+        with st.expander(head, icon=icon, key="weekly-path", on_change="rerun") as opened:
+            if not opened.open:
+                return
             tables.show(
                 [{"week": week, "expected": round(value, 6)} for week, value in judged.path],
                 alt="The expected average of each week until the target is due",

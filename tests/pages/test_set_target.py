@@ -184,7 +184,8 @@ def test_a_sealed_baseline_has_a_banner_and_a_changed_value_breaks_it_visibly(op
 
 def test_a_second_seal_asks_why(open_app, lane):
     app = sealed(with_weeks(open_app))
-    press(app, "Seal these 12 weeks")
+    app.session_state["again-outcome"] = True
+    app = sealed(app.run())
     assert "Say why the baseline is sealed again" in said(app)
     by_label(app.text_input, "Why is it sealed again").set_value("New form").run()
     press(app, "Seal these 12 weeks")
@@ -253,6 +254,10 @@ def test_the_demo_shows_everything_and_offers_the_log(open_app, store):
     app = open_app("set_target", demo)
     assert not app.exception
     assert "Sealed on" in said(app)
+    for shut in ("weeks-in-outcome", "as-table-outcome", "sealed-outcome", "weekly-path", "change-outcome"):
+        app.session_state[shut] = True
+    app.run()
+    assert not app.exception
     by_label(app.segmented_control, "Where do the weeks").set_value("log").run()
     assert "Which figure of the log?" in [box.label for box in app.selectbox]
     by_label(app.segmented_control, "Show the weeks of").set_value("counter").run()
