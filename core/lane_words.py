@@ -169,8 +169,8 @@ def tipping_sentence(ranking: Ranking, a: Row | None, b: Row | None) -> str:
         return f"No change of a single weight would put “{b.name}” before “{a.name}”."
     name = _lowered(ranking.criteria[crossing.criterion].name)
     return (
-        f"The two would tie if {name} weighed {crossing.weight_at_tie * 100:.0f} % instead of "
-        f"{crossing.weight_now * 100:.0f} %, the other weights kept in proportion."
+        f"The two would tie if {name} weighed {crossing.weight_at_tie * 100:.0f}\u00a0% instead of "
+        f"{crossing.weight_now * 100:.0f}\u00a0%, the other weights kept in proportion."
     )
 
 

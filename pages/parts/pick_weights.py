@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.actions import pick_lane as actions
@@ -9,7 +11,7 @@ from core.lane_choice import active_criteria
 from core.quantities import shown_money, shown_number
 from core.records import Criterion
 from core.scoring import rank_order_centroid, spread_points
-from pages.parts import session, told
+from pages.parts import formula, session, told
 from pages.parts.draft import Draft
 from pages.parts.pick_group import Group
 
@@ -79,6 +81,7 @@ def _sliders(here: session.Here, group: Group[Criterion]) -> None:
             help="Sets the points from the order alone (rank-order centroid), for a room that agrees on the order "
             "and not on the numbers. Nothing is saved yet.",
         )
+        _formula(criteria, points, total)
     if not (pressed or over):
         return
     records = [group.current.get(c.criterion_id, c) if over else c for c in criteria]
@@ -89,6 +92,21 @@ def _sliders(here: session.Here, group: Group[Criterion]) -> None:
     ):
         told.keep("Weights saved; the ranking is computed anew.")
         st.rerun()
+
+
+def _formula(criteria: Sequence[Criterion], points: dict[str, float], total: float) -> None:
+    if not total:
+        return
+    top = max(criteria, key=lambda c: points[c.criterion_id])
+    share = points[top.criterion_id] / total
+    formula.opened(
+        "Heaviest weight",
+        f"{share * 100:.0f} %",
+        lines=[(c.name, f"{points[c.criterion_id]:.0f} points", "as it stands on this page") for c in criteria],
+        expression=f"weight = points / sum of all points\n= {points[top.criterion_id]:.0f} / {total:.0f} = {share:.3f}",
+        source="swing weights (METHOD 3; von Winterfeldt & Edwards 1986)",
+        key="weights-formula",
+    )
 
 
 def _only_order(keys: dict[str, str], points: dict[str, float]) -> None:
