@@ -77,6 +77,15 @@ def test_the_same_file_a_second_time_is_noticed_and_not_doubled(opened):
     assert import_log.already_imported(store.facts(session.session_id), workflow.workflow_id, staged_in(store))
 
 
+def test_an_import_that_was_removed_can_be_made_again(opened):
+    store, session, _ = opened
+    log = imported(opened)
+    store.apply(act("d"), session.session_id, deletes=(log,))
+    again = imported(opened, "op2")
+    assert [known.event_log_id for known in store.facts(session.session_id).event_logs] == [again.event_log_id]
+    assert import_log.proposals(store, store.facts(session.session_id), again.event_log_id)
+
+
 def test_a_refused_file_stores_nothing(opened):
     store, session, _ = opened
     staged = staged_in(store, "a;b\n")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import confined
 from core.errors import FileRefused
 from core.importers import work
 from core.importers.limits import Limits
@@ -86,6 +88,11 @@ def test_quotation_marks_that_do_not_match_refuse_their_line_only(files):
     }  # fmt: skip
 
 
+def test_a_stray_zero_byte_does_not_spoil_the_file(files):
+    assert files.read(SIMPLE * 40 + "B\0,t\0wo,2024-01-02 11:00\n", ROLES)["events"] == 121
+    assert files.events()[-1][1:3] == ("B", "two")
+
+
 def test_only_the_first_refused_lines_are_listed_but_all_are_counted(files):
     text = "case,activity,time\nA,one,2024-01-01\n" + "A,one,never\n" * 50
     read = files.read(text, ROLES, limits={"listed": 10})
@@ -159,6 +166,29 @@ def test_a_wrong_file_is_refused_in_one_sentence_and_leaves_nothing(files, name)
     assert str(files.folder) not in str(caught.value)
     assert "Error" not in str(caught.value)
     assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("number", range(16))
+def test_a_file_with_random_damage_is_read_or_refused_and_never_more(number, files, logs):
+    """A few of the mutations that a longer run tries by the thousand; in a child, as a native crash would end us."""
+    name = ("receipt.parquet", "running-example.csv")[number % 2]
+    if not (logs / name).is_file():
+        pytest.skip(f"{name} is not in the folder of real logs")
+    dice, damaged = random.Random(number), bytearray((logs / name).read_bytes())
+    for _ in range(dice.choice([1, 5, 30])):
+        place = dice.randrange(len(damaged))
+        damaged[place : place + dice.randrange(3)] = bytes(
+            dice.choice(b',;"\n\r\x00\xff=a') for _ in range(dice.randrange(3))
+        )
+    read, said = {"rows": 0, "events": 0, "refused": 0}, ""
+    try:
+        look = confined.run("core.importers.work:inspect", {"path": files.put(bytes(damaged))})
+        arguments = {"path": files.put(bytes(damaged)), "mapping": look["roles"], "date_order": "day first"}
+        read = confined.run("core.importers.work:read", arguments, folder=files.folder)
+    except FileRefused as refused:
+        said = str(refused)
+    assert "could not be read" not in said, "the child crashed"
+    assert read["rows"] == read["events"] + read["refused"]
 
 
 def test_limits_name_their_setting(files):

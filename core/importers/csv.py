@@ -60,7 +60,7 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
 
 
 def _source(path: Path, sample: str, dialect: dict[str, Any], choice: dict[str, Any], limits: Limits) -> Source:
-    found = _records(io.StringIO(sample, newline=""), dialect, limits)
+    found = list(_records(io.StringIO(sample, newline=""), dialect, limits))
     records = [record for line, record, _ in found if record and line > dialect["lines_above"]]
     if not records:
         raise FileRefused("The file holds no table: no line has more than one column.")
@@ -77,10 +77,21 @@ def _source(path: Path, sample: str, dialect: dict[str, Any], choice: dict[str, 
             "three: case, activity and time. Choose another delimiter, or export the file again."
         )
     if not rows:
+        for line, record, trouble in found:
+            _trouble(trouble, line, len(record), width, limits)
         raise FileRefused("The file has a line of column names but no row below it. Export it again with its rows.")
     dialect, columns = {**dialect, "header": has_header}, named(header)
     first = tuple(tuple((record + [""] * width)[:width]) for record in rows[:_SAMPLE_ROWS])
-    return Source("csv", path, columns, first, dialect, _notes(header, dialect))
+    source = Source("csv", path, columns, first, dialect, _notes(header, dialect))
+    _must_not_be_long(source, limits)
+    return source
+
+
+def _must_not_be_long(source: Source, limits: Limits) -> None:
+    """Refuses early what has too many lines; where cells hold line breaks, lines are not rows and are counted later."""
+    rows = int(source.dialect["lines"]) - int(source.dialect["lines_above"]) - int(source.dialect["header"])
+    if rows > limits.rows and not any("\n" in cell for row in source.first_rows for cell in row):
+        raise over(f"The file has {rows} rows, more than", limits.rows, "rows", "rows")
 
 
 def _header(header: list[str], rows: list[list[str]]) -> list[str]:
@@ -186,11 +197,12 @@ class _Lines:
     lines: int
     longest: int
     lone_returns: int
+    zeros: int
 
 
 def _counted(path: Path) -> _Lines:
     """Lines of the file, counted by their ends; the number that the reader's rows are held against."""
-    lines = longest = returns = pairs = 0
+    lines = longest = returns = pairs = zeros = 0
     open_bytes, last = 0, b""
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
@@ -198,6 +210,7 @@ def _counted(path: Path) -> _Lines:
             ends = np.flatnonzero(octets == 10)
             lines += len(ends)
             returns += int(np.count_nonzero(octets == 13))
+            zeros += len(octets) - int(np.count_nonzero(octets))
             pairs += block.count(b"\r\n") + (last == b"\r" and block[:1] == b"\n")
             if len(ends):
                 gaps = np.diff(ends)
@@ -206,7 +219,7 @@ def _counted(path: Path) -> _Lines:
             else:
                 open_bytes += len(block)
             last = block[-1:]
-    return _Lines(lines + (open_bytes > 0), max(longest, open_bytes), returns - pairs)
+    return _Lines(lines + (open_bytes > 0), max(longest, open_bytes), returns - pairs, zeros)
 
 
 def load(
@@ -215,9 +228,7 @@ def load(
     """The chosen columns of every sound record in the table `line`; the torn ones as problems."""
     seen, dialect = _counted(source.path), source.dialect
     above = int(dialect["lines_above"]) + int(dialect["header"])
-    if seen.lines - above > limits.rows and seen.lone_returns == 0 and not _may_have_breaks(source):
-        raise over(f"The file has {seen.lines - above} rows, more than", limits.rows, "rows", "rows")
-    if seen.lone_returns == 0 and dialect["escape"] == dialect["quote"]:
+    if not seen.lone_returns and not seen.zeros and dialect["escape"] == dialect["quote"]:
         try:
             _read_strictly(con, source, chosen, above)
             rows = con.execute(sql("import_rows")).fetchall()[0][0]
@@ -226,11 +237,6 @@ def load(
         except duckdb.Error:
             pass  # some record is torn: take them one by one
     return _load_one_by_one(con, source, chosen, limits, scratch / "sound.jsonl")
-
-
-def _may_have_breaks(source: Source) -> bool:
-    """Whether cells with line breaks are among the first rows: then lines are not rows."""
-    return any("\n" in cell for row in source.first_rows for cell in row)
 
 
 def _read_strictly(con: duckdb.DuckDBPyConnection, source: Source, chosen: Mapping[str, int], above: int) -> None:
@@ -267,7 +273,7 @@ def _load_one_by_one(
                 if len(examples) < limits.listed:
                     examples.append(Torn(line, dialect["delimiter"].join(record)[:200], reason))
                 continue
-            fields = {name: record[number] for name, number in places}
+            fields = {name: record[number].replace("\0", "") for name, number in places}
             out.write(json.dumps({"position": rows, "line": line, **fields}) + "\n")
             if rows % 20_000 == 0:
                 confined.report(None, f"Reading line {line}")

@@ -62,7 +62,8 @@ def encoding_of(head: bytes, path: Path) -> str:
         odd = float(np.mean(zeros % 2))
         if len(zeros) > min(len(head), 65536) * 0.25 and (odd > 0.9 or odd < 0.1):
             return "utf-16-le" if odd > 0.5 else "utf-16-be"
-        raise _not_a_log("a file of another program")
+        if len(zeros) > 0.002 * min(len(head), 65536):
+            raise _not_a_log("a file of another program")
     if _is_utf8(path):
         return "utf-8"
     strange = sum(1 for byte in head[:65536] if byte < 32 and byte not in (9, 10, 11, 12, 13, 27))
