@@ -17,6 +17,17 @@ Figure = Literal["total", "touch", "rework", "delay", "escape", "hours"]
 
 SOURCE = "METHOD 2 (monthly friction cost); ranges METHOD 1 (Hadlock & Bickel 2017)"
 
+FIGURES: tuple[Figure, ...] = ("total", "touch", "rework", "delay", "escape", "hours")
+
+LABELS: dict[Figure, str] = {
+    "total": "Cost per month",
+    "touch": PARTS["touch"],
+    "rework": PARTS["rework"],
+    "delay": PARTS["delay"],
+    "escape": PARTS["escape"],
+    "hours": "Hours per month",
+}
+
 _SYMBOLS: dict[Part, str] = {
     "touch": "V · t / 60 · c",
     "rework": "V · r · t_r / 60 · c",
@@ -50,13 +61,23 @@ def explained(workload: Workload, figures: Figures, currency: str, what: Figure 
     simulated = figures.total if what == "total" else figures.parts[what]
     if simulated is not None:
         expression += ["", _simulated_line(shown_range(simulated, currency), figures)]
+    figure = shown_figure(figures, currency, what)
+    if what != "total" and figures.states[what] == "counted":
+        expression.append(f"Where the whole cost has its middle value, {PARTS[what].lower()} makes {figure} of it.")
+    return Explanation(LABELS[what], figure, _lines(workload, codes, currency), "\n".join(expression))
+
+
+def shown_figure(figures: Figures, currency: str, what: Figure) -> str:
+    """A figure as shown: of the cost its middle, of a part its share of that middle, so that the parts add up."""
     if what == "total":
-        return Explanation("Cost per month", shown_cost(simulated, currency, figures.is_floor),
-                           _lines(workload, codes, currency), "\n".join(expression))  # fmt: skip
-    typical = shown_money(figures.typical.part(what), currency) if figures.total else "not known"
-    if figures.states[what] == "counted":
-        expression.append(f"Where the whole cost has its middle value, {PARTS[what].lower()} makes {typical} of it.")
-    return Explanation(PARTS[what], typical, _lines(workload, codes, currency), "\n".join(expression))
+        return shown_cost(figures.total, currency, figures.is_floor)
+    if what == "hours":
+        least = "at least " if figures.hours_is_floor else ""
+        return f"{least}{shown_number(figures.hours.median)} h" if figures.hours else "not known"
+    state = figures.states[what]
+    if state in ("not priced", "in touch"):
+        return "not priced" if state == "not priced" else "in hands-on work"
+    return shown_money(figures.typical.part(what), currency)
 
 
 def shown_cost(cost: Range | None, currency: str, is_floor: bool = False) -> str:
@@ -200,6 +221,6 @@ def _hours_explained(workload: Workload, figures: Figures, currency: str) -> Exp
     expression = f"Hours per month = {formula} = {_volume_in(workload)} · {minutes} / 60 = {least}{result}"
     if figures.hours is not None:
         expression += f"\n\n{_simulated_line(shown_range(figures.hours) + ' hours', figures)}"
-    shown = "not known" if figures.hours is None else f"{least}{shown_number(figures.hours.median)} h"
     codes = set(HOURS_FACTORS if with_rework or figures.hours_is_floor else ("volume", "touch_minutes"))
-    return Explanation("Hours per month", shown, _lines(workload, codes, currency), expression)
+    shown = shown_figure(figures, currency, "hours")
+    return Explanation(LABELS["hours"], shown, _lines(workload, codes, currency), expression)

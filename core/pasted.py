@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.errors import Refused
@@ -43,14 +43,17 @@ class PastedLine:
     numbers: tuple[float | None, ...]
 
 
-def number_from(text: str) -> float | None:
+def number_from(text: str, decimal: str | None = None) -> float | None:
     """The number of a cell; None for a blank. A percentage becomes a share. ValueError with the reason otherwise.
 
-    Both decimal point and decimal comma are read, spaces and apostrophes between thousands too. Three digits behind
-    a single mark may be thousands or decimals: that is refused, never guessed.
+    Both decimal point and decimal comma are read, spaces and apostrophes between thousands too. `decimal` is the mark
+    that the other cells use, where that is known; without it, three digits behind a single mark may be thousands or
+    decimals, and that is refused, never guessed.
 
     >>> [number_from(text) for text in ("1 200", "12,5", "1.234,5", "1,234,567", "0.125", "15 %", "n/a")]
     [1200.0, 12.5, 1234.5, 1234567.0, 0.125, 0.15, None]
+    >>> number_from("1.200", decimal="."), number_from("1.200", decimal=",")
+    (1.2, 1200.0)
     """
     given = clean_text(text)
     if given.casefold() in BLANKS:
@@ -58,12 +61,31 @@ def number_from(text: str) -> float | None:
     is_percent = given.endswith("%")
     cell = _SPACES.sub("", given.rstrip("%"))
     if _AMBIGUOUS.fullmatch(cell):
-        digits = re.sub(r"[.,]", "", cell)
-        raise ValueError(f"'{given}' can mean {digits} or {cell.replace(',', '.')}0; write one of these")
+        if decimal is None:
+            digits = re.sub(r"[.,]", "", cell)
+            raise ValueError(f"'{given}' can mean {digits} or {cell.replace(',', '.')}0; write one of these")
+        cell = cell if decimal in cell else re.sub(r"[.,]", "", cell)
     value = _read(cell)
     if value is None or not math.isfinite(value):
         raise ValueError(f"'{given[:40]}' is not a number")
     return round(value / 100, 12) if is_percent else value
+
+
+def decimal_mark(cells: Iterable[str]) -> str | None:
+    """The decimal mark that these cells use, if some cell shows it beyond doubt and no other cell contradicts it.
+
+    >>> [decimal_mark(cells) for cells in (["1.200", "7.5"], ["1.200", "7,5"], ["1.200"], ["1.5", "1,5"])]
+    ['.', ',', None, None]
+    """
+    shown = set()
+    for cell in cells:
+        digits = _SPACES.sub("", cell.strip().rstrip("%"))
+        marks = [mark for mark in digits if mark in ".,"]
+        if not marks or _AMBIGUOUS.fullmatch(digits) or _read(digits) is None:
+            continue
+        other = {".": ",", ",": "."}[marks[-1]]
+        shown.add(other if len(marks) > 1 and len(set(marks)) == 1 else marks[-1])
+    return shown.pop() if len(shown) == 1 else None
 
 
 def _read(cell: str) -> float | None:
@@ -90,11 +112,13 @@ def lines_from(text: str, kinds: Sequence[Kind]) -> tuple[tuple[PastedLine, ...]
     good: list[PastedLine] = []
     refused: list[Problem] = []
     seen: dict[str, int] = {}
-    for line, cells in _cells(text):
+    rows = _cells(text)
+    decimal = decimal_mark(cell for _, cells in rows for cell in cells[1:])
+    for line, cells in rows:
         if not any(cells) or (line == 1 and _is_heading(cells)):
             continue
         try:
-            read = _line(line, cells, kinds)
+            read = _line(line, cells, kinds, decimal)
             if (earlier := seen.get(read.name.casefold())) is not None:
                 raise ValueError(f"'{read.name}' stands on line {earlier} already")
         except ValueError as unreadable:
@@ -126,7 +150,7 @@ def _is_word(cell: str) -> bool:
     return not any(character.isdigit() for character in cell) and cell.casefold() not in BLANKS
 
 
-def _line(line: int, cells: list[str], kinds: Sequence[Kind]) -> PastedLine:
+def _line(line: int, cells: list[str], kinds: Sequence[Kind], decimal: str | None) -> PastedLine:
     name = clean_text(cells[0])
     if not name:
         raise ValueError("the first column has no name")
@@ -136,11 +160,13 @@ def _line(line: int, cells: list[str], kinds: Sequence[Kind]) -> PastedLine:
     if extra:
         raise ValueError(f"it has more than {len(kinds)} columns after the name, starting with '{extra[0][:40]}'")
     given = cells[1:] + [""] * (len(kinds) - len(cells) + 1)
-    return PastedLine(line, name, tuple(_of_kind(cell, kind) for cell, kind in zip(given, kinds, strict=False)))
+    return PastedLine(
+        line, name, tuple(_of_kind(cell, kind, decimal) for cell, kind in zip(given, kinds, strict=False))
+    )
 
 
-def _of_kind(cell: str, kind: Kind) -> float | None:
-    value, is_percent = number_from(cell), "%" in cell
+def _of_kind(cell: str, kind: Kind, decimal: str | None) -> float | None:
+    value, is_percent = number_from(cell, decimal), "%" in cell
     if kind == "share" and value is not None and not is_percent:
         return round(value / 100, 12)
     if kind == "amount" and is_percent:

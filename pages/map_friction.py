@@ -22,8 +22,10 @@ def page() -> None:
     if board.rows:
         currency = here.facts.session.currency
         friction_overview.show(board, currency)
-        with st.expander(f"All figures as a table ({len(board.rows)})", key="friction-figures", expanded=True):
-            friction_overview.table(board, currency)
+        figures = st.expander(f"All figures as a table ({len(board.rows)})", key="friction-figures", on_change="rerun")
+        if figures.open:
+            with figures:
+                friction_overview.table(board, currency)
     elif not st.session_state.get(BEGUN):
         _begin()
         _deleted(here)

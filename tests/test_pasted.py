@@ -36,6 +36,14 @@ def test_a_number_that_can_mean_two_things_is_refused_and_not_guessed() -> None:
     assert number_from("0,125") == 0.125
 
 
+def test_the_other_cells_of_a_block_tell_what_its_marks_mean() -> None:
+    assert lines_from("A\t1.250\t2.5\t3", THREE)[0][0].numbers == (1.25, 2.5, 3)
+    assert lines_from("A\t1.250\t1300,5\t1.400", THREE)[0][0].numbers == (1250, 1300.5, 1400)
+    assert lines_from("A\t1,250\t1,300.5\t1,400", THREE)[0][0].numbers == (1250, 1300.5, 1400)
+    assert len(lines_from("A\t1.250\t2\t3", THREE)[1]) == 1
+    assert len(lines_from("A\t1.250\t2.5\t3,5", THREE)[1]) == 1
+
+
 def test_quoted_cells_may_hold_the_separator() -> None:
     good, _ = lines_from('"Claims, motor",1,"2,5",3', THREE)
     assert good[0] == PastedLine(1, "Claims, motor", (1, 2.5, 3))

@@ -13,15 +13,17 @@ import streamlit as st
 from core.actions import map_friction
 from core.actions.friction_board import Board, Row
 from core.actions.map_friction import Edit, Given
-from core.explanation import Figure, explained, origin
+from core.explanation import FIGURES, LABELS, Explanation, explained, origin, shown_figure
 from core.quantities import PERIODS_PER_YEAR, QUANTITIES
 from core.records import Estimate, Record, Role, Workflow, estimate_id, new_id
-from core.workload import GRADES, PARTS, number_of
-from pages.parts import formula, session, told
+from core.workload import GRADES, number_of
+from pages.parts import estimate_notes, session, told
 from pages.parts.pick_group import Group
 
 PAGE = "map_friction"
 NEW = "new"
+NUMBER_WIDTH = 150
+"""Pixels: three in one row on a laptop, two on a phone of 390."""
 CHOSEN = "friction-chosen"
 OPEN_NEXT = "friction-open-next"
 
@@ -34,7 +36,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 TABS = ("Work", "Rework", "Waiting", "Errors")
 
-GRADE_WORDS = {"measured": "Measured", "sampled": "A sample", "interview": "An interview", "guess": "A guess"}
+GRADE_WORDS = {"measured": "Measured", "sampled": "Sample", "interview": "Interview", "guess": "Guess"}
 GRADE_HELP = (
     "Measured: counted, or from an event log. A sample: some cases were looked at. An interview: somebody who does the "
     "work said so. A guess: nobody has looked yet. The plan says how much of the cost rests on guesses."
@@ -80,11 +82,18 @@ def show(here: session.Here, board: Board) -> None:
 
 
 def opened_figures(row: Row, currency: str) -> None:
-    """Every figure of one workflow, each opening to its formula with live numbers."""
-    st.markdown("**What it loses a month.** Each figure opens to its formula.")
-    with st.container(horizontal=True):
-        for what in ("total", *PARTS, "hours"):
-            _opened(row, what, currency)
+    """Every figure of one workflow; the chosen one opens to its formula with live numbers."""
+    st.markdown("**What it loses a month.** Press a figure to see how it is computed.")
+    chosen = st.segmented_control(
+        "Figures that open to their formula",
+        list(FIGURES),
+        format_func=lambda what: f"{LABELS[what]}: {shown_figure(row.figures, currency, what)}",
+        key="friction-opened",
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    if chosen:
+        _opened(explained(row.workload, row.figures, currency, chosen))
     notes = []
     if not row.figures.waiting_is_priced:
         notes.append("Waiting is not priced: nobody said what an hour of waiting costs, so it is left out.")
@@ -95,12 +104,18 @@ def opened_figures(row: Row, currency: str) -> None:
         st.text(" ".join(notes))
 
 
-def _opened(row: Row, what: Figure, currency: str) -> None:
-    open_now = explained(row.workload, row.figures, currency, what)
-    state = row.figures.states.get(what)  # type: ignore[call-overload]
-    shown = {"not priced": "not priced", "in touch": "in hands-on work"}.get(str(state), open_now.figure)
-    key = f"opened-{row.workflow.workflow_id}-{what}"
-    formula.opened(open_now.label, shown, open_now.lines, open_now.expression, open_now.source, key=key)
+def _opened(opened: Explanation) -> None:
+    with st.container(border=True):
+        st.code(opened.expression, language=None, wrap_lines=True)
+        st.dataframe(
+            [
+                {"number": what, "middle (low to high)": value, "comes from": source}
+                for what, value, source in opened.lines
+            ],
+            hide_index=True,
+            alt=f"The numbers behind {opened.label}",
+        )
+        st.caption(f"Formula: {opened.source}")
 
 
 def _form(here: session.Here, board: Board, row: Row | None) -> None:
@@ -113,7 +128,7 @@ def _form(here: session.Here, board: Board, row: Row | None) -> None:
     over = group.notice()
     with st.container(border=True):
         st.subheader("A new workflow" if row is None else "Its numbers", anchor=False)
-        st.caption(HOW_TO)
+        st.caption(HOW_TO, help=GRADE_HELP)
         role, period = _role_and_period(board, workflow, group)
         with st.form(name, border=False):
             typed = _inputs(here, workflow, role, period, group, over)
@@ -121,6 +136,7 @@ def _form(here: session.Here, board: Board, row: Row | None) -> None:
     if pressed or over:
         _save(here, group, typed, is_new=row is None)
     if row is not None:
+        estimate_notes.show(here, row)
         _delete(here, workflow)
 
 
@@ -164,7 +180,6 @@ def _role_name(roles: dict[str, object], key: str) -> str:
 def _inputs(
     here: session.Here, workflow: Workflow, role: Role | str | None, period: str, group: Group[Record], over: bool
 ) -> Typed:
-    currency = here.facts.session.currency
     title = st.text_input(
         "Name of the workflow", value=workflow.name, max_chars=200, key=group.key("name"),
         placeholder="Invoice approval",
@@ -180,15 +195,11 @@ def _inputs(
                     "The hands-on time has the rework in it already", value=workflow.rework_in_touch,
                     key=group.key("in-touch"), help="Then rework is not added once more.",
                 )  # fmt: skip
-            given = [
-                (_subject(workflow, made, code), code, _three(group, workflow, made, code, currency, period))
-                for code in codes
-                if made is not None or code != "cost_per_hour"
-            ]
-            if len(given) < len(codes):
-                st.caption("Say above who does this work; then this form asks what an hour of them costs.")
-            with st.expander("Notes and sample sizes", key=group.key(f"notes-{codes[0]}")):
-                edits += [_noted(group, subject, code, three, over) for subject, code, three in given]
+            for code in codes:
+                if made is None and code == "cost_per_hour":
+                    st.caption("Say above who does this work; then this form asks what an hour of them costs.")
+                else:
+                    edits.append(_three(group, _subject(workflow, made, code), code, _unit(here, code, period), over))
     note = st.text_area("Note on this workflow", value=workflow.note, key=group.key("note"), max_chars=4000, height=80)
     base = group.current.get(workflow.workflow_id) if over else group.base.get(workflow.workflow_id)
     fields = {
@@ -213,43 +224,38 @@ def _subject(workflow: Workflow, role: Role | None, code: str) -> str:
     return role.role_id if code == "cost_per_hour" and role else workflow.workflow_id
 
 
-def _three(group: Group[Record], workflow: Workflow, role: Role | None, code: str, currency: str, period: str) -> Given:
-    """The inputs of one quantity: low, high, middle and how it is known. Shares are typed in percent."""
-    subject = _subject(workflow, role, code)
+def _unit(here: session.Here, code: str, period: str) -> tuple[str, str]:
+    """The unit and the question of a quantity, as the form says them. Shares are typed in percent."""
     quantity = QUANTITIES[code]
-    is_share = quantity.kind == "share"
-    unit = "% of cases" if is_share else quantity.unit_shown(currency, period)
-    whose = f" of {told.plain(role.name, 60)}" if code == "cost_per_hour" and role else ""
-    st.markdown(f"{quantity.label}{whose}, in {unit}")
-    base = group.base.get(estimate_id(subject, code))
+    unit = "% of cases" if quantity.kind == "share" else quantity.unit_shown(here.facts.session.currency, period)
+    return unit, quantity.question.format(period=period)
+
+
+def _three(group: Group[Record], subject: str, code: str, words: tuple[str, str], over: bool) -> Edit:
+    """The inputs of one quantity: low, high, middle and how it is known."""
+    label, record_id = QUANTITIES[code].label, estimate_id(subject, code)
+    base, newest = (held.get(record_id) for held in (group.base, group.current))
     base = base if isinstance(base, Estimate) else None
-    known = f" Now from: {told.plain(origin(number_of(base)))}." if base else ""
-    st.caption(quantity.question.format(period=period) + known)
+    newest = newest if isinstance(newest, Estimate) else None
+    known = f" *Now from: {told.plain(origin(number_of(base)))}.*" if base else ""
+    st.markdown(f"{label}, in **{words[0]}**  \n{words[1]}{known}")
     typed: dict[str, float | None] = {}
-    places = st.columns([1, 1, 1, 1.5], vertical_alignment="bottom")
-    for place, end in zip(places, ("low", "high", "middle"), strict=False):
-        key = group.key(f"{subject}-{code}-{end}")
-        if key not in st.session_state:  # not `value=`: an input with a value of its own can't be made blank again
-            st.session_state[key] = shown_end(base, end)
-        typed[end] = place.number_input(
-            f"{quantity.label}, {end}",
-            value=None,
-            min_value=0.0,
-            max_value=100.0 if is_share else 1e15,
-            format="%.12g",
-            placeholder="not known",
-            key=key,
-        )
-    grade = places[3].selectbox(
-        f"{quantity.label}: how do you know?",
-        list(GRADES),
-        index=GRADES.index(base.evidence if base else "guess"),
-        format_func=GRADE_WORDS.__getitem__,
-        key=group.key(f"{subject}-{code}-evidence"),
-        help=GRADE_HELP,
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for end in ("low", "high", "middle"):
+            key = group.key(f"{record_id}-{end}")
+            if key not in st.session_state:  # not `value=`: an input with a value of its own can't be made blank again
+                st.session_state[key] = shown_end(base, end)
+            typed[end] = st.number_input(
+                f"{label}, {end}", value=None, min_value=0.0, format="%.12g", placeholder="not known", key=key,
+                max_value=100.0 if QUANTITIES[code].kind == "share" else 1e15, width=NUMBER_WIDTH,
+            )  # fmt: skip
+    grade = st.segmented_control(
+        f"{label}: how do you know?", list(GRADES), default=base.evidence if base else "guess", required=True,
+        format_func=GRADE_WORDS.__getitem__, key=group.key(f"{record_id}-evidence"), label_visibility="collapsed",
+    )  # fmt: skip
     low, middle, high = (stored_end(typed[end], base, end, code) for end in ("low", "middle", "high"))
-    return Given(low, middle, high, grade)
+    given = Given(low, middle, high, grade, base.note if base else "", base.sample_size if base else None)
+    return Edit(subject, code, given, newest if over else base)
 
 
 def shown_end(base: Estimate | None, end: str) -> float | None:
@@ -272,27 +278,6 @@ def stored_end(typed: float | None, base: Estimate | None, end: str, code: str) 
         before: float = getattr(base, end)
         return before
     return float(f"{typed / 100:.12g}") if QUANTITIES[code].kind == "share" else float(typed)
-
-
-def _noted(group: Group[Record], subject: str, code: str, given: Given, over: bool) -> Edit:
-    key = estimate_id(subject, code)
-    base = group.base.get(key)
-    base = base if isinstance(base, Estimate) else None
-    label = QUANTITIES[code].label
-    words, size = st.columns([3, 1], vertical_alignment="bottom")
-    note = words.text_input(
-        f"{label}: note", value=base.note if base else "", max_chars=4000, key=group.key(f"{key}-note"),
-        placeholder="Who was asked, where it was counted",
-    )  # fmt: skip
-    sample_key = group.key(f"{key}-sample")
-    if sample_key not in st.session_state:
-        st.session_state[sample_key] = base.sample_size if base else None
-    sample = size.number_input(
-        f"{label}: cases looked at", value=None, min_value=1, step=1, key=sample_key, help="For 'A sample'.",
-    )  # fmt: skip
-    newest = group.current.get(key) if over else base
-    full = Given(given.low, given.middle, given.high, given.evidence, note, sample)
-    return Edit(subject, code, full, newest if isinstance(newest, Estimate) else None)
 
 
 def _save(here: session.Here, group: Group[Record], typed: Typed, is_new: bool) -> None:

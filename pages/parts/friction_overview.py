@@ -67,6 +67,27 @@ def _picture(rows: list[Row], board: Board, currency: str) -> None:
         title.markdown("**Who loses most**")
         if switch.toggle(f"Show all {len(rows)}", key="friction-show-all", persist_state="session"):
             shown = rows
+    charts.draw(_kept_figure(shown, board, currency), key="friction-chart", alt=_alt(rows, currency))
+    caption = "Each bar ends at the middle value and is split as in the worlds around it; the line is the range."
+    if any(row.figures.is_floor for row in shown):
+        caption += " “At least”: a number is missing, so a part of the cost is not in the bar."
+    if absent := len(board.rows) - len(rows):
+        caption += f" Without a bar, because nothing can be computed yet: {absent} (see the table)."
+    st.caption(caption)
+
+
+def _kept_figure(shown: list[Row], board: Board, currency: str) -> go.Figure:
+    """The figure, built again only for another board, theme or number of rows: building is most of its cost."""
+    slot, drawn_for = "friction-figure", (currency, len(shown), charts.colours()["text"])
+    kept = st.session_state.get(slot)
+    if kept is None or kept[0] is not board or kept[1] != drawn_for:
+        kept = (board, drawn_for, charts.styled(_figure(shown, currency), ROW_HEIGHT * len(shown) + 130))
+        st.session_state[slot] = kept
+    figure: go.Figure = kept[2]
+    return figure
+
+
+def _figure(shown: list[Row], currency: str) -> go.Figure:
     figure = go.Figure()
     palette, at = charts.colours(), list(range(len(shown)))
     for part, label in PARTS.items():
@@ -86,19 +107,13 @@ def _picture(rows: list[Row], board: Board, currency: str) -> None:
         },
         hovertext=[f"{charts.axis_text(row.name, 60)}: {_cost(row, currency)}" for row in shown], hoverinfo="text",
     )  # fmt: skip
-    annotations = [_label(row, place, currency, palette["text"]) for place, row in enumerate(shown)]
     figure.update_layout(
-        barmode="stack", annotations=annotations, legend={"traceorder": "normal"},
+        barmode="stack", legend={"traceorder": "normal"},
+        annotations=[_label(row, place, currency, palette["text"]) for place, row in enumerate(shown)],
         xaxis={"title": {"text": f"{currency} a month"}, "tickformat": "~s", "rangemode": "tozero"},
         yaxis={"range": [len(shown) - 0.5, -0.75], "showticklabels": False, "showgrid": False, "zeroline": False},
     )  # fmt: skip
-    charts.show(figure, key="friction-chart", alt=_alt(rows, currency), height=ROW_HEIGHT * len(shown) + 130)
-    caption = "Each bar ends at the middle value and is split as in the worlds around it; the line is the range."
-    if any(row.figures.is_floor for row in shown):
-        caption += " “At least”: a number is missing, so a part of the cost is not in the bar."
-    if absent := len(board.rows) - len(rows):
-        caption += f" Without a bar, because nothing can be computed yet: {absent} (see the table)."
-    st.caption(caption)
+    return figure
 
 
 def _label(row: Row, place: int, currency: str, colour: str) -> dict[str, object]:
