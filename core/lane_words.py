@@ -24,16 +24,25 @@ class Reason:
 
 
 def in_100(share: float) -> str:
-    """A share as worlds of 100, never claiming more certainty than there is.
+    """A share of drawn worlds as worlds of 100; none of those drawn is not never, and all of them is not always.
 
     >>> [in_100(share) for share in (0, .001, .428, .996, 1)]
-    ['0 of 100', 'fewer than 1 of 100', '43 of 100', 'over 99 of 100', '100 of 100']
+    ['fewer than 1 of 100', 'fewer than 1 of 100', '43 of 100', 'over 99 of 100', 'over 99 of 100']
     """
-    if 0 < share < 0.01:
+    if share < 0.01:
         return "fewer than 1 of 100"
-    if 0.99 < share < 1:
+    if share > 0.99:
         return "over 99 of 100"
     return f"{share * 100:.0f} of 100"
+
+
+def chance(share: float) -> str:
+    """The same in percent, for pictures.
+
+    >>> [chance(share) for share in (0, .428, 1)]
+    ['under 1\u00a0%', '43\u00a0%', 'over 99\u00a0%']
+    """
+    return in_100(share).replace("fewer than", "under").replace(" of 100", "\u00a0%")
 
 
 def points(difference: float) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.lane_choice import Ranking, Row
-from core.lane_words import Board, gates_said, in_100, why_sentence
-from core.quantities import shown_number, shown_share
+from core.lane_words import Board, chance, gates_said, in_100, why_sentence
+from core.quantities import shown_number
 from core.records import Facts
 from pages.parts import formula, pick_picture, tables, told
 
@@ -172,7 +172,7 @@ def chance_formula(ranking: Ranking, row: Row) -> None:
     label = "Chance to be first" if row.place else "Chance to be first without its gate"
     formula.opened(
         label,
-        shown_share(share),
+        chance(share),
         lines=[
             ("worlds drawn", f"{ranking.draws}", f"seed {ranking.seed}: the same seed gives the same answer"),
             ("worlds in which it is first", f"{share * ranking.draws:.0f}", "ties share the place equally"),

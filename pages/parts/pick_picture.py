@@ -8,8 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.lane_choice import Ranking, Row
-from core.lane_words import in_100, points, reasons
-from core.quantities import shown_share
+from core.lane_words import chance, in_100, points, reasons
 from core.records import Facts
 from pages.parts import charts
 
@@ -113,11 +112,11 @@ def _words(
         for x, anchor, text in ((0, "left", "Score of 100"), (1, "right", "Chance to be first"))
     ]  # fmt: skip
     for at, (row, colour) in enumerate(zip(rows, colours, strict=True)):
-        chance = shown_share(row.first_chance) if row.place else "stopped"
+        said = chance(row.first_chance) if row.place else "stopped"
         words += [
             {**fixed, "x": 0, "xanchor": "left", "y": at, "yshift": 18, "text": _label(row, lane_id),
              "font": {"color": colour, "size": 15}},
-            {**fixed, "x": 1, "xanchor": "right", "y": at, "text": chance,
+            {**fixed, "x": 1, "xanchor": "right", "y": at, "text": said,
              "font": {"color": palette["text"], "size": 15}},
         ]  # fmt: skip
     return words
