@@ -88,6 +88,19 @@ class Group(Generic[R]):
             st.session_state.pop(key, None)
 
 
+OURS = ("pick-", "parks-", "group-", "rate-", "weights-", "gates-", "gate-", "new-criterion", "criterion-", "parked-",
+        "close-", "lane-", "draft-criterion-", "draft-parked-", "draft-close-lane-")  # fmt: skip
+"""How the keys of everything typed on step 2 begin."""
+
+
+def forget_other_session(session_id: str) -> None:
+    """Drops what was typed for another session: two copies of one session have the same ids."""
+    if st.session_state.get("step-2-session", session_id) != session_id:
+        for key in [key for key in st.session_state if str(key).startswith(OURS)]:
+            del st.session_state[key]
+    st.session_state["step-2-session"] = session_id
+
+
 def _versions(records: Mapping[str, Record]) -> dict[str, int]:
     return {record_id: record.version for record_id, record in records.items()}
 

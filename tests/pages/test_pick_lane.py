@@ -161,6 +161,22 @@ def test_a_second_lane_started_in_another_tab_is_refused_in_one_sentence(open_ap
     assert "The lane is Refunds" in said(app)
 
 
+def test_what_was_typed_in_one_session_never_shows_in_a_copy_of_it(open_app, store: Store, judged):
+    copy = [make_workflow(session_id="s2", workflow_id=key, name=name, role_id=None) for key, name in NAMES.items()]
+    store.apply(act(), "s2", saves=[make_session(session_id="s2", draws=1_000), *copy])
+    actions.start_with_shipped_criteria(store, act(), store.facts("s2"))
+    app = open_app("pick_lane", session_id="s1")
+    press(app, "Pick this lane")
+    app.text_area(key="pick-reason").set_value("Only here").run()
+    labelled(app.radio, "Level on Few dependencies").set_value(2).run()
+    app.session_state["session_id"] = "s2"
+    app.run()
+    assert not app.exception
+    assert labelled(app.radio, "Level on Few dependencies").value == 0
+    press(app, "Pick this lane")
+    assert app.text_area(key="pick-reason").value == ""
+
+
 def test_the_live_lane_is_closed_with_a_reason(open_app, store: Store, judged):
     actions.pick(store, act(), store.facts("s1"), "claims", reason="It hurts", today=TODAY)
     app = open_app("pick_lane", session_id="s1")
