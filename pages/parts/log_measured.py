@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from core.actions import import_log as logs
@@ -44,7 +46,7 @@ def _offered(here: Here, log: EventLog, workflow: Workflow, offered: tuple[Propo
     rows, open_ones = [], []
     for proposal in offered:
         now = stored.get(estimate_id(workflow.workflow_id, proposal.quantity))
-        is_taken = now is not None and now.event_log_id == log.event_log_id and now.middle == proposal.middle
+        is_taken = now is not None and now.event_log_id == log.event_log_id and _is_same(now, proposal)
         open_ones += [] if is_taken else [proposal]
         rows.append(_row(here, workflow, proposal, now, is_taken))
     tables.show(rows, alt="What the log measures for this workflow", key=f"measured-{log.event_log_id}")
@@ -69,6 +71,12 @@ def _offered(here: Here, log: EventLog, workflow: Workflow, offered: tuple[Propo
         session.done(form)
         told.keep(f"Accepted {len(chosen)} measured estimate{'s' if len(chosen) > 1 else ''}.")
         st.rerun()
+
+
+def _is_same(estimate: Estimate, proposal: Proposal) -> bool:
+    """Whether the three numbers are the same up to rounding: sums over many rows differ in the last digits."""
+    pairs = ((estimate.low, proposal.low), (estimate.middle, proposal.middle), (estimate.high, proposal.high))
+    return all(math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9) for one, other in pairs)
 
 
 def _row(here: Here, workflow: Workflow, proposal: Proposal, now: Estimate | None, is_taken: bool) -> dict[str, str]:
