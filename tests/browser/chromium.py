@@ -40,6 +40,7 @@ NONE_FOUND = (
     "The browser tests need Chromium or Chrome, found none that starts, and could not fetch one: install either, "
     "or name it with ONELANE_CHROMIUM=/path/to/it, then try again."
 )
+NAMED_FAILS = "ONELANE_CHROMIUM names a browser that does not start: correct it, or unset it to have one found."
 
 
 def candidates() -> Iterator[str | None]:
@@ -65,7 +66,7 @@ def first_that_starts(playwright: Playwright) -> str | None:
         except PlaywrightError:
             continue  # absent, or shut in by its packaging: the next one may do
         return path
-    raise LookupError(NONE_FOUND)
+    raise LookupError(NAMED_FAILS if os.environ.get("ONELANE_CHROMIUM") else NONE_FOUND)
 
 
 @lru_cache
@@ -86,5 +87,7 @@ def found() -> str | None:
 if __name__ == "__main__":
     try:
         print(f"Browser tests use {found() or 'the Chromium that Playwright fetched'}.")
-    except (LookupError, subprocess.TimeoutExpired):
+    except LookupError as none:
+        sys.exit(str(none))
+    except subprocess.TimeoutExpired:
         sys.exit(NONE_FOUND)
