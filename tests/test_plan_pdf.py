@@ -225,6 +225,14 @@ def test_sixty_controls_are_refused_with_a_few_names():
     assert 1 <= len(refused.value.fields) <= 5
 
 
+def test_a_huge_record_is_refused_at_once():
+    many = tuple(a_control("stop", f"Stop {n}", trigger="t" * 4000, response="r" * 4000) for n in range(200))
+    begun = time.perf_counter()
+    with pytest.raises(PlanTooLong):
+        printed(a_plan(controls=many))
+    assert time.perf_counter() - begun < 2
+
+
 def test_a_section_that_is_long_alone_is_no_endless_search():
     plan = replace(a_plan(), sections=(Section("Only one", (Line("Long", "word " * 400),)),))
     assert_inside(printed(plan))

@@ -31,6 +31,8 @@ TOO_LONG = "plan-too-long"
 """What the template says when even the smallest size doesn't fit; nothing that is typed can cause or hide it."""
 PREVIEW_PPI = 132
 MEMORY_MB, CPU_SECONDS, WALL_SECONDS = 1024, 20, 20
+MOST_SIGNS = 40_000
+"""Four times what fits at 8 pt in usual text: beyond it nothing is laid out, so that a huge record costs no time."""
 LONGEST_RUN = 18
 """A run of this many characters without a space gets places where it may break; the narrowest cell holds more."""
 MISSING_NAMED = 20
@@ -56,6 +58,8 @@ class Printed:
 
 def printed(plan: Plan) -> Printed:
     """Exactly one page, whatever the texts. Raises PlanTooLong with the inputs to shorten when 8 pt is too large."""
+    if sum(len(text) for text in _texts(plan.as_json())) > MOST_SIGNS:
+        raise PlanTooLong(plan.too_long())
     with tempfile.TemporaryDirectory(prefix="onelane-plan-") as name:
         folder = Path(name)
         answer = confined.run(
@@ -193,6 +197,6 @@ def _texts(value: Any) -> Iterable[str]:
     elif isinstance(value, dict):
         for entry in value.values():
             yield from _texts(entry)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for entry in value:
             yield from _texts(entry)
