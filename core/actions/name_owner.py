@@ -123,14 +123,17 @@ def _acceptance(owned: Ownership | None, sentence: str | None) -> Acceptance:
 
 
 def _warnings(store: Store, facts: Facts, owned: Ownership) -> tuple[str, ...]:
-    others = other_lanes(store, facts)
+    others = other_lanes(store, facts, owned.owner)
     return rules.warnings(owned.owner, deputy=owned.deputy, delivery_lead=owned.delivery_lead, other_lanes=others)
 
 
-def other_lanes(store: Store, facts: Facts) -> list[tuple[str, str, str]]:
-    """(owner, lane, session) of every live lane of the other sessions."""
-    rows = store.ask("owners_live", session_id=facts.session.session_id)
-    return [(str(owner), str(lane), str(name)) for owner, lane, name in rows]
+def other_lanes(store: Store, facts: Facts, owner: str) -> list[tuple[str, str, str]]:
+    """(owner, lane, session) of the live lanes that this person answers for in other sessions."""
+    asked = {"session_id": facts.session.session_id}
+    if not any(rules.same_person(owner, str(name)) for (name,) in store.ask("owners_elsewhere", **asked)):
+        return []
+    rows = [(str(name), str(lane), str(session)) for name, lane, session in store.ask("owners_live", **asked)]
+    return [row for row in rows if rules.same_person(owner, row[0])]
 
 
 def _open_points(facts: Facts, owned: Ownership) -> tuple[str, ...]:
