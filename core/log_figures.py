@@ -180,7 +180,7 @@ def percentile(values: Sequence[float], share: float) -> float:
     """The value below which `share` of the values lie, interpolated between neighbours; the values must not be empty.
 
     >>> percentile([1, 2, 3, 4], 0.5), percentile([10], 0.9)
-    (2.5, 10)
+    (2.5, 10.0)
     """
     ordered = sorted(values)
     place = share * (len(ordered) - 1)
@@ -256,7 +256,7 @@ def _share_range(found: int, of: int) -> tuple[float, float]:
     """Wilson's 80 % interval of a share: its 10th and 90th percentile; always around the share itself.
 
     >>> [round(bound, 3) for bound in _share_range(2, 10)]
-    [0.085, 0.402]
+    [0.086, 0.398]
     """
     share, z2 = found / of, _Z_OF_90**2
     middle = (share + z2 / (2 * of)) / (1 + z2 / of)
