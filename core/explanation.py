@@ -59,8 +59,11 @@ def explained(workload: Workload, figures: Figures, currency: str, what: Figure 
     if what == "total":
         expression.append(_sum_line(workload, currency))
     simulated = figures.total if what == "total" else figures.parts[what]
-    if simulated is not None:
-        expression += ["", _simulated_line(shown_range(simulated, currency), figures)]
+    if simulated is not None and simulated.p90 > 0:
+        expression += [
+            "",
+            _simulated_line(shown_money(simulated.median, currency), shown_range(simulated, currency), figures),
+        ]
     figure = shown_figure(figures, currency, what)
     if what != "total" and figures.states[what] == "counted":
         expression.append(f"Where the whole cost has its middle value, {PARTS[what].lower()} makes {figure} of it.")
@@ -197,10 +200,11 @@ def _sum_line(workload: Workload, currency: str) -> str:
     return f"Cost per month ≥ {known} = {shown_money(middle.known, currency, 6)} (without {unknown}: not known)"
 
 
-def _simulated_line(shown: str, figures: Figures) -> str:
+def _simulated_line(middle: str, between: str, figures: Figures) -> str:
     return (
         f"That is with the middle numbers. Simulated with the whole ranges ({shown_number(figures.draws, 6)} plausible "
-        f"worlds), it lies in 8 of 10 worlds between: {shown}."
+        f"worlds), its middle is {middle}, and in 8 of 10 worlds it lies between: {between}. (The middle of ranges "
+        "that are multiplied and added is not exactly what their middles give.)"
     )
 
 
@@ -220,7 +224,8 @@ def _hours_explained(workload: Workload, figures: Figures, currency: str) -> Exp
     least = "at least " if figures.hours_is_floor else ""
     expression = f"Hours per month = {formula} = {_volume_in(workload)} · {minutes} / 60 = {least}{result}"
     if figures.hours is not None:
-        expression += f"\n\n{_simulated_line(shown_range(figures.hours) + ' hours', figures)}"
+        middle = f"{shown_number(figures.hours.median)} hours"
+        expression += f"\n\n{_simulated_line(middle, shown_range(figures.hours) + ' hours', figures)}"
     codes = set(HOURS_FACTORS if with_rework or figures.hours_is_floor else ("volume", "touch_minutes"))
     shown = shown_figure(figures, currency, "hours")
     return Explanation(LABELS["hours"], shown, _lines(workload, codes, currency), expression)

@@ -113,9 +113,7 @@ def _deleted(here: session.Here) -> None:
         chosen = st.selectbox(
             "Deleted workflow",
             list(removed),
-            format_func=lambda key: (
-                f"{told.plain(removed[key].workflow.name, 80)}, by {told.plain(removed[key].by, 60)}"
-            ),
+            format_func=lambda key: f"{removed[key].workflow.name}, deleted by {removed[key].by}",
         )
         if session.button("Bring it back", form):
             with told.errors():

@@ -59,9 +59,9 @@ class Typed:
 
 
 def choose(board: Board) -> str:
-    """The selectbox of workflows with 'a new one' on top; returns the id, or NEW."""
+    """The selectbox of workflows with 'a new one' on top; returns the id, or NEW. Its options are never markup."""
     ids = [NEW, *(row.workflow.workflow_id for row in board.rows)]
-    names = {row.workflow.workflow_id: told.plain(row.name, 80) for row in board.rows} | {NEW: "＋ A new workflow"}
+    names = {row.workflow.workflow_id: row.name for row in board.rows} | {NEW: "+ A new workflow"}
     wanted = st.session_state.pop(OPEN_NEXT, None)
     if wanted in names:
         st.session_state[CHOSEN] = wanted
@@ -174,7 +174,7 @@ def _role_and_period(board: Board, workflow: Workflow, group: Group[Record]) -> 
 
 def _role_name(roles: dict[str, object], key: str) -> str:
     known = roles.get(key)
-    return told.plain(known.role.name if known else key, 80)  # type: ignore[attr-defined]
+    return known.role.name if known else key  # type: ignore[attr-defined,no-any-return]
 
 
 def _inputs(
@@ -251,7 +251,7 @@ def _three(group: Group[Record], subject: str, code: str, words: tuple[str, str]
             )  # fmt: skip
     grade = st.segmented_control(
         f"{label}: how do you know?", list(GRADES), default=base.evidence if base else "guess", required=True,
-        format_func=GRADE_WORDS.__getitem__, key=group.key(f"{record_id}-evidence"), label_visibility="collapsed",
+        format_func=GRADE_WORDS.__getitem__, key=group.key(f"{record_id}-evidence"),
     )  # fmt: skip
     low, middle, high = (stored_end(typed[end], base, end, code) for end in ("low", "middle", "high"))
     given = Given(low, middle, high, grade, base.note if base else "", base.sample_size if base else None)

@@ -34,7 +34,8 @@ def _headline(board: Board, currency: str) -> None:
     which = "This workflow loses" if count == 1 else f"These {count} workflows lose"
     help_text = WORLDS_HELP.format(draws=shown_number(board.draws, 6), seed=board.seed)
     if board.total is None:
-        st.subheader(f"What {which.lower().replace('loses', 'lose')} is not known yet.", anchor=False)
+        loses = "this workflow loses" if count == 1 else f"these {count} workflows lose"
+        st.subheader(f"What {loses} is not known yet.", anchor=False)
         st.markdown("Give volume, hands-on time and the cost per hour of one workflow below, and its cost shows here.")
         return
     least = "at least " if board.is_floor else "about "
@@ -68,7 +69,10 @@ def _picture(rows: list[Row], board: Board, currency: str) -> None:
         if switch.toggle(f"Show all {len(rows)}", key="friction-show-all", persist_state="session"):
             shown = rows
     charts.draw(_kept_figure(shown, board, currency), key="friction-chart", alt=_alt(rows, currency))
-    caption = "Each bar ends at the middle value and is split as in the worlds around it; the line is the range."
+    caption = (
+        "Each bar ends at the middle value and is split as in the worlds around it. "
+        "The thin line shows where the cost lies in 8 of 10 plausible worlds."
+    )
     if any(row.figures.is_floor for row in shown):
         caption += " “At least”: a number is missing, so a part of the cost is not in the bar."
     if absent := len(board.rows) - len(rows):
@@ -81,7 +85,7 @@ def _kept_figure(shown: list[Row], board: Board, currency: str) -> go.Figure:
     slot, drawn_for = "friction-figure", (currency, len(shown), charts.colours()["text"])
     kept = st.session_state.get(slot)
     if kept is None or kept[0] is not board or kept[1] != drawn_for:
-        kept = (board, drawn_for, charts.styled(_figure(shown, currency), ROW_HEIGHT * len(shown) + 130))
+        kept = (board, drawn_for, charts.styled(_figure(shown, currency), ROW_HEIGHT * len(shown) + 150))
         st.session_state[slot] = kept
     figure: go.Figure = kept[2]
     return figure
@@ -98,7 +102,7 @@ def _figure(shown: list[Row], currency: str) -> go.Figure:
         )  # fmt: skip
     totals = [row.figures.total for row in shown if row.figures.total]
     figure.add_scatter(
-        x=[total.median for total in totals], y=at, mode="markers", name="range in 8 of 10 worlds",
+        x=[total.median for total in totals], y=at, mode="markers", showlegend=False,
         marker={"color": palette["text"], "size": 7},
         error_x={
             "type": "data", "symmetric": False, "color": palette["text"], "thickness": 2, "width": 5,
@@ -111,7 +115,7 @@ def _figure(shown: list[Row], currency: str) -> go.Figure:
         barmode="stack", legend={"traceorder": "normal"},
         annotations=[_label(row, place, currency, palette["text"]) for place, row in enumerate(shown)],
         xaxis={"title": {"text": f"{currency} a month"}, "tickformat": "~s", "rangemode": "tozero"},
-        yaxis={"range": [len(shown) - 0.5, -0.75], "showticklabels": False, "showgrid": False, "zeroline": False},
+        yaxis={"range": [len(shown) - 0.6, -0.8], "showticklabels": False, "showgrid": False, "zeroline": False},
     )  # fmt: skip
     return figure
 
@@ -120,7 +124,8 @@ def _label(row: Row, place: int, currency: str, colour: str) -> dict[str, object
     """Name and cost above the bar, so that long names need no room beside it on a phone."""
     text = f"{charts.axis_text(row.name, 30)} · {_cost(row, currency)}"
     return {
-        "x": 0, "xref": "paper", "xanchor": "left", "y": place, "yshift": 19, "showarrow": False, "text": text,
+        "x": 0, "xref": "paper", "xanchor": "left", "y": place - 0.22, "yanchor": "bottom", "borderpad": 0,
+        "showarrow": False, "text": text,
         "font": {"size": 15, "color": colour},
     }  # fmt: skip
 
