@@ -88,10 +88,10 @@ def verdict_sentence(ranking: Ranking) -> str:
             f"“{runner_up.name}” in {in_100(runner_up.first_chance)}."
         )
     else:
-        word = "Clear" if ranking.verdict == "clear" else "Leaning"
+        opening = f"Clear: “{leader.name}”" if ranking.verdict == "clear" else f"Leaning towards “{leader.name}”: it"
         beaten = "" if ranking.beats_runner_up is None else f", behind it in {in_100(ranking.beats_runner_up)}"
         sentence = (
-            f"{word}: “{leader.name}” comes first in {in_100(leader.first_chance)} plausible worlds; "
+            f"{opening} comes first in {in_100(leader.first_chance)} plausible worlds; "
             f"“{runner_up.name}” is next{beaten}."
         )
     return " ".join(part for part in (sentence, _oftener_first(ranking), _better_but_stopped(ranking)) if part)

@@ -125,6 +125,14 @@ def test_removing_or_worsening_a_workflow_reorders_nobody_else():
             assert other.row(workflow_id).score == pytest.approx(whole.row(workflow_id).score, abs=1e-12)
 
 
+def test_a_lead_that_is_not_clear_is_said_as_leaning():
+    # 4 (3 to 5) against 3.5 (2.5 to 4.5) on one criterion: the difference has mean .125 and deviation .276, Φ(.45) = .67.
+    board = pick_lane.ranking(facts_of(2, 1, {(0, 0): (3, 4, 5), (1, 0): (2.5, 3.5, 4.5)}))
+    assert board.ranking.verdict == "leaning"
+    assert board.sentence.startswith("Leaning towards “Work 0”: it comes first in 6")
+    assert "A sound choice if" in board.advice
+
+
 def test_words_never_claim_more_than_there_is():
     assert in_100(0.9999) == "over 99 of 100"
     assert points(-0.0001) == "0"

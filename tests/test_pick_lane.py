@@ -17,6 +17,7 @@ from tests.make import (
     NOW,
     make_act,
     make_estimate,
+    make_person,
     make_session,
     make_workflow,
 )  # fmt: skip
@@ -220,6 +221,8 @@ def test_the_ranking_is_remembered_until_one_of_its_facts_changes(store, room):
     store.apply(act(), "s1", saves=[make_workflow(workflow_id="late", name="Late", role_id=None)])
     second = pick_lane.ranking(store.facts("s1"))
     assert second is not first
+    assert pick_lane.ranking(store.facts("s1")) is second
+    store.apply(act(), "s1", saves=[make_person()])
     assert pick_lane.ranking(store.facts("s1")) is second
 
 

@@ -46,24 +46,29 @@ LANE_DAYS = 90
 REMEMBERED = 8
 """Rankings kept in memory, the latest asked for; one of 500 workflows takes about 4 MB."""
 
-_remembered: dict[tuple[object, ...], Board] = {}
+_Basis = tuple[object, ...]
+_remembered: dict[_Basis, tuple[_Basis, Board]] = {}
 _remembering = threading.Lock()
 
 
 def ranking(facts: Facts) -> Board:
     """The ranking with its sentences. Remembered until a fact that it rests on changes. All points zero → Refused."""
-    key = (*facts.key("workflow", "estimate", "role", "criterion", "rating", "gate_answer", "session"), facts.session)
-    if facts.versions:
-        with _remembering:
-            if key in _remembered:
-                _remembered[key] = _remembered.pop(key)
-                return _remembered[key]
+    key = facts.key("workflow", "estimate", "role", "criterion", "rating", "gate_answer", "session")
+    # The records themselves too: two files may hold the same session at the same version numbers with other content.
+    # The store hands out the same tuples while nothing changed, and tuples compare the same object first.
+    basis = (
+        facts.session, facts.workflows, facts.estimates, facts.roles, facts.criteria, facts.ratings, facts.gate_answers,
+    )  # fmt: skip
+    with _remembering:
+        kept = _remembered.pop(key, None)
+        if kept is not None and kept[0] == basis:
+            _remembered[key] = (basis, kept[1])
+            return kept[1]
     board = lane_words.board(rank(facts, known_costs(facts)))
-    if facts.versions:
-        with _remembering:
-            _remembered[key] = board
-            while len(_remembered) > REMEMBERED:
-                del _remembered[next(iter(_remembered))]
+    with _remembering:
+        _remembered[key] = (basis, board)
+        while len(_remembered) > REMEMBERED:
+            del _remembered[next(iter(_remembered))]
     return board
 
 
