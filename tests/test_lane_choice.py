@@ -126,7 +126,7 @@ def test_removing_or_worsening_a_workflow_reorders_nobody_else():
 
 
 def test_a_lead_that_is_not_clear_is_said_as_leaning():
-    # 4 (3 to 5) against 3.5 (2.5 to 4.5) on one criterion: the difference has mean .125 and deviation .276, Φ(.45) = .67.
+    # 4 (3 to 5) against 3.5 (2.5 to 4.5) on one criterion: mean lead .125, deviation .276, Φ(.45) = .67.
     board = pick_lane.ranking(facts_of(2, 1, {(0, 0): (3, 4, 5), (1, 0): (2.5, 3.5, 4.5)}))
     assert board.ranking.verdict == "leaning"
     assert board.sentence.startswith("Leaning towards “Work 0”: it comes first in 6")
