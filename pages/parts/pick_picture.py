@@ -111,8 +111,9 @@ def _words(
          "font": {"color": palette["muted"], "size": 14}}
         for x, anchor, text in ((0, "left", "Score of 100"), (1, "right", "Chance to be first"))
     ]  # fmt: skip
+    is_alone = sum(row.place is not None for row in rows) == 1
     for at, (row, colour) in enumerate(zip(rows, colours, strict=True)):
-        said = chance(row.first_chance) if row.place else "stopped"
+        said = ("alone" if is_alone else chance(row.first_chance)) if row.place else "stopped"
         words += [
             {**fixed, "x": 0, "xanchor": "left", "y": at, "yshift": 18, "text": _label(row, lane_id),
              "font": {"color": colour, "size": 15}},
