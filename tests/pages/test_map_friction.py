@@ -179,6 +179,28 @@ def test_many_numbers_are_saved_from_the_table_and_a_refused_row_keeps_what_was_
     assert volume_of(store, second).evidence == "sampled"
 
 
+def test_cells_typed_in_the_table_survive_a_workflow_and_a_number_of_somebody_else(open_app, session_id, store) -> None:
+    first = add(store, "Claims")
+    app = open_app("map_friction", session_id)
+    app.session_state["friction-way"] = "table"
+    app.run()
+    key = app.data_editor[0].key
+    app.session_state[key] = {"edited_rows": {0: {"low": 500.0}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    add(store, "A new one of Ben")
+    theirs = Edit(first.workflow_id, "volume", Given(900, 950, 990), volume_of(store, first))
+    map_friction.keep_estimates(store, act("Ben"), store.facts(session_id), [theirs])
+    press(app, "Save the table")
+    assert "Ben saved a newer version" in " ".join(error.value for error in app.error)
+    assert app.data_editor[0].key == key
+    assert list(app.data_editor[0].value["name"]) == ["Claims"]
+    assert app.session_state[key]["edited_rows"] == {0: {"low": 500.0}}
+    assert volume_of(store, first).low == 900
+    press(app, "Save mine over it")
+    assert not app.error
+    assert (volume_of(store, first).low, volume_of(store, first).high) == (500, 1500)
+
+
 def test_a_pasted_block_adds_workflows_and_lists_the_lines_it_refused(open_app, session_id, store) -> None:
     app = press(open_app("map_friction", session_id), "Paste from a sheet")
     field(app, "The copied cells").set_value("Claims\t1\t2\t3\nBad\t3\t2\t1\nRefunds")
