@@ -35,6 +35,8 @@ RULE_MARKS: dict[Rule, str] = {
 Path = Sequence[tuple[date, float]]
 HEIGHT = 420
 FIGURES_KEPT = 64
+DIGITS = 5
+"""In a formula: enough for somebody who checks it with a calculator to get the figure beside it."""
 LINES_END = 0.82
 """Share of the width that the lines take; their names stand in the rest."""
 LABEL_PIXELS = 31
@@ -268,7 +270,7 @@ def _figures(measured: Measured, limits: Limits) -> None:
     """The four figures of the chart, each opened to its formula with the live numbers."""
     unit, n = measured.metric.unit, limits.points
     origin = f"{n} sealed weeks" if measured.seal else f"{n} weeks kept here"
-    mean, step = shown_number(limits.mean), shown_number(limits.mean_range)
+    mean, step = shown_number(limits.mean, DIGITS), shown_number(limits.mean_range, DIGITS)
     lines = [
         ("average X̄", f"{mean} {unit}", origin),
         ("average step mR̄", f"{step} {unit}", f"{n - 1} steps from one week to the next"),
@@ -277,22 +279,28 @@ def _figures(measured: Measured, limits: Limits) -> None:
     low = "0 (cut)" if limits.is_cut else shown_number(limits.lower)
     with st.container(horizontal=True):
         formula.opened(
-            "Average", f"{mean} {unit}", lines[:1], f"X̄ = sum of the values / n = {mean}", WHEELER, key="open-mean"
+            "Average",
+            f"{shown_number(limits.mean)} {unit}",
+            lines[:1],
+            f"X̄ = sum of the values / n = {mean}",
+            WHEELER,
+            key="open-mean",
         )
         formula.opened(
             "Upper limit", f"{shown_number(limits.upper)} {unit}", lines,
-            f"X̄ + {LIMIT_FACTOR} · mR̄ = {mean} + {LIMIT_FACTOR} · {step} = {shown_number(limits.upper, 4)}", WHEELER,
+            f"X̄ + {LIMIT_FACTOR} · mR̄ = {mean} + {LIMIT_FACTOR} · {step} = {shown_number(limits.upper, DIGITS)}", WHEELER,
             key="open-upper",
         )  # fmt: skip
         formula.opened(
             "Lower limit", f"{low} {unit}", lines,
-            f"X̄ − {LIMIT_FACTOR} · mR̄ = {mean} − {LIMIT_FACTOR} · {step} = {shown_number(limits.lower_uncut, 4)}{cut}",
+            f"X̄ − {LIMIT_FACTOR} · mR̄ = {mean} − {LIMIT_FACTOR} · {step} = "
+            f"{shown_number(limits.lower_uncut, DIGITS)}{cut}",
             WHEELER, key="open-lower",
         )  # fmt: skip
         formula.opened(
             "Largest normal step", f"{shown_number(limits.range_limit)} {unit}", lines[1:],
-            f"{RANGE_FACTOR} · mR̄ = {RANGE_FACTOR} · {step} = {shown_number(limits.range_limit, 4)}", WHEELER,
-            key="open-range",
+            f"{RANGE_FACTOR} · mR̄ = {RANGE_FACTOR} · {step} = {shown_number(limits.range_limit, DIGITS)}",
+            WHEELER, key="open-range",
         )  # fmt: skip
 
 

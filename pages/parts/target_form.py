@@ -18,6 +18,8 @@ from pages.parts.draft import Draft
 
 PAGE = "set_target"
 FORM = "target"
+DIGITS = 5
+"""In a formula, as on the chart."""
 REACH_WORDS = {
     "already met": (":material/warning:", "Met already"),
     "met by chance": (":material/casino:", "Some weeks hit it by chance"),
@@ -134,13 +136,13 @@ def _mean_needed(outcome: actions.Measured, reach: Capability, value: float) -> 
     limits, unit = outcome.limits, outcome.metric.unit
     assert limits is not None
     sign = "−" if outcome.metric.better == "lower" else "+"
-    step = shown_number(limits.mean_range)
+    step = shown_number(limits.mean_range, DIGITS)
     formula.opened(
         "Average needed", f"{shown_number(reach.mean_needed)} {unit}",
         [("target", f"{shown_number(value)} {unit}", "the form"),
          ("average step mR̄", f"{step} {unit}", "the baseline")],
         f"target {sign} {LIMIT_FACTOR} · mR̄ = {shown_number(value)} {sign} {LIMIT_FACTOR} · {step} = "
-        f"{shown_number(reach.mean_needed, 4)}",
+        f"{shown_number(reach.mean_needed, DIGITS)}",
         "METHOD 5: so that every ordinary week meets the target", key="open-needed",
     )  # fmt: skip
 
@@ -150,14 +152,14 @@ def _least_change(outcome: actions.Measured, found: Detection) -> None:
     assert limits is not None
     if found.least_change is None:
         return
-    step, sigma = shown_number(limits.mean_range), shown_number(limits.sigma)
+    step, sigma = shown_number(limits.mean_range, DIGITS), shown_number(limits.sigma, DIGITS)
     shift = found.least_change / limits.sigma if limits.sigma else 0.0
     formula.opened(
         "Smallest change that shows", f"{shown_number(found.least_change)} {unit}",
         [("noise sigma", f"{sigma} {unit}", f"average step {step} / {SIGMA_DIVISOR}"),
          ("shift seen in 80 % of runs", f"{shift:.2f} sigma", f"{RUNS} simulated quarters, seed {SEED}")],
         f"{shift:.2f} · mR̄ / {SIGMA_DIVISOR} = {shift:.2f} · {step} / {SIGMA_DIVISOR} = "
-        f"{shown_number(found.least_change, 4)}",
+        f"{shown_number(found.least_change, DIGITS)}",
         "METHOD 5: least detectable change by simulation", key="open-least",
     )  # fmt: skip
 
