@@ -103,6 +103,11 @@ def test_text_links_and_captions_can_be_read_on_every_ground(theme):
     assert contrast(theme["primaryColor"], theme["backgroundColor"]) >= 3
 
 
+def test_a_chosen_tab_or_segment_has_the_text_colour_of_its_theme():
+    style = (ROOT / ".streamlit" / "theme.css").read_text(encoding="utf-8")
+    assert f"light-dark({THEMES['light']['textColor']}, {THEMES['dark']['textColor']})" in style
+
+
 SIGHT = {
     "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
