@@ -138,7 +138,7 @@ def _split(figures: Figures, currency: str) -> Split:
     if total <= 0:
         return Split()
     hours = figures.cost.hours
-    unit = f"{currency} a month" + (f"; {hours.shown()} working hours" if hours else "")
+    unit = f"{currency} a month" + (f"; {hours.shown()} hours" if hours else "")
     places = tuple(place for place, _, _ in known)
     labels = tuple(label for _, label, _ in known)
     shown = tuple(span.shown() for _, _, span in known)

@@ -69,7 +69,7 @@ def test_the_plan_is_one_page_of_the_session_s_paper(paper):
     page = printed(a_plan(session=sample_facts().session.changed(paper=paper)))
     (sheet,) = PdfReader(io.BytesIO(page.pdf)).pages
     assert (float(sheet.mediabox.width), float(sheet.mediabox.height)) == pytest.approx(PAPERS[paper], abs=0.1)
-    assert 8 <= page.size_pt <= 10.5
+    assert 8 <= page.size_pt <= 9.6
     assert page.warning == ""
     assert_inside(page)
 
@@ -136,7 +136,7 @@ def test_more_and_more_text_shrinks_the_page_or_is_refused_but_never_spills(time
         assert times >= 6
         assert "'What the AI does' (Lane plan)" in page.fields
     else:
-        assert 8 <= page.size_pt <= 10.5
+        assert 8 <= page.size_pt <= 9.6
         assert_inside(page)
         assert squeezed(texts["not_for"]) in squeezed(text_of(page))
 

@@ -52,7 +52,7 @@ class Printed:
     pdf: bytes
     png: bytes
     size_pt: float
-    """The size of the body text, between 8 and 10.5 pt."""
+    """The size of the body text, between 8 and 9.6 pt."""
     warning: str = ""
 
 
