@@ -222,6 +222,23 @@ def test_a_second_seal_needs_a_reason_and_both_stay(kept):
     assert len(actions.board(facts_of(kept)).outcome.seals) == 2
 
 
+def test_a_seal_taken_back_by_undo_leaves_its_number_and_the_next_one_says_why(kept):
+    stored = filled(kept)
+    actions.seal(kept, make_act(page="set_target"), facts_of(kept), stored.metric_id)
+    kept.undo(make_act(page="set_target"), "s1")
+    assert facts_of(kept).seals == ()
+    with pytest.raises(Refused, match="Say why"):
+        actions.seal(kept, make_act(), facts_of(kept), stored.metric_id)
+    again = actions.seal(kept, make_act(), facts_of(kept), stored.metric_id, reason="Wrong weeks the first time")
+    assert again.number == 2
+
+
+def test_a_seal_needs_a_name(kept):
+    stored = filled(kept)
+    with pytest.raises(Refused, match="carries the name"):
+        actions.seal(kept, make_act(who="Guest"), facts_of(kept), stored.metric_id)
+
+
 def test_leaving_early_weeks_out_needs_a_reason_and_is_no_difference_later(kept):
     stored = filled(kept, [90, 95, *BY_HAND])
     since = MONDAY + timedelta(weeks=2)

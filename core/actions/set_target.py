@@ -142,8 +142,8 @@ def keep_observations(
 def seal(store: Store, act: Act, facts: Facts, metric_id: str, *, reason: str = "", since: date | None = None) -> Seal:
     """Freezes the baseline: definition, source, weeks and values with their SHA-256, by whom and when.
 
-    `since` leaves out the weeks before it. Refused below twelve values; a second seal, or one that leaves weeks out,
-    needs a reason.
+    `since` leaves out the weeks before it. Refused below twelve values; a second seal, one after a seal that was taken
+    back, or one that leaves weeks out, needs a reason.
     """
     metric = metric_of(facts, metric_id)
     observations = [o for o in series_of(facts, metric) if since is None or o.week_on >= since]
@@ -155,14 +155,13 @@ def seal(store: Store, act: Act, facts: Facts, metric_id: str, *, reason: str = 
             f"A baseline is sealed from {FEWEST_FOR_SEAL} weekly values on; there are {len(observations)}. "
             "Fewer would freeze limits that are noise themselves."
         )
-    seals = seals_of(facts, metric)
-    if seals and not why:
+    number = next_seal_number(store, facts, metric_id)
+    if number > 1 and not why:
         raise Refused(
             "Say why the baseline is sealed again: the first seal stays on record, and both are drawn.", "reason"
         )
     if len(observations) < len(series_of(facts, metric)) and not why:
         raise Refused("Say why the weeks before are left out of the baseline.", "reason")
-    number = seals[-1].number + 1 if seals else 1
     weeks, values = tuple(o.week_on for o in observations), tuple(o.value for o in observations)
     frozen = Seal(
         session_id=metric.session_id, seal_id=f"{metric.metric_id}.{number}", metric_id=metric.metric_id, number=number,
@@ -172,6 +171,14 @@ def seal(store: Store, act: Act, facts: Facts, metric_id: str, *, reason: str = 
     )  # fmt: skip
     saved = store.apply(act, metric.session_id, saves=(frozen,))
     return next(record for record in saved if isinstance(record, Seal))
+
+
+def next_seal_number(store: Store, facts: Facts, metric_id: str) -> int:
+    """1 for the first seal; a number once given is never given again, also when its seal was taken back by undo."""
+    number = 1
+    while store.changes(facts.session.session_id, record_id=f"{metric_id}.{number}", limit=1):
+        number += 1
+    return number
 
 
 def keep_target(store: Store, act: Act, facts: Facts, target: Target) -> Target:

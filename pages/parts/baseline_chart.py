@@ -288,8 +288,8 @@ def _figures(measured: Measured, limits: Limits) -> None:
         )
         formula.opened(
             "Upper limit", f"{shown_number(limits.upper)} {unit}", lines,
-            f"X̄ + {LIMIT_FACTOR} · mR̄ = {mean} + {LIMIT_FACTOR} · {step} = {shown_number(limits.upper, DIGITS)}", WHEELER,
-            key="open-upper",
+            f"X̄ + {LIMIT_FACTOR} · mR̄ = {mean} + {LIMIT_FACTOR} · {step} = {shown_number(limits.upper, DIGITS)}",
+            WHEELER, key="open-upper",
         )  # fmt: skip
         formula.opened(
             "Lower limit", f"{low} {unit}", lines,

@@ -67,9 +67,10 @@ def _form(here: session.Here, measured: actions.Measured) -> None:
             key=f"{form}-since",
         )
     reason = ""
-    if measured.seals or since != weeks[0]:
-        label = "Why is it sealed again?" if measured.seals else "Why are the weeks before left out?"
-        reason = st.text_input(label, max_chars=1000, key=f"{form}-reason-{len(measured.seals)}")
+    number = actions.next_seal_number(here.store, here.facts, metric_id)
+    if number > 1 or since != weeks[0]:
+        label = "Why is it sealed again?" if number > 1 else "Why are the weeks before left out?"
+        reason = st.text_input(label, max_chars=1000, key=f"{form}-reason-{number}")
     who = here.who
     if who == actions.NOBODY:
         who = st.text_input("Your name (it stands on the seal)", max_chars=200, key=f"{form}-who").strip()
