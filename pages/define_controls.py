@@ -143,7 +143,7 @@ def _removed(here: session.Here) -> None:
         chosen = st.selectbox(
             "Removed control",
             list(removed),
-            format_func=lambda key: told.plain(removed[key].name),
+            format_func=lambda key: told.option(removed[key].name),
             key="removed-choice",
         )
         if session.button("Bring it back", "controls-back") and chosen:

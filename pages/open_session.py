@@ -90,7 +90,7 @@ def _list(sessions: tuple[Session, ...], where: session.Here | None) -> None:
     if len(others) > ROWS_SHOWN:
         older = {known.session_id: known for known in others[ROWS_SHOWN:]}
         chosen = st.selectbox(
-            "Older sessions", list(older), format_func=lambda key: told.plain(older[key].name), index=None
+            "Older sessions", list(older), format_func=lambda key: told.option(older[key].name), index=None
         )
         if chosen:
             _row(older[chosen])
@@ -241,7 +241,7 @@ def _removed() -> None:
         return
     with st.expander(f"Removed sessions ({len(removed)})", key="removed-sessions"):
         names = {known.session_id: known for known in removed}
-        chosen = st.selectbox("Removed session", list(names), format_func=lambda key: told.plain(names[key].name))
+        chosen = st.selectbox("Removed session", list(names), format_func=lambda key: told.option(names[key].name))
         if session.button("Bring it back", "bring-back"):
             with told.errors():
                 open_session.bring_back(session.store(), session.act(PAGE, "bring-back"), names[chosen])

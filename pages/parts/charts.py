@@ -9,24 +9,24 @@ LIGHT = {
     "text": "#1a1a1a",
     "muted": "#57606a",
     "grid": "#d8dee4",
-    "line": "#0b57d0",
+    "line": "#1d4ed8",
     "alarm": "#b3261e",
-    "touch": "#0b57d0",
-    "rework": "#b35900",
-    "delay": "#6e40c9",
-    "escape": "#b3261e",
+    "touch": "#1d4ed8",
+    "rework": "#d97706",
+    "delay": "#2a9d8f",
+    "escape": "#7b2d8b",
     "band": "#dbe6f9",
 }
 DARK = {
     "text": "#f0f3f6",
     "muted": "#9ea7b3",
     "grid": "#3a424c",
-    "line": "#79b0ff",
+    "line": "#58a6ff",
     "alarm": "#ff8a80",
-    "touch": "#79b0ff",
+    "touch": "#58a6ff",
     "rework": "#e3a04f",
-    "delay": "#b99cff",
-    "escape": "#ff8a80",
+    "delay": "#5eead4",
+    "escape": "#d1477a",
     "band": "#22344f",
 }
 
@@ -67,5 +67,5 @@ def styled(figure: go.Figure, height: int | None = None) -> go.Figure:
 
 def axis_text(text: str, limit: int = 34) -> str:
     """Strangers' text for an axis or a legend: Plotly reads a little HTML there, so its marks are taken out."""
-    cleaned = text.replace("&", "&amp;").replace("<", "‹").replace(">", "›").replace("$", "＄")
+    cleaned = text.replace("&", "&amp;").replace("<", "‹").replace(">", "›")
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1] + "…"

@@ -29,7 +29,8 @@ class Draft(Generic[R]):
     def of(cls, record: R | Callable[[], R], form: str) -> Draft[R]:
         """The draft of a stored record, or of a new one that `record` makes once and the draft keeps until saved."""
         stored = None if callable(record) else record
-        slot = f"draft-{form}-{stored.record_id if stored else 'new'}"
+        session_id = session.chosen_id() or ""  # two copies of one session hold records of the same ids
+        slot = f"draft-{session_id}-{form}-{stored.record_id if stored else 'new'}"
         base: R = st.session_state.get(slot) or (stored if stored is not None else record())  # type: ignore[operator]
         current = stored if stored is not None else base
         if current.version != base.version and _is_own_save(current):
@@ -39,7 +40,7 @@ class Draft(Generic[R]):
 
     def key(self, field: str) -> str:
         """The widget key of one field; a followed newer version has new keys, so its values show."""
-        return f"{self.form}-{self.base.record_id}-{self.base.version}-{field}"
+        return f"{self.base.session_id}-{self.form}-{self.base.record_id}-{self.base.version}-{field}"
 
     @property
     def is_behind(self) -> bool:

@@ -39,6 +39,15 @@ def plain(text: object, limit: int = 300) -> str:
     return _PUNCTUATION.sub(r"\\\1", unlinked)
 
 
+def option(text: object, limit: int = 80) -> str:
+    """Strangers' text as an option of a select box, which shows it as it is: one line, cut at `limit`, nothing escaped.
+
+    Only st.selectbox and st.multiselect are like this (tried on 1.67); radio options and pills are markdown: `plain`.
+    """
+    one_line = _BREAKS.sub(" ", str(text)).strip()
+    return one_line if len(one_line) <= limit else one_line[: limit - 1] + "…"
+
+
 def head(title: str, purpose: str, page: str | None = None) -> None:
     """The page's title, what it is for in one line, and, where it can change something, undo and history."""
     from pages.parts import session  # the session part tells errors through this one

@@ -31,7 +31,7 @@ def test_every_mark_of_hostile_text_is_escaped(text: str) -> None:
 @given(st.text(max_size=400))
 def test_plain_text_says_the_same_words_on_one_line(text: str) -> None:
     shown = told.plain(text)
-    read_back = re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", shown).replace("\u2060", "")
+    read_back = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", shown).replace("\u2060", "")
     expected = re.sub("[ \t\r\n\f\v\u2028\u2029]+", " ", text).strip().replace("\u2060", "")
     assert read_back == expected or (len(expected) > 250 and read_back.endswith("…"))
     assert "\n" not in shown
