@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import check_readiness, open_session
-from pages.parts import session, told
+from pages.parts import session, tables, told
 
 STATE_ICONS = {
     "empty": ":material/radio_button_unchecked:",
@@ -26,6 +26,7 @@ STEPS = (
 def frame() -> None:
     st.set_page_config(page_title="Onelane", page_icon="🛤️", layout="wide")
     st.logo("pages/parts/onelane.svg", size="large")
+    st.html(tables.OWN_DOWNLOADS_ONLY)
     session.keep_address()
     with told.errors():
         where = session.peek()

@@ -33,7 +33,12 @@ def show(measured: Measured, target: Target | None, path: baseline_figure.Path) 
     with st.expander("The weeks as a table", icon=":material/table:", key=key, on_change="rerun") as opened:
         if not opened.open:
             return
-        tables.show(_rows(measured), alt="The weekly values with their steps and signals", columns=_columns(measured))
+        tables.show(
+            _rows(measured),
+            alt="The weekly values with their steps and signals",
+            columns=_columns(measured),
+            download="weeks.csv",
+        )
 
 
 def _sentences(measured: Measured) -> None:

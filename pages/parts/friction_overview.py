@@ -157,7 +157,12 @@ def table(board: Board, currency: str) -> None:
         "guessed": st.column_config.TextColumn("Rests on guesses", help="Share of the cost that rests on a guess"),
         "missing": st.column_config.TextColumn("Still unknown", width="large"),
     }
-    tables.show([_line(row) for row in board.ranked], alt="All workflows with cost and evidence", columns=columns)
+    tables.show(
+        [_line(row) for row in board.ranked],
+        alt="All workflows with cost and evidence",
+        columns=columns,
+        download="friction.csv",
+    )
 
 
 def _line(row: Row) -> dict[str, object]:

@@ -102,6 +102,7 @@ def _table(ranking: Ranking) -> None:
             "missing": st.column_config.TextColumn("Not judged yet"),
         },
         key="pick-ranking-table",
+        download="ranking.csv",
         alt="The whole ranking: place, score with range, chance to be first, gates, dominance, missing ratings",
     )
 

@@ -1,4 +1,8 @@
-"""Rows shown as a table. The table is drawn by an element that never interprets text as markup."""
+"""Rows shown as a table. The table is drawn by an element that never interprets text as markup.
+
+Streamlit's own "Download as CSV" writes cells as they are, so a name like `=cmd|…` would run in a spreadsheet. The
+frame hides that button (`OWN_DOWNLOADS_ONLY`), and `download` here writes cells that stay text.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.exporters.sheet import csv_bytes
+
+OWN_DOWNLOADS_ONLY = (
+    "<style>[data-testid='stElementToolbarButton']:has(button[aria-label^='Download as CSV']),"
+    "[data-testid='stElementToolbar'] button[aria-label^='Download as CSV'] {display: none}</style>"
+)
+
 
 def show(
     rows: Sequence[Mapping[str, Any]],
@@ -15,11 +26,14 @@ def show(
     columns: Mapping[str, Any] | None = None,
     key: str | None = None,
     height: int | str = "auto",
+    download: str | None = None,
 ) -> None:
-    """A read-only table of `rows`; `columns` sets headers (with units), formats and order as st.column_config does."""
-    table = pd.DataFrame(list(rows))
+    """A read-only table of `rows`; `columns` sets headers (with units), formats and order as st.column_config does.
+
+    `download` names the CSV file that a button below offers, for example "ranking.csv".
+    """
     st.dataframe(
-        table,
+        pd.DataFrame(list(rows)),
         hide_index=True,
         column_config=dict(columns) if columns else None,
         column_order=list(columns) if columns else None,
@@ -27,3 +41,24 @@ def show(
         height=height,
         alt=alt,
     )
+    if download and rows:
+        st.download_button(
+            "Download as CSV",
+            data=lambda: csv_bytes(_with_headers(rows, columns)),
+            file_name=download,
+            mime="text/csv",
+            key=f"csv-{key or alt}",
+            on_click="ignore",
+            icon=":material/download:",
+            type="tertiary",
+        )
+
+
+def _with_headers(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """The rows under the headers that the screen shows, units included, in its order."""
+    if columns is None:
+        return [dict(row) for row in rows]
+    headers = {
+        key: (setting.get("label") if isinstance(setting, dict) else setting) for key, setting in columns.items()
+    }
+    return [{str(header or key): row.get(key) for key, header in headers.items()} for row in rows]

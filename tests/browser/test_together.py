@@ -109,3 +109,16 @@ def test_hostile_names_are_shown_as_they_are_and_ask_nobody_for_anything(own_app
         assert not troubles(page)
         main = page.get_by_test_id("stMain")
         assert main.locator("img[src*='evil'], a[href*='evil'], a[href^='javascript']").count() == 0
+
+
+def test_a_table_offers_only_the_download_whose_cells_cannot_compute(app, visit) -> None:
+    page = visit(app.address("map_friction", "demo"))
+    page.get_by_text("All figures as a table", exact=False).click()
+    settle(page)
+    ours = page.get_by_role("button", name="Download as CSV", exact=True)
+    expect(ours).to_be_visible()
+    page.get_by_test_id("stDataFrame").first.hover()
+    expect(page.get_by_role("button", name="Download as CSV:", exact=False)).to_have_count(0)
+    with page.expect_download() as download:
+        ours.click()
+    assert "Claims intake" in download.value.path().read_text(encoding="utf-8-sig")
