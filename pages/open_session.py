@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import time
 
 import streamlit as st
@@ -33,14 +34,18 @@ def page() -> None:
         _open_now(where)
     _demo(sessions, begin=not sessions)
     _list(sessions, where)
-    with st.expander("Start a new session", expanded=not where and bool(sessions), key="start-session"):
-        _start()
-    with st.expander("Restore a session from a bundle", key="restore-bundle"):
-        _restore()
+    _folded("Start a new session", "start-session", _start, is_open=not where and bool(sessions))
+    _folded("Restore a session from a bundle", "restore-bundle", _restore)
     if where:
-        with st.expander("Settings of the open session", key="session-settings"):
-            _settings(where)
+        _folded("Settings of the open session", "session-settings", lambda: _settings(where))
     _removed()
+
+
+def _folded(label: str, key: str, draw: Callable[[], None], is_open: bool = False) -> None:
+    """A part of the page that is drawn when it is unfolded, so that the page answers at once."""
+    with st.expander(label, expanded=is_open, key=key, on_change="rerun") as part:
+        if part.open:
+            draw()
 
 
 def _open_now(where: session.Here) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
@@ -20,6 +21,7 @@ CURRENCIES = (
 """Offered first come first; any other code of three letters can be typed."""
 
 
+@lru_cache(maxsize=1)
 def zones() -> tuple[str, ...]:
     """The names of the time zones that this machine knows, 'UTC' first."""
     return ("UTC", *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")))

@@ -48,6 +48,8 @@ class Reader:
         self._lock = threading.Lock()
         self._latest: dict[str, dict[str, int]] = {}
         self._kept: OrderedDict[str, Reading] = OrderedDict()
+        self._lists: dict[bool, tuple[int, tuple[Session, ...]]] = {}
+        """The lists of sessions, deleted ones apart, with the change of the table `session` at which they were read."""
         with engine.reading() as cursor:
             for session_id, table, change_id in cursor.execute(statement("changes", "latest")).fetchall():
                 self._latest.setdefault(session_id, {})[table] = change_id
@@ -90,9 +92,16 @@ class Reader:
         return tuple(sorted(found, key=lambda each: each[2], reverse=True))
 
     def sessions(self, deleted: bool) -> tuple[Session, ...]:
+        """All sessions, newest first; read again only after a change of one of them."""
+        newest = max((tables.get("session", 0) for tables in self._latest.values()), default=0)
+        known = self._lists.get(deleted)
+        if known is not None and known[0] == newest:
+            return known[1]
         with self._engine.reading() as cursor:
             read = cursor.execute(reading("sessions", "session"), {"deleted": deleted}).fetchall()
-        return cast("tuple[Session, ...]", rows.from_rows("session", read))
+        found = cast("tuple[Session, ...]", rows.from_rows("session", read))
+        self._lists[deleted] = (newest, found)
+        return found
 
 
 def _read(cursor: Cursor, session_id: str, known: Reading | None) -> Reading:

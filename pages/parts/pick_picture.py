@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -14,20 +15,33 @@ from pages.parts import charts
 
 ROWS_SHOWN = 15
 ROW_HEIGHT = 50
+FIGURES_KEPT = 64
 PLAIN_AXIS = {"showgrid": False, "zeroline": False}
 
 
 def ranking_chart(ranking: Ranking, facts: Facts) -> None:
     """Score with its range and the chance to be first, for the first fifteen."""
     rows = ranking.rows[:ROWS_SHOWN]
-    palette = charts.colours()
     lane = facts.live_lane
+    figure = _kept(rows, lane.workflow_id if lane else None, st.context.theme.type or "light")
+    charts.draw(figure, key="pick-ranking", alt=_alt(ranking, rows))
+    left = len(ranking.rows) - len(rows)
+    st.caption(
+        "Dot: score. Bar: where it lies in 8 of 10 plausible worlds."
+        + (f" The first {len(rows)} are drawn; {left} more stand in the table below." if left else "")
+    )
+
+
+@lru_cache(maxsize=FIGURES_KEPT)
+def _kept(rows: tuple[Row, ...], lane_id: str | None, theme: str) -> go.Figure:
+    """The picture of these rows in this theme, made once: making it costs more than the rest of the page."""
+    palette = charts.colours()
     colours = [_colour(row, palette) for row in rows]
     # One trace a kind and all annotations at once: Plotly checks the whole list again for each one added.
     figure = go.Figure(
         data=[*_ranges(rows, colours), _dots(rows, colours, palette), _chances(rows, palette)],
         layout={
-            "annotations": _words(rows, colours, palette, lane.workflow_id if lane else None),
+            "annotations": _words(rows, colours, palette, lane_id),
             "shapes": [
                 {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": at - 0.7, "y1": at - 0.7,
                  "line": {"color": palette["grid"], "width": 1}}
@@ -39,12 +53,7 @@ def ranking_chart(ranking: Ranking, facts: Facts) -> None:
             "yaxis": {"range": [len(rows) - 0.6, -0.75], "showticklabels": False, **PLAIN_AXIS},
         },
     )  # fmt: skip
-    charts.show(figure, key="pick-ranking", alt=_alt(ranking, rows), height=ROW_HEIGHT * len(rows) + 90)
-    left = len(ranking.rows) - len(rows)
-    st.caption(
-        "Dot: score. Bar: where it lies in 8 of 10 plausible worlds."
-        + (f" The first {len(rows)} are drawn; {left} more stand in the table below." if left else "")
-    )
+    return charts.styled(figure, ROW_HEIGHT * len(rows) + 90)
 
 
 def _colour(row: Row, palette: dict[str, str]) -> str:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from core.store import Store
 
 
+def unfold_start(app):
+    app.session_state["start-session"] = True
+    return app.run()
+
+
 def press(app, label: str):
     return next(button for button in app.button if button.label == label).click().run()
 
@@ -16,7 +21,7 @@ def test_an_empty_start_offers_the_demo_and_a_new_session(open_app) -> None:
 
 
 def test_a_session_is_started_by_name_and_stays_open(open_app, store: Store) -> None:
-    app = open_app()
+    app = unfold_start(open_app())
     next(t for t in app.text_input if t.label == "Name of the session").set_value("Claims <b>2027</b>")
     next(t for t in app.text_input if t.label == "Your name").set_value("Ana")
     press(app, "Start the session")
@@ -26,7 +31,7 @@ def test_a_session_is_started_by_name_and_stays_open(open_app, store: Store) -> 
 
 
 def test_a_missing_name_is_refused_in_place_and_what_was_typed_stays(open_app, store: Store) -> None:
-    app = open_app()
+    app = unfold_start(open_app())
     next(t for t in app.text_input if t.label == "Your name").set_value("Ana")
     press(app, "Start the session")
     assert "Give the session a name" in app.error[0].value
