@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+from pathlib import Path
+
 import streamlit as st
 
-from core.actions import check_readiness, open_session
-from pages.parts import session, tables, told
+from core.errors import StoreTrouble
+from pages.parts import session, told
 
+log = logging.getLogger("onelane")
+
+STYLE = Path(__file__).parent / ".streamlit" / "theme.css"
 STATE_ICONS = {
     "empty": ":material/radio_button_unchecked:",
     "thin": ":material/clock_loader_40:",
@@ -26,13 +32,14 @@ STEPS = (
 def frame() -> None:
     st.set_page_config(page_title="Onelane", page_icon="🛤️", layout="wide")
     st.logo("pages/parts/onelane.svg", size="large")
-    st.html(tables.OWN_DOWNLOADS_ONLY)
+    st.html(STYLE)
     session.keep_address()
-    with told.errors():
-        where = session.peek()
-        states = check_readiness.step_states(where.facts) if where else {}
+    states, trouble = _states()
     page = st.navigation(_pages(states))
     st.session_state["framed"] = True
+    if trouble is not None:
+        _no_store(trouble)
+        return
     with told.errors():
         session.keep_address()
         _sidebar()
@@ -41,14 +48,40 @@ def frame() -> None:
         _next_step(page.url_path)
 
 
-def _pages(states: dict[str, str]) -> dict[str, list[st.Page]]:
+def _states() -> tuple[dict[str, str], StoreTrouble | None]:
+    """The state of each step for the menu, or why the file with the sessions can't be used."""
+    try:
+        session.store()
+        where = session.peek()
+        if where is None:
+            return {}, None
+        from core.actions import check_readiness  # with all it knows a third of a start, and not needed before this
+
+        return check_readiness.step_states(where.facts), None
+    except StoreTrouble as trouble:
+        return {}, trouble
+    except Exception:
+        log.exception("the states of the steps could not be told")  # the page itself says what is wrong
+        return {}, None
+
+
+def _no_store(trouble: StoreTrouble) -> None:
+    """The file can't be used: one sentence on every page, and a button for when its cause is gone."""
+    st.title("Onelane", anchor=False)
+    st.error(told.plain(trouble.sentence, 1200), icon=":material/database_off:")
+    if st.button("Try again", icon=":material/refresh:"):
+        st.rerun()
+
+
+def _pages(states: dict[str, str]) -> list[st.Page]:
+    """One flat list: titles between the pages would break the list for screen readers (axe: list, listitem)."""
     steps = []
     for name, title in STEPS:
         state = states.get(name)
         shown = f"{title} · {state}" if state else title
         steps.append(st.Page(f"pages/{name}.py", title=shown, icon=STATE_ICONS.get(state or ""), url_path=name))
     first = st.Page("pages/open_session.py", title="Sessions", icon=":material/home:", default=True)
-    return {"": [first], "One lane, step by step": steps[:5], "Sign": steps[5:]}
+    return [first, *steps]
 
 
 def _next_step(current: str) -> None:
@@ -78,6 +111,8 @@ def _name_form(where: session.Here, name_now: str) -> None:
     with st.form("who-am-i", border=False):
         name = st.text_input("Your name", value=name_now, max_chars=200)
         if session.submit("Use this name", "who-am-i", type="secondary"):
+            from core.actions import open_session
+
             with told.errors():
                 act = session.act("open_session", "who-am-i")
                 person = open_session.join(where.store, act, where.session_id, name)

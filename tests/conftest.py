@@ -28,6 +28,7 @@ def logs() -> Path:
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The store that the app uses, on a file of its own."""
     monkeypatch.setenv("ONELANE_DB", str(tmp_path / "onelane.duckdb"))
+    monkeypatch.setattr(session, "SECOND_CLICK_SECONDS", 0.0)  # a test presses faster than any double click
     session.store.clear()
     opened = session.store()
     yield opened

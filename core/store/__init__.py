@@ -152,16 +152,22 @@ class Store:
         saved: tuple[Record, ...] = self._writer.submit(work, SAVE_SECONDS)
         return saved
 
-    def undo(self, act: Act, session_id: str) -> tuple[Change, ...]:
-        """Take back the last operation of `act.page` in this session that is not taken back yet.
+    def undo(self, act: Act, session_id: str, expected: str | None = None) -> tuple[Change, ...]:
+        """Take back the last operation of `act.page` in this session that is not taken back yet, whoever made it.
 
-        Returns the changes that did it. NothingToUndo; StaleSave when somebody changed a record of it since.
+        Returns the changes that did it. NothingToUndo; StaleSave when somebody changed a record of it since; Refused
+        when `expected` is given and another operation came in between.
         """
         act = _settled(act)
         taken: tuple[Change, ...] = self._writer.submit(
-            lambda unit: undoing.undo(unit, self._engine.types, act, session_id), SAVE_SECONDS
+            lambda unit: undoing.undo(unit, self._engine.types, act, session_id, expected), SAVE_SECONDS
         )
         return taken
+
+    def next_undo(self, session_id: str, page: str) -> tuple[Change, ...]:
+        """What an undo on the page would take back now, with who did it; empty when there is nothing left."""
+        with self._engine.reading() as cursor:
+            return undoing.upcoming(cursor, session_id, page)
 
     def changes(
         self, session_id: str, page: str | None = None, record_id: str | None = None, limit: int = 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import FieldClash, NothingToUndo, StaleSave
+from core.errors import FieldClash, NothingToUndo, Refused, StaleSave
 from core.records import Act, Change, Record
 from core.store import rows
 from core.store.engine import Cursor
@@ -11,10 +11,17 @@ from core.store.statements import statement
 from core.store.writer import Unit
 
 
-def undo(unit: Unit, types: Types, act: Act, session_id: str) -> tuple[Change, ...]:
+def upcoming(cursor: Cursor, session_id: str, page: str) -> tuple[Change, ...]:
+    """The changes that an undo on the page would take back, newest first; empty when there is nothing left."""
+    row = cursor.execute(statement("changes", "last_op"), {"session_id": session_id, "page": page}).fetchone()
+    return () if row is None else _changes_of(cursor, row[0])
+
+
+def undo(unit: Unit, types: Types, act: Act, session_id: str, expected: str | None = None) -> tuple[Change, ...]:
     """The changes that took the operation back, newest first. NothingToUndo, StaleSave.
 
     A second undo goes one operation further back; what was taken back, and undos, are never taken back again.
+    `expected` is the op_id that the page offered to take back; Refused when another one is the last by now.
     """
     if known_answer(unit, act, "undo") is not None:
         return _changes_of(unit.cursor, act.op_id)
@@ -23,6 +30,11 @@ def undo(unit: Unit, types: Types, act: Act, session_id: str) -> tuple[Change, .
     if row is None:
         raise NothingToUndo("There is nothing left to take back on this page.")
     taken = _changes_of(unit.cursor, row[0])
+    if expected is not None and row[0] != expected:
+        raise Refused(
+            f"{taken[0].who} changed something on this page just now, so nothing was taken back. "
+            "Look at it, then press Undo again."
+        )
     there = stored(unit.cursor, session_id, [(change.table, change.record_id) for change in taken])
     _refuse_if_changed_since(unit.cursor, session_id, row[0], there)
     steps = [_back(change, there[change.table, change.record_id]) for change in taken]

@@ -33,7 +33,7 @@ class Draft(Generic[R]):
         slot = f"draft-{session_id}-{form}-{stored.record_id if stored else 'new'}"
         base: R = st.session_state.get(slot) or (stored if stored is not None else record())  # type: ignore[operator]
         current = stored if stored is not None else base
-        if current.version != base.version and _is_own_save(current):
+        if current.version != base.version and not _same(base, current) and _is_own_save(current):
             base = current
         st.session_state[slot] = base
         return cls(slot, form, current, base)
@@ -44,7 +44,8 @@ class Draft(Generic[R]):
 
     @property
     def is_behind(self) -> bool:
-        return self.current.version != self.base.version
+        """Whether it reads differently now. Deleted and brought back as it was, it is not: what was typed goes on."""
+        return not _same(self.base, self.current)
 
     def notice(self) -> bool:
         """Says that somebody saved a newer version, with both ways out; True when 'save mine over it' was pressed."""
@@ -56,7 +57,8 @@ class Draft(Generic[R]):
             for key in mine
             if mine[key] != theirs[key] and key not in ("version", "given_utc")
         ]
-        st.warning("Somebody saved a newer version while this form was open. What you typed is still below.")
+        who = told.plain(session.last_author([self.current.record_id]), 80)
+        st.warning(f"{who} saved a newer version while this form was open. What you typed is still below.")
         st.dataframe(rows, hide_index=True, alt="What changed since you opened the form")
         with st.container(horizontal=True):
             if st.button("Take theirs", key=f"{self._slot}-theirs"):
@@ -65,12 +67,18 @@ class Draft(Generic[R]):
             return st.button("Save mine over it", key=f"{self._slot}-mine")
 
     def save(self, write: Callable[[int], Any], over: bool = False) -> bool:
-        """Runs `write(base version)`; True when it was saved. A refusal is shown and what was typed stays."""
+        """Runs `write(version)`; True when it was saved. A refusal is shown and what was typed stays.
+
+        Saved over a newer version, the fields that this form does not hold stay as the others left them: from here on
+        `base` is the newer record, and `write` makes its changes to that.
+        """
         with told.errors():
+            if over or not self.is_behind:
+                self.base = self.current
             try:
-                write(self.current.version if over else self.base.version)
+                write(self.base.version)
             except StaleSave:
-                st.session_state.pop(session._op_slot(self.form), None)
+                session.refused(self.form)
                 raise
             self.forget()
             session.done(self.form)
@@ -80,6 +88,11 @@ class Draft(Generic[R]):
     def forget(self) -> None:
         """Drops what was typed; the next drawing starts from the stored record."""
         st.session_state.pop(self._slot, None)
+
+
+def _same(one: Record, other: Record) -> bool:
+    """Whether two versions of a record hold the same."""
+    return one.model_dump(exclude={"version"}) == other.model_dump(exclude={"version"})
 
 
 def _is_own_save(record: Record) -> bool:

@@ -30,7 +30,7 @@ class Group(Generic[R]):
     def of(cls, records: Sequence[R], form: str) -> Group[R]:
         """The form over these stored records. `form` names it, with the workflow or criterion that it is about."""
         current = {record.record_id: record for record in records}
-        slot = f"group-{form}"
+        slot = f"group-{session.chosen_id() or ''}-{form}"  # two copies of one session hold records of the same ids
         base: Mapping[str, R] = st.session_state.get(slot, current)
         changed = _versions(base) != _versions(current)
         if changed and (not st.session_state.get(f"{slot}-touched", True) or _are_own(base, current)):
@@ -40,7 +40,7 @@ class Group(Generic[R]):
 
     def key(self, field: str) -> str:
         """The widget key of one field; followed newer versions have new keys, so that their values show."""
-        held = repr(sorted(_versions(self.base).items())).encode()
+        held = repr((self._slot, sorted(_versions(self.base).items()))).encode()
         return f"{self.form}-{hashlib.blake2b(held, digest_size=6).hexdigest()}-{field}"
 
     def version(self, record_id: str, over: bool = False) -> int:
@@ -52,7 +52,8 @@ class Group(Generic[R]):
         """Says that somebody saved newer versions, with both ways out; True when 'save mine over it' was pressed."""
         if _versions(self.base) == _versions(self.current):
             return False
-        st.warning("Somebody saved a newer version while this form was open. What you entered is still below.")
+        who = told.plain(session.last_author(_differing(self.base, self.current)), 80)
+        st.warning(f"{who} saved a newer version while this form was open. What you entered is still below.")
         with st.container(horizontal=True):
             if st.button("Take theirs", key=f"{self._slot}-theirs"):
                 self.forget()
@@ -75,7 +76,7 @@ class Group(Generic[R]):
             try:
                 write()
             except StaleSave:
-                st.session_state.pop(session._op_slot(self.form), None)
+                session.refused(self.form)
                 raise
             self.forget()
             session.done(self.form)
@@ -105,14 +106,18 @@ def _versions(records: Mapping[str, Record]) -> dict[str, int]:
     return {record_id: record.version for record_id, record in records.items()}
 
 
+def _differing(base: Mapping[str, Record], current: Mapping[str, Record]) -> list[str]:
+    """The records that were saved, added or deleted between the two."""
+    before, now = _versions(base), _versions(current)
+    return [record_id for record_id in {**before, **now} if before.get(record_id) != now.get(record_id)]
+
+
 def _are_own(base: Mapping[str, Record], current: Mapping[str, Record]) -> bool:
     """Whether every difference between the two was saved by this browser."""
     found = session.peek()
     if found is None:
         return True
-    before, now = _versions(base), _versions(current)
-    differing = [record_id for record_id in {**before, **now} if before.get(record_id) != now.get(record_id)]
-    for record_id in differing:
+    for record_id in _differing(base, current):
         last = found.store.changes(found.session_id, record_id=record_id, limit=1)
         if not last or not session.is_own(last[0].op_id):
             return False

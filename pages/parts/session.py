@@ -11,6 +11,8 @@ import gc
 import os
 import secrets
 import threading
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,6 +28,11 @@ from core.store import Store
 ROOT = Path(__file__).resolve().parents[2]
 OWN_OPS_KEPT = 500
 """How many of this browser's own saves are remembered, so that a form follows its own save and not somebody else's."""
+SECOND_CLICK_SECONDS = 0.4
+"""A press of the next button of the same label within this time is the second half of a double click: after 'Delete'
+the page may show the next workflow with its own 'Delete' in the same place."""
+STAYS = frozenset({"session_id", "person_id", "framed", "own_ops", "notes_to_show", "last-press"})
+"""What this browser keeps when it opens another session; everything typed and chosen belongs to the one it leaves."""
 
 
 def utc_now() -> datetime:
@@ -84,7 +91,13 @@ def chosen_id() -> str | None:
 
 
 def open_session(session_id: str, person_id: str | None = None) -> None:
-    """Opens a session in this browser, and says so in the address bar."""
+    """Opens a session in this browser, and says so in the address bar.
+
+    What was typed for another session goes: two copies of the demo hold records, and so widgets, of the same ids.
+    """
+    if chosen_id() != session_id:
+        for key in [key for key in st.session_state if key not in STAYS]:
+            del st.session_state[key]
     st.session_state["session_id"] = session_id
     st.session_state["person_id"] = person_id
     st.session_state.pop("here", None)
@@ -144,14 +157,46 @@ def here() -> Here:
     found = peek()
     if found is None:
         with st.container(border=True):
-            st.markdown("No session is open yet. Open one, start a new one, or look at the demo.")
+            st.markdown(_why_none())
             st.page_link("pages/open_session.py", label="Go to Sessions", icon=":material/arrow_forward:")
         st.stop()
     return found
 
 
+def _why_none() -> str:
+    """Why no session is open: none was chosen, somebody removed it, or the address names none of ours."""
+    from pages.parts import told  # it tells errors, of this part too
+
+    chosen = chosen_id()
+    if not chosen:
+        return "No session is open yet. Open one, start a new one, or look at the demo."
+    removed = next((known for known in store().sessions(deleted=True) if known.session_id == chosen), None)
+    if removed is None:
+        return (
+            "The address names a session that is not in this Onelane. Open one from the list; the address may come "
+            "from another machine, or be cut off."
+        )
+    (last, *_) = store().changes(chosen, record_id=chosen, limit=1)
+    return (
+        f"{told.plain(last.who, 80)} removed the session “{told.plain(removed.name)}” from the list. "
+        "Everything in it is kept: bring it back on Sessions, under “Removed sessions”."
+    )
+
+
+def last_author(record_ids: Iterable[str]) -> str:
+    """Who saved one of these records of the open session last."""
+    found = peek()
+    changes = [
+        change
+        for record_id in record_ids
+        if found is not None
+        for change in found.store.changes(found.session_id, record_id=record_id, limit=1)
+    ]
+    return max(changes, key=lambda change: change.change_id).who if changes else "Somebody"
+
+
 def _op_slot(form: str) -> str:
-    return f"op-of-{form}"
+    return f"op-of-{chosen_id() or ''}-{form}"
 
 
 def op_id(form: str) -> str:
@@ -172,16 +217,32 @@ def done(form: str) -> None:
     del own[:-OWN_OPS_KEPT]
 
 
+def refused(form: str) -> None:
+    """A save of the form was refused: the next one is another effect, though the form stays as it was typed."""
+    st.session_state.pop(_op_slot(form), None)
+
+
 def is_own(operation_id: str) -> bool:
     """Whether this browser made that save."""
     return operation_id in st.session_state.get("own_ops", ())
 
 
+def _is_second_click(key: str, label: str) -> bool:
+    """Whether this press is the rest of a double click whose first half is done, and so meant another button."""
+    last_key, last_label, pressed = st.session_state.get("last-press", ("", "", 0.0))
+    now = time.monotonic()
+    st.session_state["last-press"] = (key, label, now)
+    return key != last_key and label == last_label and now - pressed < SECOND_CLICK_SECONDS
+
+
 def submit(label: str, form: str, **settings: Any) -> bool:
     """The submit button of a form. Its key holds the op id, so the second click of a double click hits nothing."""
-    return st.form_submit_button(label, key=f"{form}-{op_id(form)}", **{"type": "primary", **settings})
+    key = f"{form}-{op_id(form)}"
+    pressed = st.form_submit_button(label, key=key, **{"type": "primary", **settings})
+    return pressed and not _is_second_click(key, label)
 
 
 def button(label: str, form: str, **settings: Any) -> bool:
     """A button that has an effect of its own, safe against double clicks like `submit`."""
-    return st.button(label, key=f"{form}-{op_id(form)}", **settings)
+    key = f"{form}-{op_id(form)}"
+    return st.button(label, key=key, **settings) and not _is_second_click(key, label)

@@ -41,4 +41,4 @@ def test_a_missing_name_is_refused_in_place_and_what_was_typed_stays(open_app, s
 
 def test_an_unknown_session_in_the_address_is_no_traceback(open_app) -> None:
     app = open_app("map_friction", session_id="not-there")
-    assert "No session is open yet" in " ".join(text.value for text in app.markdown)
+    assert "names a session that is not in this Onelane" in " ".join(text.value for text in app.markdown)

@@ -260,7 +260,7 @@ def test_ratings_that_somebody_else_saved_meanwhile_are_not_overwritten_silently
     press(app, "Save 1 changed")
     assert store.facts("s1").ratings[0].middle == 1
     app.run()
-    assert any("Somebody saved a newer version" in w.value for w in app.warning)
+    assert any("Ben saved a newer version" in w.value for w in app.warning)
     assert labelled(app.radio, "Level on Few dependencies").value == 3
     press(app, "Save mine over it")
     assert store.facts("s1").ratings[0].middle == 3
