@@ -7,7 +7,7 @@ from datetime import time
 
 import streamlit as st
 
-from core.actions import open_demo, open_session, print_plan
+from core.actions import open_session
 from core.errors import StoreTrouble
 from core.records import Session
 from pages.parts import session, told
@@ -73,6 +73,8 @@ def _demo(sessions: tuple[Session, ...], begin: bool) -> None:
 
 
 def _load_demo() -> None:
+    from core.actions import open_demo  # it knows every step; the first page needn't wait for that
+
     with told.errors():
         with st.spinner("Building the demo: seven workflows, some thousand cases …"):
             made = open_demo.load(session.store(), session.act(PAGE, "demo"), today=session.utc_now().date())
@@ -81,6 +83,8 @@ def _load_demo() -> None:
 
 
 def _visit(demo: Session) -> None:
+    from core.actions import open_demo
+
     session.open_session(demo.session_id, open_demo.VISITOR_ID)
     st.switch_page("pages/map_friction.py", query_params={"s": demo.session_id, "p": open_demo.VISITOR_ID})
 
@@ -185,6 +189,8 @@ def _calendar(current: Session, key: str):
 
 def _restore() -> None:
     st.markdown("A bundle is one file that holds a whole session. It comes from the page 'Lane plan' of any Onelane.")
+    from core.actions import print_plan
+
     upload = st.file_uploader("Bundle file", type=["json"], key="bundle-upload")
     if upload and session.button("Restore this bundle", "restore", type="primary"):
         with told.errors():
@@ -223,7 +229,7 @@ def _settings(where: session.Here) -> None:
     if submitted or over:
 
         def write(version: int) -> None:
-            changed = base.changed(
+            changed = draft.base.changed(
                 name=name, currency=currency.strip().upper(), paper=paper, seed=seed, version=version, **calendar()
             )
             open_session.change_settings(where.store, session.act(PAGE, "session-settings"), changed)

@@ -1,7 +1,7 @@
 """Rows shown as a table. The table is drawn by an element that never interprets text as markup.
 
 Streamlit's own "Download as CSV" writes cells as they are, so a name like `=cmd|…` would run in a spreadsheet. The
-frame hides that button (`OWN_DOWNLOADS_ONLY`), and `download` here writes cells that stay text.
+frame hides that button (`.streamlit/theme.css`), and `download` here writes cells that stay text.
 """
 
 from __future__ import annotations
@@ -13,11 +13,6 @@ import pandas as pd
 import streamlit as st
 
 from core.exporters.sheet import csv_bytes
-
-OWN_DOWNLOADS_ONLY = (
-    "<style>[data-testid='stElementToolbarButton']:has(button[aria-label^='Download as CSV']),"
-    "[data-testid='stElementToolbar'] button[aria-label^='Download as CSV'] {display: none}</style>"
-)
 
 
 def show(

@@ -26,11 +26,6 @@ class Allowed:
 
 ALLOWED = (
     Allowed(
-        ("list", "listitem"),
-        "[data-testid='stSidebarNav']",
-        "a menu with section titles puts them between the items of one list; the order is read out right",
-    ),
-    Allowed(
         ("target-size",),
         "[data-testid='stDateInput'], [data-testid='stTimeInput']",
         "day, month and year are parts of one field that is 40 px high; the calendar button beside them does the same",
