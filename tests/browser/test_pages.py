@@ -19,7 +19,8 @@ def test_a_page_shows_no_error_fits_the_window_and_can_be_used_by_everybody(app,
     found += [f"too wide: {part}" for part in overflow(page)]
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(250)  # the theme fades over
+        page.wait_for_timeout(250)  # the theme fades over, longer on a busy machine
+        page.wait_for_function("() => document.getAnimations().every(running => running.playState !== 'running')")
         found += [f"{scheme}: {finding}" for finding in axe_findings(page)]
     if "Traceback" in app.server.printed()[before:]:
         found.append(f"server: {app.server.printed()[before:][-1500:]}")
