@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import StoreTrouble
-from pages.parts import session, told
+from pages.parts import kept, session, told
 
 log = logging.getLogger("onelane")
 
@@ -44,7 +44,9 @@ def frame() -> None:
         session.keep_address()
         _sidebar()
         told.show_kept()
+        kept.begin(page.url_path or "open_session")
         page.run()
+        kept.end()
         _next_step(page.url_path)
 
 

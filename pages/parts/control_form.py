@@ -17,7 +17,7 @@ from core.controls import is_sampled
 from core.quantities import shown_number
 from core.records import Control
 from core.sampling import claim, items_to_check, review_load
-from pages.parts import session, told
+from pages.parts import kept, session, told
 from pages.parts.draft import Draft
 
 PAGE = "define_controls"
@@ -36,7 +36,7 @@ def open_form(control_id: str) -> None:
 def open_new(kind: Kind) -> None:
     """Opens the dialog of a new control of that kind."""
     st.session_state[_OPEN], st.session_state[_NEW_KIND] = _NEW, kind
-    st.session_state.pop("draft-control-new-new", None)
+    Draft.drop("new", f"control-{_NEW}")
 
 
 def _close() -> None:
@@ -63,13 +63,15 @@ def _dialog(control_id: str) -> None:
     stored = _stored(here, control_id)
     if stored is None and control_id != _NEW:
         st.markdown("This control was removed meanwhile.")
+        kept.begin(PAGE)
+        kept.end()
     elif stored is not None and not stored.applies:
         _ruled_out(here, stored)
     else:
         kind = st.session_state.get(_NEW_KIND, "exception")
         _form(here, Draft.of(stored or (lambda: actions.own(here.facts, kind)), form=f"control-{control_id}"), stored)
     if st.button("Close without saving", key="control-close", icon=":material/close:"):
-        st.session_state.pop(f"draft-control-{control_id}-{stored.record_id if stored else _NEW}", None)
+        Draft.drop(stored.record_id if stored else "new", f"control-{control_id}")
         _close()
 
 
@@ -86,7 +88,7 @@ def _form(here: session.Here, draft: Draft[Control], stored: Control | None) -> 
     if submitted or over:
 
         def write(version: int) -> None:
-            changed = base.changed(**texts, **numbers, kind=kind, version=version)
+            changed = draft.base.changed(**texts, **numbers, kind=kind, version=version)
             actions.keep_control(here.store, session.act(PAGE, draft.form), changed)
 
         if draft.save(write, over):

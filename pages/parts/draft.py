@@ -14,7 +14,7 @@ import streamlit as st
 
 from core.errors import StaleSave
 from core.records import Record
-from pages.parts import session, told
+from pages.parts import kept, session, told
 
 R = TypeVar("R", bound=Record)
 
@@ -29,18 +29,29 @@ class Draft(Generic[R]):
     def of(cls, record: R | Callable[[], R], form: str) -> Draft[R]:
         """The draft of a stored record, or of a new one that `record` makes once and the draft keeps until saved."""
         stored = None if callable(record) else record
-        session_id = session.chosen_id() or ""  # two copies of one session hold records of the same ids
-        slot = f"draft-{session_id}-{form}-{stored.record_id if stored else 'new'}"
+        slot = _slot(stored.record_id if stored else "new", form)
+        if stored is not None and slot not in st.session_state:
+            typed = st.session_state.get(_slot("new", form))
+            if typed is not None and typed.record_id == stored.record_id:  # somebody else saved it first
+                slot = _slot("new", form)
         base: R = st.session_state.get(slot) or (stored if stored is not None else record())  # type: ignore[operator]
         current = stored if stored is not None else base
         if current.version != base.version and not _same(base, current) and _is_own_save(current):
             base = current
         st.session_state[slot] = base
+        kept.drawn(slot, [base])
         return cls(slot, form, current, base)
+
+    @staticmethod
+    def drop(record_id: str, form: str) -> None:
+        """Drops what was typed into a form that is not drawn now; `record_id` is 'new' for one not stored yet."""
+        st.session_state.pop(_slot(record_id, form), None)
 
     def key(self, field: str) -> str:
         """The widget key of one field; a followed newer version has new keys, so its values show."""
-        return f"{self.base.session_id}-{self.form}-{self.base.record_id}-{self.base.version}-{field}"
+        key = f"{self.base.session_id}-{self.form}-{self.base.record_id}-{self.base.version}-{field}"
+        kept.drew_field(self._slot, field, key)
+        return key
 
     @property
     def is_behind(self) -> bool:
@@ -88,6 +99,10 @@ class Draft(Generic[R]):
     def forget(self) -> None:
         """Drops what was typed; the next drawing starts from the stored record."""
         st.session_state.pop(self._slot, None)
+
+
+def _slot(record_id: str, form: str) -> str:
+    return f"draft-{session.chosen_id() or ''}-{form}-{record_id}"  # two copies of one session hold the same ids
 
 
 def _same(one: Record, other: Record) -> bool:

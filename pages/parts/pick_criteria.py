@@ -119,7 +119,7 @@ def _edit(here: session.Here, criterion: Criterion) -> None:
             here.facts,
             Criterion.model_construct(
                 **{
-                    **base.model_dump(),
+                    **draft.base.model_dump(),
                     "name": name.strip(),
                     "question": question,
                     "anchors": anchors,

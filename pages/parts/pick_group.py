@@ -15,7 +15,7 @@ import streamlit as st
 
 from core.errors import StaleSave
 from core.records import Record
-from pages.parts import session, told
+from pages.parts import kept, session, told
 
 R = TypeVar("R", bound=Record)
 
@@ -36,12 +36,15 @@ class Group(Generic[R]):
         if changed and (not st.session_state.get(f"{slot}-touched", True) or _are_own(base, current)):
             base = current
         st.session_state[slot] = base
+        kept.drawn(slot, list(base.values()))
         return cls(slot, form, current, base)
 
     def key(self, field: str) -> str:
         """The widget key of one field; followed newer versions have new keys, so that their values show."""
         held = repr((self._slot, sorted(_versions(self.base).items()))).encode()
-        return f"{self.form}-{hashlib.blake2b(held, digest_size=6).hexdigest()}-{field}"
+        key = f"{self.form}-{hashlib.blake2b(held, digest_size=6).hexdigest()}-{field}"
+        kept.drew_field(self._slot, field, key)
+        return key
 
     def version(self, record_id: str, over: bool = False) -> int:
         """The version to save a record over: 0 where it is not stored yet."""

@@ -159,6 +159,9 @@ def here() -> Here:
         with st.container(border=True):
             st.markdown(_why_none())
             st.page_link("pages/open_session.py", label="Go to Sessions", icon=":material/arrow_forward:")
+        from pages.parts import kept  # it asks this part where we are
+
+        kept.end()
         st.stop()
     return found
 
