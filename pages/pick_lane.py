@@ -10,11 +10,11 @@ from core.lane_choice import active_criteria
 from core.lane_words import Board
 from core.records import Facts
 from pages.parts import (
+    group,
     pick_board,
     pick_criteria,
     pick_form,
     pick_gates,
-    pick_group,
     pick_ratings,
     pick_weights,
     session,
@@ -34,7 +34,7 @@ SECTIONS = {
 def page() -> None:
     told.head("2 · Pick one lane", "Which one first, and why this one? Exactly one; the rest waits.", page=PAGE)
     here = session.here()
-    pick_group.forget_other_session(here.session_id)
+    group.forget_other_session(here.session_id)
     facts = here.facts
     lane = facts.live_lane
     board = _ranking(facts)

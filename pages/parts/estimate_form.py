@@ -18,7 +18,7 @@ from core.quantities import PERIODS_PER_YEAR, QUANTITIES
 from core.records import Estimate, Record, Role, Workflow, estimate_id, new_id
 from core.workload import GRADES, number_of
 from pages.parts import estimate_notes, session, told
-from pages.parts.pick_group import Group
+from pages.parts.group import Group
 
 PAGE = "map_friction"
 NEW = "new"

@@ -10,7 +10,7 @@ from core.actions.map_friction import Edit, Given
 from core.quantities import QUANTITIES
 from core.records import Estimate
 from pages.parts import session, told
-from pages.parts.pick_group import Group
+from pages.parts.group import Group
 
 PAGE = "map_friction"
 

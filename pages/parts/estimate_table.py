@@ -14,7 +14,7 @@ from core.records import Estimate, Evidence, estimate_id
 from core.workload import GRADES
 from pages.parts import session, told
 from pages.parts.estimate_form import GRADE_WORDS, PAGE, shown_end, stored_end
-from pages.parts.pick_group import Group
+from pages.parts.group import Group
 
 ENDS = ("low", "high", "middle")
 

@@ -10,7 +10,7 @@ from core.lane_choice import GATES
 from core.records import Parked
 from pages.parts import session, tables, told
 from pages.parts.draft import Draft
-from pages.parts.pick_group import Group
+from pages.parts.group import Group
 
 PAGE = "pick_lane"
 QUESTIONS = {

@@ -11,7 +11,7 @@ from core.actions.pick_lane import Judged
 from core.lane_choice import active_criteria
 from core.records import Criterion, Rating, Workflow
 from pages.parts import session, told
-from pages.parts.pick_group import Group
+from pages.parts.group import Group
 
 PAGE = "pick_lane"
 LEVELS = (1, 2, 3, 4, 5)

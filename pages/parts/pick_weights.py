@@ -13,7 +13,7 @@ from core.records import Criterion
 from core.scoring import rank_order_centroid, spread_points
 from pages.parts import formula, session, told
 from pages.parts.draft import Draft
-from pages.parts.pick_group import Group
+from pages.parts.group import Group
 
 PAGE = "pick_lane"
 SURE_WORDS = {
