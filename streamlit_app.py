@@ -30,7 +30,7 @@ STEPS = (
 
 
 def frame() -> None:
-    st.set_page_config(page_title="Onelane", page_icon="🛤️", layout="wide")
+    st.set_page_config(page_title="Onelane", page_icon="pages/parts/onelane-icon.svg", layout="wide")
     st.logo("pages/parts/onelane.svg", size="large")
     st.html(STYLE)
     session.keep_address()

@@ -54,12 +54,14 @@ def store() -> Store:
 def _collect_garbage_by_timer() -> None:
     """Full collections once a minute instead of after each rerun (`runner.postScriptGC`), which would cost each 70 ms.
 
-    What stands at start (modules, code) is frozen: it never becomes garbage and needn't be looked at again.
+    What stands after the first seconds (modules, code) is frozen: it never becomes garbage and needn't be looked at
+    again.
     """
-    gc.collect()
-    gc.freeze()
 
     def collect() -> None:
+        if not stopped.wait(10):
+            gc.collect()
+            gc.freeze()
         while not stopped.wait(60):
             gc.collect()
 
@@ -228,6 +230,18 @@ def refused(form: str) -> None:
 def is_own(operation_id: str) -> bool:
     """Whether this browser made that save."""
     return operation_id in st.session_state.get("own_ops", ())
+
+
+def shown_before(name: str, now: object) -> Any:
+    """What the page showed under this name when it was drawn last, and from this drawing on `now`.
+
+    A press belongs to what was on the screen: a seal, a signature or a replacement compares the two and refuses to
+    act on something that nobody has seen yet.
+    """
+    slot = f"shown-{chosen_id() or ''}-{name}"
+    before = st.session_state.get(slot, now)
+    st.session_state[slot] = now
+    return before
 
 
 def _is_second_click(key: str, label: str) -> bool:
