@@ -129,6 +129,12 @@ class Line:
     written_in: str = ""
     page: str = ""
     """The page that sets or mends it."""
+    shorter: tuple[str, ...] = ()
+    """The same said in fewer words, for a page that is full: each shorter than the one before."""
+
+    @property
+    def shortest(self) -> str:
+        return self.shorter[-1] if self.shorter else self.text
 
 
 @dataclass(frozen=True)
@@ -209,7 +215,7 @@ class Plan:
 
     @property
     def written(self) -> tuple[tuple[str, int], ...]:
-        """What was typed into which input and how long it is, in characters; the longest first."""
+        """What was typed into which input and how much of it always prints, in characters; the longest first."""
         sizes: dict[str, int] = {}
         for written_in, text in self._typed():
             if written_in:
@@ -220,7 +226,7 @@ class Plan:
         yield from self.names
         for section in self.sections:
             for line in section.lines:
-                yield line.written_in, line.text
+                yield line.written_in, line.shortest
 
     def too_long(self) -> tuple[str, ...]:
         """The inputs to shorten so that the plan fits one page: the longest, and those that are not far behind it."""

@@ -146,7 +146,7 @@ def _counter(read: Reading) -> Iterable[Line]:
         else counter.unit
     )
     mean = read.figures.counter.mean
-    today = f"; {shown_number(mean)} today" if mean is not None else ""
+    today = f"; {shown_number(mean)} on average before" if mean is not None else ""
     yield Line("Must not suffer", f"{counter.name}: {limit}{today}.", written_in="the name of the counter-metric")
     if counter.tolerated is None:
         yield _absent("Limit of the counter-metric", "set_target")
@@ -159,11 +159,13 @@ def target(read: Reading) -> Iterable[Line]:
         yield _absent("Target", "set_target")
         return
     word = "down to" if metric.better == "lower" else "up to"
-    launch = f"; launched on {shown_day(target.launch_on)}" if target.launch_on else ""
+    launch = f"; launch on {shown_day(target.launch_on)}" if target.launch_on else ""
     wanted = f"{word} {_measure(target.value, metric.unit)} by {shown_day(target.due_on)}{launch}."
-    yield Line("Success", read.figures.target.success or wanted)
-    if read.figures.target.success and target.launch_on:
-        yield Line("Launch", f"{shown_day(target.launch_on)}.")
+    success = read.figures.target.success
+    yield Line(
+        "Success",
+        f"{success}{f' Launch on {shown_day(target.launch_on)}.' if target.launch_on else ''}" if success else wanted,
+    )
     if read.figures.target.verdict:
         yield Line("What that asks for", read.figures.target.verdict)
     if read.figures.target.detectable:
@@ -225,20 +227,31 @@ def controls(read: Reading, kind: str, what: str) -> Iterable[Line]:
     for control in of_kind:
         written_in = f"the control '{control.name}' (5 Controls)"
         if control.applies:
-            text = _control_text(control, samples.get(control.control_id, ""))
-            yield Line(control.name, text or NOT_SET, "said" if text else "missing", written_in, page)
+            text, *shorter = _control_texts(control, samples.get(control.control_id, ""))
+            yield Line(
+                control.name, text or NOT_SET, "said" if text else "missing", written_in, page, tuple(shorter)
+            )  # fmt: skip
         else:
-            yield Line(control.name, f"does not apply: {control.reason_not}", "quiet", written_in, page)
+            text = f"does not apply: {control.reason_not}"
+            yield Line(control.name, text, "quiet", written_in, page, ("does not apply.",))
     if not any(control.applies for control in of_kind):
         yield _absent(what, page)
 
 
-def _control_text(control: Control, sample: str) -> str:
+def _control_texts(control: Control, sample: str) -> tuple[str, ...]:
+    """What a control does, at three lengths: all of it; the one thing that matters most with who and how fast; and
+    only who and how fast. Empty texts where it says nothing yet.
+    """
     minutes = control.minutes_to_respond
-    time = (f"within {shown_time(minutes)}" if minutes else "at once") if minutes is not None else ""
-    who = ", ".join(part for part in (control.who, time) if part)
-    parts = (control.trigger or control.what, control.response, sample, who)
-    return " ".join(_ended(part) for part in parts if part)
+    fast = shown_time(minutes) if minutes else "at once" if minutes is not None else ""
+    who, bare = (
+        ", ".join(part for part in (control.who, time) if part)
+        for time in (f"within {fast}" if minutes else fast, fast)
+    )
+    trigger, response = control.trigger or control.what, control.response
+    essential = sample or (response or trigger if control.kind == "fallback" else trigger or response)
+    texts = ((trigger, response, sample, who), (essential, who), (bare or essential,))
+    return tuple(" ".join(_ended(part) for part in parts if part) for parts in texts)
 
 
 def _ended(text: str) -> str:

@@ -79,7 +79,7 @@ def _cost_fact(read: lines.Reading) -> KeyFact:
     total = read.figures.cost.total
     if total is None:
         return KeyFact("It costs today", NOT_SET, "no complete estimate", is_missing=True)
-    note = f"a month (8 of 10 cases); middle {shown_number(total.middle)}"
+    note = f"a month, 8 times in 10; middle {shown_number(total.middle)}"
     return KeyFact("It costs today", total.shown(read.facts.session.currency), note)
 
 

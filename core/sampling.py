@@ -175,9 +175,9 @@ def claim(sample: int | None, share: float, confidence: float, found: int = 0) -
     if sample is None:
         return "No sample is enough for this: check every item, or tolerate a little more."
     passed = "none is bad" if found == 0 else f"at most {found} {'is' if found == 1 else 'are'} bad"
+    items = f"{shown_number(sample, 12)} item{'' if sample == 1 else 's'}"
     return (
-        f"Check {shown_number(sample, 12)} item{'' if sample == 1 else 's'}: if {passed}, you can be {confidence * 100:.6g} % sure that "
-        f"fewer than {in_hundred(share)} are."
+        f"Check {items}: if {passed}, you can be {confidence * 100:.6g} % sure that fewer than {in_hundred(share)} are."
     )
 
 

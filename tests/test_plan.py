@@ -48,7 +48,7 @@ def test_the_four_answers_stand_at_the_head_with_a_range_and_how_sure():
     told = [(fact.label, fact.answer, fact.note) for fact in a_plan().facts]
     plain = [tuple(text.replace("\xa0", " ").replace("\u202f", " ") for text in fact) for fact in told]
     assert plain == [
-        ("It costs today", "EUR 18 200–33 100", "a month (8 of 10 cases); middle 24 300"),
+        ("It costs today", "EUR 18 200–33 100", "a month, 8 times in 10; middle 24 300"),
         ("Hours to first decision", "from 41.5 to 25", "business hours; lower is better"),
         ("By", "3 Feb 2027", "90 days after 5 Nov 2026"),
         ("Answers for it", "Maria Lindqvist", "accepted on 5 Nov 2026"),

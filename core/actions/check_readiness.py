@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core import friction, measurement, ownership, targets
+from core import friction, ownership, targets
+from core.actions import lane_measure
 from core.actions.define_controls import lane_controls
 from core.actions.name_owner import sentence_now
 from core.controls import standings
@@ -16,7 +17,7 @@ from core.lane_choice import GATES, stopping_gates
 from core.quantities import QUANTITIES, shown_money, shown_number
 from core.readiness import GUESSES_BEARABLE, Answer, StepState, answers, result
 from core.readiness import step_states as states_of
-from core.records import Facts, Lane, Metric, Seal
+from core.records import Facts, Lane
 from core.workload import FACTORS, PARTS, Workload, at_middle, missing_numbers, part_state, workload_of, workloads
 
 READ = (
@@ -185,23 +186,18 @@ def _owner(facts: Facts, lane: Lane) -> OwnerEvidence | None:
 
 
 def _proof(facts: Facts, lane: Lane) -> ProofEvidence | None:
-    metric = facts.metric(lane.lane_id)
+    metric, counter = facts.metric(lane.lane_id), facts.metric(lane.lane_id, "counter")
     if metric is None:
         return None
-    series = sorted((o.week_on, o.value) for o in facts.observations if o.metric_id == metric.metric_id)
-    seals = [seal for seal in facts.seals if seal.metric_id == metric.metric_id]
-    seal = max(seals, key=lambda seal: seal.number, default=None)
-    target = next((target for target in facts.targets if target.metric_id == metric.metric_id), None)
-    counter = facts.metric(lane.lane_id, "counter")
-    values = seal.values if seal else tuple(value for _, value in series)
-    limits = measurement.natural_limits(values, never_negative=metric.never_negative)
+    known, target = lane_measure.measured(facts, metric), lane_measure.target_of(facts, metric)
+    seal, limits = known.seal, known.limits
     can = targets.capability(target.value, limits, metric.better, metric.unit) if target and limits else None
     return ProofEvidence(
         metric=metric.name,
-        points=len(values),
+        points=len(seal.values if seal else known.values),
         seal_number=seal.number if seal else None,
         sealed_on=seal.sealed_utc.date() if seal else None,
-        seal_differences=_seal_differences(seal, metric, series) if seal else (),
+        seal_differences=lane_measure.seal_differences(known),
         target=_measured(target.value, metric.unit) if target else "",
         due_on=target.due_on if target else None,
         reach=can.reach if can else "",
@@ -211,16 +207,6 @@ def _proof(facts: Facts, lane: Lane) -> ProofEvidence | None:
         counter=counter.name if counter else "",
         counter_limit=_measured(counter.tolerated, counter.unit) if counter and counter.tolerated is not None else "",
     )
-
-
-def _seal_differences(seal: Seal, metric: Metric, series: list[tuple[Any, float]]) -> tuple[str, ...]:
-    check = measurement.check_seal(
-        (seal.definition, seal.source, seal.weeks_on, seal.values),
-        seal.sha256,
-        (metric.definition, metric.source, [week for week, _ in series], [value for _, value in series]),
-    )
-    broken = () if check.intact else ("The seal itself was altered.",)
-    return (*broken, *check.differences)
 
 
 def _measured(value: float, unit: str) -> str:

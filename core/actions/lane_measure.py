@@ -119,6 +119,14 @@ def _check(metric: Metric, observations: tuple[Observation, ...], seal: Seal) ->
     return measurement.check_seal((seal.definition, seal.source, seal.weeks_on, seal.values), seal.sha256, now)
 
 
+def seal_differences(known: Measured) -> tuple[str, ...]:
+    """What no longer reads as it was sealed, a sentence each; nothing without a seal."""
+    if known.check is None:
+        return ()
+    broken = () if known.check.intact else ("The seal itself no longer fits its hash.",)
+    return (*broken, *known.check.differences)
+
+
 def series_of(facts: Facts, metric: Metric) -> tuple[Observation, ...]:
     """The metric's weekly values, oldest first."""
     return tuple(sorted((o for o in facts.observations if o.metric_id == metric.metric_id), key=lambda o: o.week_on))
@@ -158,14 +166,14 @@ def judged(facts: Facts, target: Target) -> Judged:
     if limits is None:
         return Judged(target.value, None, None, None, (), success)
     reach = targets.capability(target.value, limits, metric.better, metric.unit)
-    found = targets.detection(target.value, limits, metric.better, metric.unit, weeks=_weeks(target))
+    found = targets.detection(target.value, limits, metric.better, metric.unit, weeks=weeks_until(target))
     path = targets.weekly_path(
         limits.mean, target.value, set_on=target.set_on, due=target.due_on, launch_on=target.launch_on
     )
     return Judged(target.value, reach, found, targets.reason_needed(reach, found), path, success)
 
 
-def _weeks(target: Target) -> int:
+def weeks_until(target: Target) -> int:
     """Full weeks from launch (or the day it was set) to the due date, 1 to 52: what a change has to be seen in."""
     days = (target.due_on - (target.launch_on or target.set_on)).days
     return min(52, max(1, round(days / 7)))

@@ -12,6 +12,7 @@ from core.calendars import BusinessCalendar
 from core.event_log import weekly
 from core.log_figures import WeekValue, series
 from core.metrics import LOG_SERIES, MetricChoice
+from core.quantities import shown_number
 from core.records import EventLog, Facts
 from core.series import Point
 from core.store import Store
@@ -39,7 +40,7 @@ class LogOffer:
     def source(self) -> str:
         """Where the values come from, for the metric's field of that name."""
         log = self.event_log
-        return f"Event log “{log.file_name}” ({log.cases} cases), full weeks only"
+        return f"Event log “{log.file_name}” ({shown_number(log.cases, 12)} cases), full weeks only"
 
 
 def log_offers(store: Store, facts: Facts, workflow_id: str) -> tuple[LogOffer, ...]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
-from core import friction, measurement, targets
-from core.actions import check_readiness, define_controls
+from core import friction
+from core.actions import check_readiness, define_controls, lane_measure
+from core.actions.lane_measure import judged, measured, seal_differences, weeks_until
 from core.controls import ReviewRule
 from core.friction import Range
 from core.plan import BaselineFigures, ChoiceFigures, CostFigures, Figures, Span, TargetFigures
-from core.quantities import QUANTITIES, shown_number
+from core.quantities import QUANTITIES, shown_number, shown_share
 from core.readiness import answers
-from core.records import Control, Facts, Lane, Metric, Seal, Target
+from core.records import Control, Facts, Lane, Metric
 from core.sampling import in_hundred
+from core.targets import Detection
 from core.workload import PARTS, Workload, workload_of
 
 
@@ -29,7 +32,7 @@ def figures_of(facts: Facts) -> Figures:
         choice=choice_of(lane),
         baseline=baseline_of(facts, metric) if metric else BaselineFigures(),
         counter=baseline_of(facts, counter) if counter else BaselineFigures(),
-        target=target_of(facts, metric, counter) if metric else TargetFigures(),
+        target=target_of(facts, metric) if metric else TargetFigures(),
         samples=samples_of(facts),
         readiness=tuple((answer.name, answer.state) for answer in answers(evidence)),
         is_acceptance_current=evidence.owner is None or evidence.owner.is_acceptance_current,
@@ -99,68 +102,44 @@ def _share(told: object) -> float | None:
 
 def baseline_of(facts: Facts, metric: Metric) -> BaselineFigures:
     """The sealed weeks where there is a seal, else all weeks typed so far, with their natural limits."""
-    seal = latest_seal(facts, metric)
-    weeks, values = series_of(facts, metric)
-    if seal is not None:
-        check = measurement.check_seal(
-            (seal.definition, seal.source, seal.weeks_on, seal.values),
-            seal.sha256,
-            (metric.definition, metric.source, weeks, values),
-        )
-        broken = () if check.intact else ("The seal itself no longer fits its hash.",)
-        weeks, values = seal.weeks_on, seal.values
-    limits = measurement.natural_limits(values, never_negative=metric.never_negative)
+    known = measured(facts, metric)
+    weeks, values = (known.seal.weeks_on, known.seal.values) if known.seal else (known.weeks_on, known.values)
+    limits = known.limits
     return BaselineFigures(
         weeks_on=weeks,
         values=values,
-        mean=limits.mean if limits else sum(values) / len(values) if values else None,
+        mean=limits.mean if limits else math.fsum(values) / len(values) if values else None,
         lower=limits.lower if limits else None,
         upper=limits.upper if limits else None,
         is_cut=bool(limits and limits.is_cut),
-        is_trial=seal is None,
-        changed_since=(*broken, *check.differences) if seal is not None else (),
+        is_trial=known.seal is None,
+        changed_since=seal_differences(known),
     )
 
 
-def series_of(facts: Facts, metric: Metric) -> tuple[tuple[Any, ...], tuple[float, ...]]:
-    """The metric's weeks and values, oldest first."""
-    mine = sorted((o for o in facts.observations if o.metric_id == metric.metric_id), key=lambda o: o.week_on)
-    return tuple(o.week_on for o in mine), tuple(o.value for o in mine)
-
-
-def latest_seal(facts: Facts, metric: Metric) -> Seal | None:
-    """The seal with the highest number; None before the first."""
-    mine = [seal for seal in facts.seals if seal.metric_id == metric.metric_id]
-    return max(mine, key=lambda seal: seal.number, default=None)
-
-
-def target_of(facts: Facts, metric: Metric, counter: Metric | None) -> TargetFigures:
-    """What the baseline says about the target; empty without both."""
-    target = next((t for t in facts.targets if t.metric_id == metric.metric_id), None)
-    seal = latest_seal(facts, metric)
-    values = seal.values if seal else series_of(facts, metric)[1]
-    limits = measurement.natural_limits(values, never_negative=metric.never_negative)
+def target_of(facts: Facts, metric: Metric) -> TargetFigures:
+    """What the baseline says about the target, as on '3 Baseline & target'; empty without a target."""
+    target = lane_measure.target_of(facts, metric)
     if target is None:
         return TargetFigures()
-    success = _success(metric, target, counter)
-    if limits is None:
-        return TargetFigures(success=success)
-    reach = targets.capability(target.value, limits, metric.better, metric.unit)
-    found = targets.detection(target.value, limits, metric.better, metric.unit)
-    seen = "Nothing of a usual size can be told from noise: the weeks vary too much."
-    if found.least_change is not None:
-        seen = f"A change of {shown_number(found.least_change)} {metric.unit} or more, in four of five such quarters."
-    return TargetFigures(reach.sentence, seen, success)
+    known = judged(facts, target)
+    if known.capability is None or known.detection is None:
+        return TargetFigures(success=known.success)
+    return TargetFigures(
+        known.capability.sentence, _detectable(known.detection, weeks_until(target), metric), known.success
+    )
 
 
-def _success(metric: Metric, target: Target, counter: Metric | None) -> str:
-    tolerated = ""
-    if counter is not None and counter.tolerated is not None:
-        tolerated = f"{shown_number(counter.tolerated)} {counter.unit}"
-    name = counter.name if counter else ""
-    return targets.success_rule(
-        metric.name, target.value, metric.unit, metric.better, target.due_on, name, tolerated
-    )  # fmt: skip
+def _detectable(found: Detection, weeks: int, metric: Metric) -> str:
+    """How small a change shows by the due date, and how often a signal is a false one."""
+    false = shown_share(found.share_false)
+    if found.least_change is None:
+        return f"In {weeks} weeks nothing of a usual size can be told from noise: the weeks vary too much."
+    least = f"{shown_number(found.least_change)} {metric.unit}"
+    return (
+        f"In {weeks} weeks, four of five times, a change of {least} or more; in {false} of such periods a signal shows "
+        "by chance."
+    )
 
 
 def samples_of(facts: Facts) -> tuple[tuple[str, str], ...]:
@@ -175,10 +154,14 @@ def samples_of(facts: Facts) -> tuple[tuple[str, str], ...]:
 
 def _sample(control: Control, rule: ReviewRule) -> str:
     """The sample in one short sentence; the page of the controls says it at length."""
-    allowed = "none bad" if not control.tolerated_found else f"at most {control.tolerated_found} bad"
+    allowed = f"at most {control.tolerated_found} bad" if control.tolerated_found else "none bad"
     bad, sure = in_hundred(control.tolerated_share or 0), shown_number(control.confidence * 100)
     hours = rule.load.hours
-    load = f"; about {shown_number(hours, 2)} hours a week" if hours is not None else ""
+    load = f"; {shown_number(hours, 2)} hours a week" if hours is not None else ""
     if rule.sample is None:
         return f"No number of items is enough to show that{load}."
-    return f"{rule.sample} items, {allowed}: {sure} % sure that fewer than {bad} are bad{load}."
+    size = shown_number(rule.sample, 12)
+    if rule.every_item:
+        good = f"hold {allowed}" if control.tolerated_found else "are good"
+        return f"Every one, until {size} in a row {good}: {sure} % sure that fewer than {bad} are{load}."
+    return f"Check {size}; with {allowed}, {sure} % sure that fewer than {bad} are{load}."

@@ -16,7 +16,7 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -24,7 +24,7 @@ from typing import Any
 
 from core import confined
 from core.errors import PlanTooLong
-from core.plan import Plan
+from core.plan import Line, Plan
 
 HERE = Path(__file__).resolve().parent
 TOO_LONG = "plan-too-long"
@@ -36,6 +36,8 @@ MOST_SIGNS = 40_000
 LONGEST_RUN = 18
 """A run of this many characters without a space gets places where it may break; the narrowest cell holds more."""
 MISSING_NAMED = 20
+FORMS = 3
+IN_SHORT = "the controls in short"
 _UNBROKEN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 SIGNS = """#set document(title: "signs")
 #set text(font: ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew"))
@@ -54,23 +56,26 @@ class Printed:
     size_pt: float
     """The size of the body text, between 8 and 9.6 pt."""
     warning: str = ""
+    form: int = 0
+    """How much of each control prints: 0 all of it, 1 the essential, 2 only who and how fast."""
 
 
 def printed(plan: Plan) -> Printed:
     """Exactly one page, whatever the texts. Raises PlanTooLong with the inputs to shorten when 8 pt is too large."""
-    if sum(len(text) for text in _texts(plan.as_json())) > MOST_SIGNS:
+    first_form = next((form for form in range(FORMS) if signs(plan, form) <= MOST_SIGNS), None)
+    if first_form is None:
         raise PlanTooLong(plan.too_long())
     with tempfile.TemporaryDirectory(prefix="onelane-plan-") as name:
         folder = Path(name)
         answer = confined.run(
             "core.exporters.plan_pdf:compile_page",
-            {"plan": json.dumps(for_template(plan)), "day": plan.day.isoformat()},
+            {"plan": json.dumps(for_template(plan, first_form)), "day": plan.day.isoformat()},
             memory_mb=MEMORY_MB, cpu_seconds=CPU_SECONDS, wall_seconds=WALL_SECONDS, folder=folder, what="The plan",
         )  # fmt: skip
         if not answer["fits"]:
             raise PlanTooLong(plan.too_long())
         pdf, png = (folder / "plan.pdf").read_bytes(), (folder / "plan.png").read_bytes()
-    return Printed(pdf, png, float(answer["size_pt"]), warning_about(answer["missing"]))
+    return Printed(pdf, png, float(answer["size_pt"]), warning_about(answer["missing"]), answer["form"])
 
 
 def warning_about(missing: list[str]) -> str:
@@ -90,9 +95,34 @@ def warning_about(missing: list[str]) -> str:
     )
 
 
-def for_template(plan: Plan) -> dict[str, Any]:
-    """The plan as the template reads it: long runs may break, the document's own title stays as it is."""
+def forms(line: Line) -> tuple[str, ...]:
+    """The text of a line and its shorter ones, from the longest on."""
+    return (line.text, *line.shorter)
+
+
+def signs(plan: Plan, form: int) -> int:
+    """How many characters the page has when the controls are printed in that form."""
+    lines = [line for section in plan.sections for line in section.lines]
+    bare = replace(plan, sections=())
+    return sum(map(len, _texts(bare.as_json()))) + sum(
+        len(line.label) + len(forms(line)[min(form, len(line.shorter))]) for line in lines
+    )
+
+
+def for_template(plan: Plan, first_form: int = 0) -> dict[str, Any]:
+    """The plan as the template reads it: long runs may break, the document's own title stays as it is, and no text is
+    longer than the page could ever hold.
+    """
     plain = plan.as_json()
+    is_first = True
+    for section, laid in zip(plan.sections, plain["sections"], strict=True):
+        for line, entry in zip(section.lines, laid["lines"], strict=True):
+            entry["forms"] = ["" if form < min(first_form, len(line.shorter)) else text
+                              for form, text in enumerate(forms(line))]  # fmt: skip
+            del entry["text"], entry["shorter"]
+        laid["says_in_short"] = is_first and any(line.shorter for line in section.lines)
+        is_first = is_first and not laid["says_in_short"]
+    plain |= {"in_short": IN_SHORT, "first_form": first_form}
     whole = {"document_title": plan.title, "author": plan.author, "paper": plan.paper}
     broken: dict[str, Any] = _breakable_in(plain)
     return broken | whole
@@ -160,10 +190,10 @@ def compile_page(plan: str, day: str, folder: str) -> dict[str, Any]:
         raise RuntimeError(refusal.message) from refusal
     if not (isinstance(png, bytes) and isinstance(pdf, bytes)):  # several pages: the template's own measure was wrong
         return {"fits": False}
-    size = json.loads(compiler.query("<size>", field="value", one=True))
+    done = json.loads(compiler.query("<set>", field="value", one=True))
     (Path(folder) / "plan.pdf").write_bytes(pdf)
     (Path(folder) / "plan.png").write_bytes(png)
-    return {"fits": True, "size_pt": size, "missing": missing}
+    return {"fits": True, "size_pt": done["size"], "form": done["form"], "missing": missing}
 
 
 def _without_glyph(plan: str, root: Path) -> Iterable[str]:
