@@ -12,7 +12,9 @@ from pages.parts import kept, session, told
 
 log = logging.getLogger("onelane")
 
-STYLE = Path(__file__).parent / ".streamlit" / "theme.css"
+HERE = Path(__file__).parent
+STYLE = HERE / ".streamlit" / "theme.css"
+LOGO, ICON = str(HERE / "pages" / "parts" / "onelane.svg"), str(HERE / "pages" / "parts" / "onelane-icon.svg")
 STATE_ICONS = {
     "empty": ":material/radio_button_unchecked:",
     "thin": ":material/clock_loader_40:",
@@ -30,8 +32,8 @@ STEPS = (
 
 
 def frame() -> None:
-    st.set_page_config(page_title="Onelane", page_icon="pages/parts/onelane-icon.svg", layout="wide")
-    st.logo("pages/parts/onelane.svg", size="large")
+    st.set_page_config(page_title="Onelane", page_icon=ICON, layout="wide")
+    st.logo(LOGO, size="large")
     st.html(STYLE)
     session.keep_address()
     states, trouble = _states()
