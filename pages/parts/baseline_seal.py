@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.actions import set_target as actions
+from core.errors import Refused
 from core.measurement import FEWEST_FOR_SEAL
 from core.records import Seal, clean_text
 from pages.parts import session, told
@@ -75,8 +76,15 @@ def _form(here: session.Here, measured: actions.Measured) -> None:
     if who == actions.NOBODY:
         who = st.text_input("Your name (it stands on the seal)", max_chars=200, key=f"{form}-who").strip()
     count = sum(week >= since for week in measured.weeks_on)
+    now = (measured.metric.definition, measured.metric.source, measured.weeks_on, measured.values)
+    seen = session.shown_before(form, now)
     if session.button(f"Seal these {count} weeks", form, type="primary", icon=":material/lock:"):
         with told.errors():
+            if seen != now:
+                raise Refused(
+                    "The weeks or the definition were changed while you looked at them, so nothing was sealed. "
+                    "See what stands here now, then seal."
+                )
             act = replace(session.act(PAGE, form), who=clean_text(who))
             sealed = actions.seal(here.store, act, here.facts, metric_id, reason=reason, since=since)
             session.done(form)

@@ -51,9 +51,14 @@ class Group(Generic[R]):
         record = (self.current if over else self.base).get(record_id)
         return record.version if record else 0
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether somebody saved, added or deleted one of the records since the form was drawn."""
+        return _versions(self.base) != _versions(self.current)
+
     def notice(self) -> bool:
         """Says that somebody saved newer versions, with both ways out; True when 'save mine over it' was pressed."""
-        if _versions(self.base) == _versions(self.current):
+        if not self.is_behind:
             return False
         who = told.plain(session.last_author(_differing(self.base, self.current)), 80)
         st.warning(f"{who} saved a newer version while this form was open. What you entered is still below.")

@@ -54,6 +54,7 @@ def _missing(board: actions.Board) -> None:
 
 
 def _accept(here: session.Here, owned: Ownership, sentence: str) -> None:
+    read = session.shown_before("acceptance", sentence)
     st.markdown(f"{told.plain(owned.owner)} reads this sentence and confirms it with their name:")
     st.markdown(f"> **{told.plain(sentence, 1000)}**")
     with st.form(f"{FORM}-{session.op_id(FORM)}", border=False):
@@ -65,7 +66,7 @@ def _accept(here: session.Here, owned: Ownership, sentence: str) -> None:
         submitted = session.submit("I accept", FORM, icon=":material/handshake:")
     if submitted:
         with told.errors():
-            actions.accept(here.store, session.act(PAGE, FORM), here.facts, typed_name=typed, sentence=sentence)
+            actions.accept(here.store, session.act(PAGE, FORM), here.facts, typed_name=typed, sentence=read)
             session.done(FORM)
             told.keep("Accepted.")
             st.rerun()

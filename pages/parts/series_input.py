@@ -12,11 +12,13 @@ import streamlit as st
 
 from core.actions import set_target as actions
 from core.actions.measured_log import LogOffer, log_offers
+from core.errors import Refused
 from core.measurement import monday
 from core.quantities import shown_number
-from core.records import Metric
+from core.records import Metric, Observation
 from core.series import LONGEST_TEXT, Point, Question, Series, parse_series
 from pages.parts import session, tables, told
+from pages.parts.group import Group
 
 PAGE = "set_target"
 WAYS = {"log": "From the log", "paste": "Paste", "upload": "Upload", "type": "Type"}
@@ -194,12 +196,15 @@ def _keep_button(
     metric = metric or (chosen.metric if chosen else None)
     if not points or metric is None:
         return
-    stored = len([o for o in here.facts.observations if o.metric_id == metric.metric_id])
+    weeks = _stored(here, metric)
+    seen = session.shown_before(f"weeks-{form}", weeks)
+    stored = len(weeks)
     label = f"Keep these {len(points)} weeks" if len(points) != 1 else "Keep this week"
     if stored:
         st.caption(f"They replace the {stored} weeks that are kept now. Undo brings those back.")
     if session.button(label, form, type="primary"):
         with told.errors():
+            _refuse_unseen(seen, weeks)
             act = session.act(PAGE, form)
             changed = actions.keep_observations(
                 here.store, act, here.facts, metric.metric_id, points, origin, log_series
@@ -207,6 +212,20 @@ def _keep_button(
             session.done(form)
             told.keep(f"{changed} weeks changed." if changed else "These weeks are kept already.")
             st.rerun()
+
+
+def _stored(here: session.Here, metric: Metric) -> tuple[Observation, ...]:
+    return tuple(o for o in here.facts.observations if o.metric_id == metric.metric_id)
+
+
+def _refuse_unseen(seen: Sequence[Observation], now: Sequence[Observation]) -> None:
+    """Weeks that somebody saved while the page stood open are not replaced before anybody has seen them."""
+    if tuple(seen) != tuple(now):
+        who = session.last_author({o.record_id for o in (*now, *seen) if not (o in now and o in seen)})
+        raise Refused(
+            f"{who} changed these weeks while this page was open, so nothing was kept. What you entered is still here: "
+            "look at the weeks as they are now, then press again to put yours over them."
+        )
 
 
 def _typed(here: session.Here, chosen: actions.Measured) -> None:
@@ -222,8 +241,12 @@ def _typed(here: session.Here, chosen: actions.Measured) -> None:
         value = st.number_input(f"Value in {told.plain(metric.unit, 40)}", value=None, format="%g")
         cases = st.number_input("Cases behind it (if known)", value=None, min_value=0, step=1)
         submitted = session.submit("Add the week", form)
+    weeks = _stored(here, metric)
+    seen = session.shown_before(f"weeks-{form}", weeks)
     if submitted:
-        _add_week(here, chosen, form, day, value, cases)
+        with told.errors():
+            _refuse_unseen(seen, weeks)
+            _add_week(here, chosen, form, day, value, cases)
     _table(here, chosen)
 
 
@@ -253,29 +276,39 @@ def _point(observation: Any, line: int) -> Point:
 def _table(here: session.Here, chosen: actions.Measured) -> None:
     metric = chosen.metric
     form = f"table-{metric.metric_id}"
-    rows = [{"week": o.week_on, "value": o.value, "cases": o.cases} for o in chosen.observations]
+    group: Group[Observation] = Group.of(_stored(here, metric), form=form)
+    over = group.notice()
+    drawn = sorted(group.base.values(), key=lambda o: o.week_on)
+    rows = [{"week": o.week_on, "value": o.value, "cases": o.cases} for o in drawn]
     shown = pd.DataFrame(rows, columns=["week", "value", "cases"])
     shown = shown.astype({"value": "float64", "cases": "Int64"})
     shown["week"] = pd.to_datetime(shown["week"])
     edited = st.data_editor(
         shown,
         num_rows="dynamic",
-        key=f"{form}-{here.store.version(here.session_id)}",
+        key=group.key("editor"),
         column_config={
             "week": st.column_config.DateColumn("Week (any day of it)", required=True, format="YYYY-MM-DD"),
             "value": st.column_config.NumberColumn(f"Value in {metric.unit}", format="%g"),
             "cases": st.column_config.NumberColumn("Cases", min_value=0, step=1),
         },
     )
-    if session.button("Keep the table", form):
-        with told.errors():
-            points = _points_of(edited)
-            changed = actions.keep_observations(
-                here.store, session.act(PAGE, form), here.facts, metric.metric_id, points, "typed", metric.log_series
-            )
-            session.done(form)
-            told.keep(f"{changed} weeks changed." if changed else "Nothing changed.")
-            st.rerun()
+    if not (session.button("Keep the table", form) or over):
+        return
+    changed = 0
+
+    def write() -> None:
+        nonlocal changed
+        if group.is_behind and not over:
+            raise Refused("Somebody saved other weeks meanwhile. Choose above which ones count, yours or theirs.")
+        changed = actions.keep_observations(
+            here.store, session.act(PAGE, form), here.facts, metric.metric_id, _points_of(edited), "typed",
+            metric.log_series,
+        )  # fmt: skip
+
+    if group.save(write):
+        told.keep(f"{changed} weeks changed." if changed else "Nothing changed.")
+        st.rerun()
 
 
 def _points_of(edited: pd.DataFrame) -> list[Point]:
