@@ -67,6 +67,8 @@ class Record(BaseModel):
     table: ClassVar[str]
     label: ClassVar[str]
     """How a sentence to the user names one such record."""
+    never_undone: ClassVar[str] = ""
+    """For a kind of record that no undo takes back: the sentence that says so and what to do instead."""
 
     session_id: Id
     version: int = Field(default=0, ge=0)
@@ -337,6 +339,10 @@ class Seal(Record):
 
     table: ClassVar[str] = "seal"
     label: ClassVar[str] = "the seal"
+    never_undone: ClassVar[str] = (
+        "The last change here is a seal, and a seal is never taken back, nor what stood before it. To correct the "
+        "baseline, change the weeks and seal again with a reason: both seals stay on record."
+    )
     seal_id: Id
     metric_id: Id
     number: int = Field(ge=1)

@@ -222,15 +222,18 @@ def test_a_second_seal_needs_a_reason_and_both_stay(kept):
     assert len(actions.board(facts_of(kept)).outcome.seals) == 2
 
 
-def test_a_seal_taken_back_by_undo_leaves_its_number_and_the_next_one_says_why(kept):
+def test_a_seal_is_never_taken_back_by_undo_nor_what_stood_before_it_but_what_came_after_is(kept):
     stored = filled(kept)
-    actions.seal(kept, make_act(page="set_target"), facts_of(kept), stored.metric_id)
+    seal = actions.seal(kept, make_act(page="set_target"), facts_of(kept), stored.metric_id)
+    wanted = actions.blank_target(facts_of(kept), stored, TODAY).changed(value=25)
+    actions.keep_target(kept, make_act(page="set_target"), facts_of(kept), wanted)
     kept.undo(make_act(page="set_target"), "s1")
-    assert facts_of(kept).seals == ()
-    with pytest.raises(Refused, match="Say why"):
-        actions.seal(kept, make_act(), facts_of(kept), stored.metric_id)
-    again = actions.seal(kept, make_act(), facts_of(kept), stored.metric_id, reason="Wrong weeks the first time")
-    assert again.number == 2
+    assert facts_of(kept).targets == ()
+    for _ in range(2):
+        with pytest.raises(Refused, match=r"a seal is never taken back.*seal again with a reason"):
+            kept.undo(make_act(page="set_target"), "s1")
+    assert facts_of(kept).seals == (seal,)
+    assert len(facts_of(kept).observations) == 12
 
 
 def test_a_seal_needs_a_name(kept):

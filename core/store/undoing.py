@@ -7,7 +7,7 @@ from core.records import Act, Change, Record
 from core.store import rows
 from core.store.engine import Cursor
 from core.store.saving import Step, Stored, Types, keep_operation, known_answer, stored, write
-from core.store.statements import statement
+from core.store.statements import BY_TABLE, statement
 from core.store.writer import Unit
 
 
@@ -21,7 +21,8 @@ def undo(unit: Unit, types: Types, act: Act, session_id: str, expected: str | No
     """The changes that took the operation back, newest first. NothingToUndo, StaleSave.
 
     A second undo goes one operation further back; what was taken back, and undos, are never taken back again.
-    `expected` is the op_id that the page offered to take back; Refused when another one is the last by now.
+    `expected` is the op_id that the page offered to take back; Refused when another one is the last by now,
+    and for a kind of record that is never undone (a seal).
     """
     if known_answer(unit, act, "undo") is not None:
         return _changes_of(unit.cursor, act.op_id)
@@ -35,6 +36,7 @@ def undo(unit: Unit, types: Types, act: Act, session_id: str, expected: str | No
             f"{taken[0].who} changed something on this page just now, so nothing was taken back. "
             "Look at it, then press Undo again."
         )
+    _refuse_if_it_stays(taken)
     there = stored(unit.cursor, session_id, [(change.table, change.record_id) for change in taken])
     _refuse_if_changed_since(unit.cursor, session_id, row[0], there)
     steps = [_back(change, there[change.table, change.record_id]) for change in taken]
@@ -56,6 +58,12 @@ def _back(change: Change, there: Stored) -> Step:
         return Step(now, None, rows.settled(there.record, version), there, undoes=change.op_id)
     before: Record = rows.settled(rows.from_mapping(change.table, change.before), version)
     return Step(now, before, before, there, undoes=change.op_id)
+
+
+def _refuse_if_it_stays(taken: tuple[Change, ...]) -> None:
+    for change in taken:
+        if sentence := BY_TABLE[change.table].never_undone:
+            raise Refused(sentence)
 
 
 def _refuse_if_changed_since(cursor: Cursor, session_id: str, op_id: str, there: dict[tuple[str, str], Stored]) -> None:
