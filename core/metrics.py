@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -80,3 +81,46 @@ LIBRARY: dict[str, MetricChoice] = {
 
 LOG_SERIES: dict[str, MetricChoice] = {choice.log_series: choice for choice in LIBRARY.values() if choice.log_series}
 """The weekly series that an imported log can give, by their name in `Metric.log_series`."""
+
+SPELLINGS = {
+    "hours": "h hr hrs hour hours std stunde stunden",
+    "minutes": "min mins minute minutes minuten",
+    "days": "d day days tag tage",
+    "weeks": "w wk wks week weeks woche wochen",
+    "%": "% percent percentage pct prozent pp",
+    "cases": "case cases item items",
+    "business": "business working work bus biz office",
+}
+_WORD = {spelling: word for word, spellings in SPELLINGS.items() for spelling in spellings.split()}
+_SAYS_NOTHING = frozenset(["a", "an", "the", "of", "in", "per", "each", "all", "case", "cases", "/"])
+"""Words that don't change what is counted: '% of cases' and '%', 'cases a week' and 'cases per week'."""
+
+
+def canonical_unit(unit: str) -> str:
+    """A unit in one spelling, to compare two of them.
+
+    >>> [canonical_unit(unit) for unit in ("h", "Hrs.", "bus. hours", "working h", "Percent of all cases", "cases/wk")]
+    ['hours', 'hours', 'business hours', 'business hours', '%', 'cases weeks']
+    """
+    spelled = unit.casefold().replace("per cent", "percent")
+    words = [_WORD.get(word, word) for word in re.findall(r"[^\W\d_]+|%|\d+|[^\w\s.,()\[\]/]", spelled)]
+    first = ["cases"] if words[:1] == ["cases"] else []
+    return " ".join(first + [word for word in words if word not in _SAYS_NOTHING])
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Whether two spellings mean the same unit.
+
+    >>> same_unit("h", "hours"), same_unit("h", "business hours"), same_unit("%", "% of cases"), same_unit("€", "$")
+    (True, False, True, False)
+    """
+    return canonical_unit(one) == canonical_unit(other)
+
+
+def is_share_unit(unit: str) -> bool:
+    """Whether values of this unit may be written with a percent sign.
+
+    >>> is_share_unit("percent of claims"), is_share_unit("% of cases"), is_share_unit("hours")
+    (True, True, False)
+    """
+    return "%" in canonical_unit(unit).split()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.metrics import LIBRARY, LOG_SERIES
+from core.metrics import LIBRARY, LOG_SERIES, same_unit
 from core.usage import plain_words, usage_in
 
 
@@ -169,3 +169,25 @@ def test_long_and_odd_text_is_looked_at_quickly():
 
 def test_words_are_compared_without_accents_and_punctuation():
     assert plain_words("KI-gestützter  Anteil (%)") == "ki gestutzter anteil percent"
+
+
+@pytest.mark.parametrize(
+    ("typed", "series"),
+    [
+        ("h", "cycle_hours"), ("hr", "cycle_hours"), ("Hrs.", "cycle_hours"), ("Stunden", "cycle_hours"),
+        ("business h", "wait_hours"), ("working hours", "wait_hours"), ("business hrs", "wait_hours"),
+        ("%", "rework_share"), ("percent", "rework_share"), ("per cent of cases", "rework_share"),
+        ("cases per week", "cases"), ("cases / week", "cases"), ("Cases a week", "cases"),
+        ("min", "touch_minutes"), ("minutes per case", "touch_minutes"),
+    ],
+)  # fmt: skip
+def test_usual_spellings_of_a_unit_are_the_log_s_unit(typed, series):
+    fitting = [name for name, choice in LOG_SERIES.items() if same_unit(typed, choice.unit)]
+    assert fitting == [series]
+
+
+@pytest.mark.parametrize(
+    "typed", ["days", "EUR", "claims a week", "cases a month", "seconds", "% of invoices", "…", ""]
+)
+def test_another_unit_is_not_taken_for_one_of_the_log(typed):
+    assert not any(same_unit(typed, choice.unit) for choice in LOG_SERIES.values())

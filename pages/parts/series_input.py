@@ -14,6 +14,7 @@ from core.actions import set_target as actions
 from core.actions.measured_log import LogOffer, log_offers
 from core.errors import Refused
 from core.measurement import monday
+from core.metrics import is_share_unit, same_unit
 from core.quantities import shown_number
 from core.records import Metric, Observation
 from core.series import LONGEST_TEXT, Point, Question, Series, parse_series
@@ -58,7 +59,7 @@ def _ways(here: session.Here, board: actions.Board, chosen: actions.Measured) ->
     elif way == "type":
         _typed(here, chosen)
     else:
-        slot, share = metric.metric_id, "%" in metric.unit
+        slot, share = metric.metric_id, is_share_unit(metric.unit)
         read = pasted if way == "paste" else uploaded
         points = read(slot, here.today, never_negative=metric.never_negative, is_share=share)
         origin = "pasted" if way == "paste" else "uploaded"
@@ -75,8 +76,9 @@ def _from_log(here: session.Here, metric: Metric, offers: Sequence[LogOffer]) ->
         return
     known = {offer.code: offer for offer in offers}
     fitting = [code for code, offer in known.items() if offer.choice.log_series == metric.log_series] or [
-        code for code, offer in known.items() if offer.choice.name == metric.name or offer.choice.unit == metric.unit
+        code for code, offer in known.items() if offer.choice.name == metric.name
     ]
+    fitting = fitting or [code for code, offer in known.items() if same_unit(offer.choice.unit, metric.unit)]
     code = st.selectbox(
         "Which figure of the log?",
         list(known),
@@ -91,7 +93,7 @@ def _from_log(here: session.Here, metric: Metric, offers: Sequence[LogOffer]) ->
         f"{told.plain(offer.source)}: {len(offer.points)} weeks from {_day(first)} to {_day(last)}. Weeks that the log "
         "cuts off at either end are left out."
     )
-    if offer.choice.unit.casefold() != metric.unit.casefold():
+    if not same_unit(offer.choice.unit, metric.unit):
         st.warning(
             f"This figure is in {told.plain(offer.choice.unit)}, the metric in {told.plain(metric.unit)}. "
             "Change the metric's unit first, or choose another figure."
