@@ -14,6 +14,7 @@ import streamlit as st
 
 from core.errors import StaleSave
 from core.records import Record
+from core.store.rows import same_content
 from pages.parts import kept, session, told
 
 R = TypeVar("R", bound=Record)
@@ -36,7 +37,7 @@ class Draft(Generic[R]):
                 slot = _slot("new", form)
         base: R = st.session_state.get(slot) or (stored if stored is not None else record())  # type: ignore[operator]
         current = stored if stored is not None else base
-        if current.version != base.version and not _same(base, current) and _is_own_save(current):
+        if current.version != base.version and not same_content(base, current) and _is_own_save(current):
             base = current
         st.session_state[slot] = base
         kept.drawn(slot, [base])
@@ -56,7 +57,7 @@ class Draft(Generic[R]):
     @property
     def is_behind(self) -> bool:
         """Whether it reads differently now. Deleted and brought back as it was, it is not: what was typed goes on."""
-        return not _same(self.base, self.current)
+        return not same_content(self.base, self.current)
 
     def notice(self) -> bool:
         """Says that somebody saved a newer version, with both ways out; True when 'save mine over it' was pressed."""
@@ -103,11 +104,6 @@ class Draft(Generic[R]):
 
 def _slot(record_id: str, form: str) -> str:
     return f"draft-{session.chosen_id() or ''}-{form}-{record_id}"  # two copies of one session hold the same ids
-
-
-def _same(one: Record, other: Record) -> bool:
-    """Whether two versions of a record hold the same."""
-    return one.model_dump(exclude={"version"}) == other.model_dump(exclude={"version"})
 
 
 def _is_own_save(record: Record) -> bool:

@@ -15,6 +15,7 @@ import streamlit as st
 
 from core.errors import StaleSave
 from core.records import Record
+from core.store.rows import same_content
 from pages.parts import kept, session, told
 
 R = TypeVar("R", bound=Record)
@@ -23,25 +24,28 @@ R = TypeVar("R", bound=Record)
 class Group(Generic[R]):
     """The typed state of one form over the records `base`, by record id; absent ones are not stored yet."""
 
-    def __init__(self, slot: str, form: str, current: Mapping[str, R], base: Mapping[str, R]) -> None:
-        self._slot, self.form, self.current, self.base = slot, form, current, base
+    def __init__(
+        self, slot: str, form: str, current: Mapping[str, R], base: Mapping[str, R], keyed: Mapping[str, int]
+    ) -> None:
+        self._slot, self.form, self.current, self.base, self._keyed = slot, form, current, base, keyed
 
     @classmethod
     def of(cls, records: Sequence[R], form: str) -> Group[R]:
         """The form over these stored records. `form` names it, with the workflow or criterion that it is about."""
         current = {record.record_id: record for record in records}
         slot = f"group-{session.chosen_id() or ''}-{form}"  # two copies of one session hold records of the same ids
-        base: Mapping[str, R] = st.session_state.get(slot, current)
+        base: Mapping[str, R] = _caught_up(st.session_state.get(slot, current), current)
+        keyed: dict[str, int] = st.session_state.setdefault(f"{slot}-keyed", _versions(base))
         changed = _versions(base) != _versions(current)
         if changed and (not st.session_state.get(f"{slot}-touched", True) or _are_own(base, current)):
-            base = current
-        st.session_state[slot] = base
+            base, keyed = current, _versions(current)
+        st.session_state[slot], st.session_state[f"{slot}-keyed"] = base, keyed
         kept.drawn(slot, list(base.values()))
-        return cls(slot, form, current, base)
+        return cls(slot, form, current, base, keyed)
 
     def key(self, field: str) -> str:
         """The widget key of one field; followed newer versions have new keys, so that their values show."""
-        held = repr((self._slot, sorted(_versions(self.base).items()))).encode()
+        held = repr((self._slot, sorted(self._keyed.items()))).encode()
         key = f"{self.form}-{hashlib.blake2b(held, digest_size=6).hexdigest()}-{field}"
         kept.drew_field(self._slot, field, key)
         return key
@@ -93,7 +97,7 @@ class Group(Generic[R]):
 
     def forget(self) -> None:
         """Drops what was typed; the next drawing starts from the stored records."""
-        for key in (self._slot, f"{self._slot}-touched"):
+        for key in (self._slot, f"{self._slot}-keyed", f"{self._slot}-touched"):
             st.session_state.pop(key, None)
 
 
@@ -108,6 +112,16 @@ def forget_other_session(session_id: str) -> None:
         for key in [key for key in st.session_state if str(key).startswith(OURS)]:
             del st.session_state[key]
     st.session_state["step-2-session"] = session_id
+
+
+def _caught_up(base: Mapping[str, R], current: Mapping[str, R]) -> dict[str, R]:
+    """The base with the newer versions that hold the same: deleted and brought back, changed and taken back."""
+    same = {
+        record_id: current[record_id]
+        for record_id, record in base.items()
+        if record_id in current and same_content(record, current[record_id])
+    }
+    return {**base, **same}
 
 
 def _versions(records: Mapping[str, Record]) -> dict[str, int]:

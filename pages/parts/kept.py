@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from core.records import Change, Record
-from pages.parts import session, told
+from pages.parts import history, session, told
 
 _PAGE, _DRAWN, _BEFORE, _KEPT = "forms-page", "forms-drawn", "forms-before", "forms-kept"
 CHANGES_LOOKED_AT = 200
@@ -92,7 +92,7 @@ def look(slot: str, form: Form) -> None:
     why = _why_gone(form)
     if not typed or why is None:
         return
-    sentence = f"{why.who} {told.said(why)} while a form about it was open here. What you typed was not saved:"
+    sentence = f"{why.who} {history.said(why)} while a form about it was open here. What you typed was not saved:"
     is_deleted = why.after is None and any(record.record_id == why.record_id for record in form.records)
     keys = {name: form.keys[name] for name in typed}
     st.session_state.setdefault(_KEPT, {})[slot] = Kept(sentence, typed, keys, why.op_id if is_deleted else None)
@@ -155,7 +155,7 @@ def _bring_back(slot: str, one: Kept) -> None:
     records = [r for r, _, _ in here.store.deleted(here.session_id) if (r.table, r.record_id) in taken]
     form = f"kept-back-{slot}"
     here.store.apply(session.act(st.session_state[_PAGE] or "open_session", form), here.session_id, restores=records)
-    session.done(form)
+    session.refused(form)  # not `done`: as its own save the form would follow it, and show what is stored
     for name, key in one.keys.items():
         if not isinstance(one.typed[name], dict):  # the cells of a table can't be put back
             st.session_state[key] = one.typed[name]

@@ -223,7 +223,7 @@ def done(form: str) -> None:
 
 
 def refused(form: str) -> None:
-    """A save of the form was refused: the next one is another effect, though the form stays as it was typed."""
+    """The form's next save is another effect, though it stays as it was typed and nothing of it was saved."""
     st.session_state.pop(_op_slot(form), None)
 
 

@@ -8,18 +8,13 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import streamlit as st
 from pydantic import ValidationError
 
-from core.errors import NothingToUndo, WorkbenchError
-from core.records import Change
-
-if TYPE_CHECKING:
-    from pages.parts import session
+from core.errors import WorkbenchError
 
 log = logging.getLogger("onelane")
 
@@ -54,7 +49,7 @@ def option(text: object, limit: int = 80) -> str:
 
 def head(title: str, purpose: str, page: str | None = None) -> None:
     """The page's title, what it is for in one line, and, where it can change something, undo and history."""
-    from pages.parts import session  # the session part tells errors through this one
+    from pages.parts import history, session  # both tell errors through this one
 
     session.within_frame()
     st.title(title, anchor=False)
@@ -64,91 +59,8 @@ def head(title: str, purpose: str, page: str | None = None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(purpose, width="stretch")
         with st.container(horizontal=True, width="content"):
-            _undo_and_history(page)
-    _whose_undo(page)
-
-
-def _undo_and_history(page: str) -> None:
-    from pages.parts import session  # the session part tells errors through this one
-
-    here = session.here()
-    form = f"undo-{page}"
-    asking = f"undo-asked-{page}"
-    if session.button("Undo", form, icon=":material/undo:", help="Takes back the last change made on this page."):
-        last = here.store.next_undo(here.session_id, page)
-        if last and last[0].who != here.who:
-            st.session_state[asking] = last[0].op_id
-            session.done(form)
-            st.rerun()
-        _undo(here, page, form, last[0].op_id if last else None)
-    with st.popover("History", icon=":material/history:", on_change="rerun", key=f"history-{page}") as popover:
-        if popover.open:
-            changes = here.store.changes(here.facts.session.session_id, page=page, limit=40)
-            if not changes:
-                st.text("No changes on this page yet.")
-            for change in changes:
-                when = change.at_utc.strftime("%d %b %H:%M")
-                st.text(f"{when} UTC · {change.who}: {said(change)}{' (undo)' if change.undoes else ''}")
-
-
-def _undo(here: session.Here, page: str, form: str, op_id: str | None) -> None:
-    """Takes back exactly the operation that was offered, and says whose it was."""
-    from pages.parts import session  # the session part tells errors through this one
-
-    with errors():
-        try:
-            undone = here.store.undo(session.act(page, form), here.session_id, expected=op_id)
-        except NothingToUndo:
-            keep("There is nothing left to undo on this page.")
-        else:
-            keep(f"Taken back: {said_together(undone)}.")
-        session.done(form)
-        st.rerun()
-
-
-def _whose_undo(page: str) -> None:
-    """Somebody else made the page's last change: it is taken back only when one says yes to that."""
-    from pages.parts import session  # the session part tells errors through this one
-
-    asking, form = f"undo-asked-{page}", f"undo-theirs-{page}"
-    asked = st.session_state.get(asking)
-    if asked is None:
-        return
-    here = session.here()
-    last = here.store.next_undo(here.session_id, page)
-    if not last or last[0].op_id != asked:
-        del st.session_state[asking]
-        return
-    who, when = plain(last[0].who, 80), last[0].at_utc.strftime("%d %b %H:%M")
-    with st.container(border=True):
-        st.markdown(f"The last change on this page is not yours. **{who}**, {when} UTC: {plain(said_together(last))}.")
-        with st.container(horizontal=True):
-            if session.button(f"Take back what {who} changed", form, icon=":material/undo:"):
-                del st.session_state[asking]
-                _undo(here, page, form, asked)
-            if st.button("Leave it", key=f"undo-leave-{page}"):
-                del st.session_state[asking]
-                st.rerun()
-
-
-def said_together(changes: Sequence[Change], most: int = 4) -> str:
-    """The changes of one operation in words, the first few of many."""
-    sentences = list(dict.fromkeys(said(change) for change in changes))
-    more = f" and {len(sentences) - most} more" if len(sentences) > most else ""
-    return ", ".join(sentences[:most]) + more
-
-
-def said(change: Change) -> str:
-    """One change in words: what was added, changed or removed, and which fields."""
-    record = change.after or change.before or {}
-    name = str(record.get("name") or record.get("owner") or record.get("quantity") or "")
-    noun = f"{change.table.replace('_', ' ')} {name}".strip()
-    if change.before is None:
-        return f"added {noun}"
-    if change.after is None:
-        return f"removed {noun}"
-    fields = [key for key, value in change.after.items() if change.before.get(key) != value and key != "version"]
-    return f"changed {noun} ({', '.join(field.replace('_', ' ') for field in fields[:4])})"
+            history.bar(page)
+    history.ask_about_others(page)
 
 
 @contextmanager
