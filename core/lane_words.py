@@ -1,14 +1,21 @@
-"""What a ranking means, in sentences for a leader. Numbers of worlds are said as 'in 71 of 100 plausible worlds'."""
+"""What a ranking means, in sentences for a leader. A share of drawn worlds is said as a chance, 'a 71 % chance'.
+
+What nobody has judged has no part in a reason: there the means of two workflows differ by the luck of the draws alone.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+import numpy as np
 
 from core import scoring
 from core.lane_choice import GATES, Ranking, Row
 
 NO_DIFFERENCE = 0.005
 """Half a point of 100: smaller contributions are not named."""
+MORE_THAN_LUCK = 0.03
+"""Chances that differ by less are not told apart: a thousand draws settle a chance to ± 3 points (METHOD 2)."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,21 @@ def reasons(ranking: Ranking, a: Row, b: Row) -> tuple[Reason, ...]:
     )
 
 
+def _both_unknown(a: Row, b: Row) -> frozenset[str]:
+    """The criteria on which nobody has judged either."""
+    return frozenset(a.missing) & frozenset(b.missing)
+
+
+def nothing_judged(ranking: Ranking) -> bool:
+    """Whether no workflow has been judged on any criterion, so that its order is that of the luck of the draws."""
+    return bool(ranking.rows) and all(len(row.missing) == len(ranking.criteria) for row in ranking.rows)
+
+
+def _are_level(a: Row, b: Row) -> bool:
+    """Whether two workflows score the same to half a point of 100."""
+    return abs(a.score - b.score) < NO_DIFFERENCE
+
+
 def gates_said(row: Row) -> str:
     """What stops a workflow, in words; empty where nothing does."""
     return "; ".join(GATES[gate] for gate in row.gates)
@@ -82,23 +104,42 @@ def verdict_sentence(ranking: Ranking) -> str:
         return _nothing_to_rank(ranking)
     if runner_up is None:
         sentence = f"“{leader.name}” is the only workflow in the running, so there is nothing to compare it with."
+    elif nothing_judged(ranking):
+        sentence = f"Nothing is judged yet, so each of the {_running(ranking)} workflows could be first."
     elif ranking.verdict == "too close to call":
         sentence = (
-            f"Too close to call: “{leader.name}” comes first in {in_100(leader.first_chance)} plausible worlds, "
-            f"“{runner_up.name}” in {in_100(runner_up.first_chance)}."
+            f"Too close to call: the chance to be really first is {chance(leader.first_chance)} for "
+            f"“{leader.name}” and {chance(runner_up.first_chance)} for “{runner_up.name}”."
         )
     else:
-        opening = f"Clear: “{leader.name}”" if ranking.verdict == "clear" else f"Leaning towards “{leader.name}”: it"
-        beaten = "" if ranking.beats_runner_up is None else f", behind it in {in_100(ranking.beats_runner_up)}"
+        opening = f"{'Clear:' if ranking.verdict == 'clear' else 'Leaning towards'} “{leader.name}”"
+        beaten = ranking.beats_runner_up
+        behind = "" if beaten is None else f", and really behind it with a chance of {chance(beaten)}"
         sentence = (
-            f"{opening} comes first in {in_100(leader.first_chance)} plausible worlds; "
-            f"“{runner_up.name}” is next{beaten}."
+            f"{opening}. The chance that it is really first is {chance(leader.first_chance)}; "
+            f"“{runner_up.name}” is next{behind}."
         )
     return " ".join(part for part in (sentence, _oftener_first(ranking), _better_but_stopped(ranking)) if part)
 
 
+def _running(ranking: Ranking) -> int:
+    return sum(row.place is not None for row in ranking.rows)
+
+
 def advice(ranking: Ranking) -> str:
     """What to do with the verdict (own rule, METHOD 3)."""
+    if nothing_judged(ranking):
+        return (
+            "Rate the workflows under Ratings below, and give their numbers on step 1. What is filled in first "
+            "tells most: start with the criterion that weighs most."
+        )
+    if ranking.leader and ranking.runner_up and _are_level(ranking.leader, ranking.runner_up):
+        if len(ranking.leader.missing) + len(ranking.runner_up.missing):
+            return "On what is known so far the first two are level. Fill in what is missing below before you choose."
+        return (
+            "The first two are level, so the scores can't choose between them. Choose by what is easier to take back, "
+            "by how willing the owner is, and by how soon the first data come."
+        )
     if ranking.verdict == "too close to call":
         return (
             "The scores do not settle it. Choose by what is easier to take back, by how willing the owner is, "
@@ -120,11 +161,11 @@ def _nothing_to_rank(ranking: Ranking) -> str:
 def _oftener_first(ranking: Ranking) -> str:
     leader = ranking.leader
     often = max((row for row in ranking.rows if row.place), key=lambda row: row.first_chance, default=None)
-    if leader is None or often is None or often.first_chance <= leader.first_chance + 0.01:
+    if leader is None or often is None or often.first_chance <= leader.first_chance + MORE_THAN_LUCK:
         return ""
     return (
-        f"“{often.name}” comes first more often ({in_100(often.first_chance)}), but scores lower on average: "
-        "less is known about it."
+        f"“{often.name}” has the greater chance to be first ({chance(often.first_chance)}), but scores lower on "
+        "average: less is known about it."
     )
 
 
@@ -137,31 +178,49 @@ def _better_but_stopped(ranking: Ranking) -> str:
 
 
 def why_sentence(ranking: Ranking, a: Row | None, b: Row | None) -> str:
-    """Why a stands before b: the criteria that carry the lead, and the one on which it is most behind."""
+    """Why a stands before b: the criteria that carry the lead, and the one on which it is most behind.
+
+    Empty where nobody has judged either on anything. Where only one of the two was judged, that is said.
+    """
     if a is None or b is None:
         return ""
-    parts = reasons(ranking, a, b)
+    unknown = _both_unknown(a, b)
+    if len(unknown) == len(ranking.criteria):
+        return ""
+    parts = [part for part in reasons(ranking, a, b) if part.name not in unknown]
     ahead = [part for part in parts if part.difference >= NO_DIFFERENCE][:3]
     behind = [part for part in parts if part.difference <= -NO_DIFFERENCE][:2]
     if not ahead and not behind:
-        return f"“{a.name}” and “{b.name}” score the same on every criterion."
+        where = "every criterion on which they were judged" if unknown else "every criterion"
+        how = "the same" if all(abs(part.difference) < 1e-9 for part in parts) else "practically the same"
+        return f"“{a.name}” and “{b.name}” score {how} on {where}."
     lead = round((a.score - b.score) * 100)
     opening = (
-        f"“{a.name}” scores {abs(lead)} point{'s' if abs(lead) != 1 else ''} of 100 "
-        f"{'more' if lead > 0 else 'less'} than “{b.name}”"
+        f"“{a.name}” scores {_points_of_100(abs(lead))} {'more' if lead > 0 else 'less'} than “{b.name}”"
         if lead
         else f"“{a.name}” and “{b.name}” score practically the same"
     )
-    told = [_listed("it is ahead on", ahead), _listed("it is behind on", behind)]
+    subject = "it" if lead else f"“{a.name}”"
+    told = [_listed(f"{subject} is ahead on", ahead, a, b), _listed(f"{subject} is behind on", behind, a, b)]
     return f"{opening}: {', but '.join(part for part in told if part)}."
 
 
-def _listed(opening: str, parts: list[Reason]) -> str:
+def _points_of_100(count: int) -> str:
+    return f"{count} point{'' if count == 1 else 's'} of 100"
+
+
+def _listed(opening: str, parts: list[Reason], a: Row, b: Row) -> str:
     if not parts:
         return ""
-    named = [f"{_lowered(part.name)} ({points(part.difference)})" for part in parts]
+    named = [f"{_lowered(part.name)} ({points(part.difference)}{_not_judged(part, a, b)})" for part in parts]
     joined = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
     return f"{opening} {joined}"
+
+
+def _not_judged(part: Reason, a: Row, b: Row) -> str:
+    """Which of the two nobody has judged on a criterion: its half of the points is an average of anything."""
+    unknown = a if part.name in a.missing else b if part.name in b.missing else None
+    return f"; not fully known for “{unknown.name}”" if unknown else ""
 
 
 def _lowered(name: str) -> str:
@@ -170,17 +229,43 @@ def _lowered(name: str) -> str:
 
 
 def tipping_sentence(ranking: Ranking, a: Row | None, b: Row | None) -> str:
-    """The smallest change of one weight that would make both tie; says so when no single weight can."""
-    if a is None or b is None or len(ranking.criteria) < 2:
+    """The smallest change of one weight that would make both tie; says so when no single weight can.
+
+    Only weights of criteria on which both were judged count: no weight can turn what is not known yet. Empty where
+    there is no lead to turn.
+    """
+    if a is None or b is None or len(ranking.criteria) < 2 or _are_level(a, b):
         return ""
-    crossing = scoring.nearest_crossing(a.values, b.values, ranking.weights)
+    unknown = _both_unknown(a, b)
+    is_judged = [c.name not in a.missing and c.name not in b.missing for c in ranking.criteria]
+    if not any(is_judged):
+        return ""
+    # On what is unknown for both the means differ by luck alone: there they are made the same.
+    level = [c.name in unknown for c in ranking.criteria]
+    values_b = np.where(level, a.values, b.values)
+    crossing = scoring.nearest_crossing(a.values, values_b, ranking.weights, is_judged)
     if crossing is None:
-        return f"No change of a single weight would put “{b.name}” before “{a.name}”."
+        known = "On what is known so far, no" if a.missing or b.missing else "No"
+        return f"{known} change of a single weight would put “{b.name}” before “{a.name}”."
     name = _lowered(ranking.criteria[crossing.criterion].name)
+    if crossing.weight_at_tie < NO_DIFFERENCE:
+        return f"The two would tie only if {name} did not count at all."
+    if crossing.weight_at_tie > 1 - NO_DIFFERENCE:
+        return f"The two would tie only if {name} counted alone."
     return (
-        f"The two would tie if {name} weighed {crossing.weight_at_tie * 100:.0f}\u00a0% instead of "
-        f"{crossing.weight_now * 100:.0f}\u00a0%, the other weights kept in proportion."
+        f"The two would tie if {name} weighed {_percent(crossing.weight_at_tie, crossing.weight_now)} instead of "
+        f"{_percent(crossing.weight_now, crossing.weight_at_tie)}, the other weights kept in proportion."
     )
+
+
+def _percent(share: float, other: float) -> str:
+    """A weight in percent, with a decimal where whole percents would make the two look the same.
+
+    >>> _percent(0.104, 0.25), _percent(0.104, 0.096)
+    ('10\u00a0%', '10.4\u00a0%')
+    """
+    digits = 1 if round(share * 100) == round(other * 100) else 0
+    return f"{share * 100:.{digits}f}\u00a0%"
 
 
 def parking_reason(ranking: Ranking, picked: Row | None, other: Row) -> str:
@@ -192,11 +277,17 @@ def parking_reason(ranking: Ranking, picked: Row | None, other: Row) -> str:
     if other.dominated_by == picked.name:
         return f"“{picked.name}” is at least as good on every criterion."
     gap = round((picked.score - other.score) * 100)
+    unknown = _both_unknown(picked, other)
+    if len(unknown) == len(ranking.criteria):
+        return "Not judged yet; one lane at a time."
+    if gap == 0:
+        return f"Level with “{picked.name}”{' on what is known' if unknown else ''}; one lane at a time."
     if gap < 0:
-        return f"Scores {-gap} points more than “{picked.name}”, but was not chosen; one lane at a time."
-    carried = next((part for part in reasons(ranking, picked, other) if part.difference >= NO_DIFFERENCE), None)
+        return f"Scores {_points_of_100(-gap)} more than “{picked.name}”, but was not chosen; one lane at a time."
+    parts = [part for part in reasons(ranking, picked, other) if part.name not in unknown]
+    carried = next((part for part in parts if part.difference >= NO_DIFFERENCE), None)
     mainly = f", mainly on {_lowered(carried.name)}" if carried else ""
-    return f"{gap} points of 100 behind “{picked.name}”{mainly}."
+    return f"{_points_of_100(gap)} behind “{picked.name}”{mainly}."
 
 
 @dataclass(frozen=True)

@@ -157,10 +157,16 @@ class Crossing:
     weight_at_tie: float
 
 
-def nearest_crossing(values_a: ArrayLike, values_b: ArrayLike, weights: ArrayLike) -> Crossing | None:
-    """Which single weight, moved least, makes a and b tie; None when no single weight can."""
+def nearest_crossing(
+    values_a: ArrayLike, values_b: ArrayLike, weights: ArrayLike, may_move: Sequence[bool] | None = None
+) -> Crossing | None:
+    """Which single weight, moved least, makes a and b tie; None when no single weight can.
+
+    `may_move` says of each weight whether it may be the one that moves; without it, each may.
+    """
     weight = np.asarray(weights, dtype=np.float64)
-    ties = ((j, crossover_weight(values_a, values_b, weight, j)) for j in range(len(weight)))
+    free = [j for j in range(len(weight)) if may_move is None or may_move[j]]
+    ties = ((j, crossover_weight(values_a, values_b, weight, j)) for j in free)
     crossings = [Crossing(j, float(weight[j]), tie) for j, tie in ties if tie is not None]
     return min(crossings, key=lambda c: (abs(c.weight_at_tie - c.weight_now), c.criterion), default=None)
 

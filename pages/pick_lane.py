@@ -56,6 +56,8 @@ def page() -> None:
         ):
             pick_criteria.start(here)
     elif board is not None:
+        if lane is not None:
+            st.caption("The ranking as it stands today, with everything that was rated or measured since:")
         pick_board.show(facts, board, act=lambda: pick_form.button(board) if lane is None else None)
         if lane is None:
             pick_form.form(here, board)

@@ -9,7 +9,7 @@ import pytest
 
 from core.actions import pick_lane
 from core.lane_choice import KnownCost, ranking
-from core.lane_words import in_100, points, reasons
+from core.lane_words import in_100, parking_reason, points, reasons
 from core.records import Facts
 from tests.make import make_criterion, make_gate_answer, make_rating, make_session, make_workflow
 
@@ -93,11 +93,47 @@ def test_ties_are_shared_and_said():
 def test_one_criterion_and_all_weight_on_one_are_no_trouble():
     board = pick_lane.ranking(facts_of(2, 1, {(0, 0): 5, (1, 0): 4}))
     assert board.ranking.verdict == "clear"
-    assert board.sentence.startswith("Clear: “Work 0” comes first in over 99 of 100 plausible worlds")
+    assert board.sentence.startswith("Clear: “Work 0”. The chance that it is really first is over 99\u00a0%")
     assert board.tipping == ""
     facts = facts_of(2, 2, {(0, 0): 5, (1, 0): 4, (1, 1): 5, (0, 1): 1})
     one = tuple(c.changed(swing=100 if c.criterion_id == "c0" else 0) for c in facts.criteria)
     assert pick_lane.ranking(replace(facts, criteria=one)).ranking.leader.workflow_id == "w0"
+
+
+def test_with_nothing_judged_no_order_no_reason_and_no_turn_is_claimed():
+    board = pick_lane.ranking(facts_of(3, 4))
+    assert board.sentence == "Nothing is judged yet, so each of the 3 workflows could be first."
+    assert (board.why, board.tipping) == ("", "")
+    assert "Ratings" in board.advice
+    rest = [parking_reason(board.ranking, board.ranking.leader, row) for row in board.ranking.rows[1:]]
+    assert set(rest) == {"Not judged yet; one lane at a time."}
+
+
+def test_only_what_is_known_of_both_is_named_as_what_would_turn_it():
+    # Work 0 leads on criterion 0 by (4 − 2)/4 · ⅓; on 1 and 2 nobody has judged either, so no weight there can turn it.
+    one = pick_lane.ranking(facts_of(2, 3, {(0, 0): 4, (1, 0): 2}))
+    assert one.why == "“Work 0” scores 17 points of 100 more than “Work 1”: it is ahead on criterion 0 (+17)."
+    assert one.tipping == "The two would tie only if criterion 0 did not count at all."
+    two = pick_lane.ranking(facts_of(2, 3, {(0, 0): 5, (1, 0): 2, (0, 1): 4, (1, 1): 5}))
+    # ahead: .75·⅓ − .25·⅓; they tie at w0 with .75·w0 = .25·(1 − w0)/2 → w0 = 1/7 = 14 %
+    assert two.tipping.startswith("The two would tie if criterion 0 weighed 14\u00a0% instead of 33\u00a0%")
+
+
+def test_a_lead_over_somebody_who_was_not_judged_says_so():
+    board = pick_lane.ranking(facts_of(2, 1, {(0, 0): 5}))
+    assert "it is ahead on criterion 0 (+5" in board.why
+    assert "; not fully known for “Work 1”)" in board.why
+    assert board.tipping == ""
+
+
+def test_level_workflows_are_parked_as_level_and_points_have_their_plural():
+    levels = {(0, 0): 3, (0, 1): 3, (1, 0): 3, (1, 1): 3, (2, 0): 3.2, (2, 1): 2.72}
+    board = pick_lane.ranking(facts_of(3, 2, levels))
+    leader, level, behind = board.ranking.rows
+    assert parking_reason(board.ranking, leader, level) == "Level with “Work 0”; one lane at a time."
+    assert parking_reason(board.ranking, leader, behind).startswith("1 point of 100 behind “Work 0”")
+    assert "The first two are level" in board.advice
+    assert board.tipping == ""
 
 
 def test_no_criteria_and_all_gated_are_said_in_words():
@@ -129,7 +165,7 @@ def test_a_lead_that_is_not_clear_is_said_as_leaning():
     # 4 (3 to 5) against 3.5 (2.5 to 4.5) on one criterion: mean lead .125, deviation .276, Φ(.45) = .67.
     board = pick_lane.ranking(facts_of(2, 1, {(0, 0): (3, 4, 5), (1, 0): (2.5, 3.5, 4.5)}))
     assert board.ranking.verdict == "leaning"
-    assert board.sentence.startswith("Leaning towards “Work 0”: it comes first in 6")
+    assert board.sentence.startswith("Leaning towards “Work 0”. The chance that it is really first is 6")
     assert "A sound choice if" in board.advice
 
 

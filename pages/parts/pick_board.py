@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.lane_choice import Ranking, Row
-from core.lane_words import Board, chance, gates_said, in_100, why_sentence
+from core.lane_words import Board, chance, gates_said, nothing_judged, why_sentence
 from core.quantities import shown_number
 from core.records import Facts
 from pages.parts import formula, pick_picture, tables, told
@@ -20,17 +20,19 @@ VERDICT_ICONS = {
     "nothing to rank": ":material/hourglass_empty:",
 }
 WORLDS_HELP = (
-    "A plausible world is one draw of everything that is not known exactly: the weights around those of the room, "
-    "every rating within its range, every cost within its range. A missing rating may be anything. "
-    "(Experts call the shares of worlds rank acceptability indices, the method SMAA.)"
+    "Nothing here is known exactly, so the ranking is computed {draws} times, each time with other values that are "
+    "plausible: weights around those of the room, every rating and every cost within its range, a missing rating "
+    "anything at all. The chance to be first is the share of those times in which a workflow came first. "
+    "(Experts call it rank acceptability index, the method SMAA.)"
 )
 
 
 def show(facts: Facts, board: Board, act: Callable[[], None]) -> None:
     """Verdict, picture, reason and, drawn by `act`, the one button; on a phone one below the other."""
     ranking = board.ranking
-    icon = VERDICT_ICONS[ranking.verdict]
-    st.subheader(f"{icon} {told.plain(board.sentence, 900)}", anchor=False, help=WORLDS_HELP)
+    icon = VERDICT_ICONS["nothing to rank" if nothing_judged(ranking) else ranking.verdict]
+    help_text = WORLDS_HELP.format(draws=shown_number(ranking.draws, 6))
+    st.subheader(f"{icon} {told.plain(board.sentence, 900)}", anchor=False, help=help_text)
     if board.advice:
         st.markdown(told.plain(board.advice, 600))
     if not ranking.rows:
@@ -67,8 +69,9 @@ def _missing(ranking: Ranking) -> None:
     if count:
         known = len(ranking.rows) * len(ranking.criteria)
         st.caption(
-            f":material/help: {count} of {known} judgements are missing. Each counts as “could be anything”, which "
-            "widens the ranges; it never counts as zero. Fill them in under Ratings, costs on step 1."
+            f":material/help: {count} of {known} judgements {'is' if count == 1 else 'are'} missing. A missing one "
+            "counts as “could be anything”, which widens the ranges; it never counts as zero. Fill in ratings below, "
+            "costs on step 1."
         )
 
 
@@ -92,9 +95,9 @@ def _table(ranking: Ranking) -> None:
             "place": st.column_config.NumberColumn("Place", width="small"),
             "workflow": st.column_config.TextColumn("Workflow", width="medium"),
             "score": st.column_config.NumberColumn("Score (of 100)", format="%.0f"),
-            "low": st.column_config.NumberColumn("Low (1 of 10 below)", format="%.0f"),
-            "high": st.column_config.NumberColumn("High (1 of 10 above)", format="%.0f"),
-            "first": st.column_config.NumberColumn("First in … of 100 worlds", format="%.1f"),
+            "low": st.column_config.NumberColumn("Low (1 time in 10 below)", format="%.0f"),
+            "high": st.column_config.NumberColumn("High (1 time in 10 above)", format="%.0f"),
+            "first": st.column_config.NumberColumn("Chance to be first (%)", format="%.1f"),
             "stopped": st.column_config.TextColumn("Stopped by a gate"),
             "dominated": st.column_config.TextColumn(
                 "Dominated by", help="That workflow is at least as good on every criterion and better on one."
@@ -127,8 +130,9 @@ def _inside(facts: Facts, ranking: Ranking) -> None:
     if a is b:
         return
     beaten = ranking.beats(a, b)
-    share = f" It scores higher in {in_100(beaten)} plausible worlds." if beaten is not None else ""
-    st.markdown(told.plain(why_sentence(ranking, a, b) + share, 1000))
+    share = f"The chance that “{a.name}” really scores higher is {chance(beaten)}." if beaten is not None else ""
+    why = why_sentence(ranking, a, b) or "Neither has been judged yet, so there is nothing to compare."
+    st.markdown(told.plain(f"{why} {share}", 1000))
     pick_picture.waterfall(ranking, a, b)
 
 
@@ -159,24 +163,24 @@ def score_formula(facts: Facts, ranking: Ranking, row: Row) -> None:
         f"{row.score * 100:.0f} of 100",
         lines=lines,
         expression=f"Σ weight × value × 100\n= {terms}\n= {row.score * 100:.1f}\n"
-        f"8 of 10 worlds: {row.score_low * 100:.0f} to {row.score_high * 100:.0f}, "
-        f"half of them below {row.score_median * 100:.0f}",
+        f"8 times in 10 between {row.score_low * 100:.0f} and {row.score_high * 100:.0f}, "
+        f"half of the time below {row.score_median * 100:.0f}",
         source="additive value model on fixed anchors (METHOD 3; Keeney & Raiffa). A level from 1 to 5 is worth "
-        "(level − 1)/4; the value is its mean over the plausible worlds.",
+        "(level − 1)/4; the value is its mean over all draws.",
         key="pick-score-formula",
     )
 
 
 def chance_formula(ranking: Ranking, row: Row) -> None:
-    """The chance of being first, opened: in how many of the drawn worlds."""
+    """The chance of being first, opened: in how many of the draws."""
     share = row.first_chance if row.place else row.first_chance_if_admitted
     label = "Chance to be first" if row.place else "Chance to be first without its gate"
     formula.opened(
         label,
         chance(share),
         lines=[
-            ("worlds drawn", f"{ranking.draws}", f"seed {ranking.seed}: the same seed gives the same answer"),
-            ("worlds in which it is first", f"{share * ranking.draws:.0f}", "ties share the place equally"),
+            ("draws", f"{ranking.draws}", f"seed {ranking.seed}: the same seed gives the same answer"),
+            ("draws in which it is first", f"{share * ranking.draws:.0f}", "ties share the place equally"),
             ("in the running", f"{sum(other.place is not None for other in ranking.rows)}", "not stopped by a gate"),
         ],
         expression=f"{share * ranking.draws:.0f} / {ranking.draws} = {share:.4f}\n"

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.actions import pick_lane as actions
 from core.actions.pick_lane import ParkPlan
-from core.lane_words import Board, gates_said, in_100
+from core.lane_words import Board, chance, gates_said, nothing_judged
 from core.records import Lane
 from pages.parts import session, told
 from pages.parts.draft import Draft
@@ -23,9 +23,13 @@ _OPEN, _PLAN, _CLOSING = "pick-open", "pick-plan", "lane-closing"
 def button(board: Board) -> None:
     """The one button of the page; it opens the form below it."""
     leader = board.ranking.leader
-    label = f"Pick this lane: {told.plain(leader.name, 60)}" if leader else "Pick a lane"
+    is_open_question = leader is None or nothing_judged(board.ranking)
+    label = "Pick a lane" if leader is None or is_open_question else f"Pick this lane: {told.plain(leader.name, 60)}"
     if not st.session_state.get(_OPEN):
-        st.button(label, type="primary", icon=":material/flag:", key="pick-begin", on_click=_set, args=(_OPEN, True))
+        st.button(
+            label, type="secondary" if is_open_question else "primary", icon=":material/flag:", key="pick-begin",
+            on_click=_set, args=(_OPEN, True),
+        )  # fmt: skip
 
 
 def _set(key: str, value: object) -> None:
@@ -48,7 +52,7 @@ def form(here: session.Here, board: Board) -> None:
         if picked is None:
             return
         row = board.ranking.row(picked)
-        if row and row.place and row.place > 1 and board.ranking.leader:
+        if row and row.place and row.place > 1 and board.ranking.leader and not nothing_judged(board.ranking):
             st.markdown(
                 f":material/info: The ranking puts **{told.plain(board.ranking.leader.name)}** first; this one is "
                 f"number {row.place}. Both are kept in the record."
@@ -79,7 +83,8 @@ def _texts(here: session.Here, board: Board, picked: str) -> None:
         )  # fmt: skip
         if plan:
             st.markdown(
-                f"**The other {len(plan)} wait.** Reason and day to look again are proposed; change what is not right."
+                f"**{'The other one waits' if len(plan) == 1 else f'The other {len(plan)} wait'}.** Reason and day to "
+                "look again are proposed; change what is not right."
             )
             _parks_editor(plan, picked)
         with st.container(horizontal=True):
@@ -96,7 +101,8 @@ def _texts(here: session.Here, board: Board, picked: str) -> None:
             )  # fmt: skip
             session.done("pick")
             _put_away()
-            told.keep(f"Lane picked: {_name(here, lane)}. The others are parked.")
+            others = {0: "", 1: " The other one is parked."}.get(len(plan), f" The other {len(plan)} are parked.")
+            told.keep(f"Lane picked: {_name(here, lane)}.{others}")
             st.rerun()
 
 
@@ -173,12 +179,18 @@ def _then_and_now(lane: Lane, board: Board | None) -> str:
     then = lane.frozen.get("picked", {}).get("first_rank_chance")
     row = board.ranking.row(lane.workflow_id) if board else None
     parts = []
-    if then is not None:
-        parts.append(f"When it was picked it came first in {in_100(then)} plausible worlds.")
+    if lane.gate_reason:
+        parts.append("A gate stopped it when it was picked, so the ranking gave it no place.")
+    elif then is not None:
+        parts.append(f"When it was picked, the chance that it is really first was {chance(then)}.")
     if row is not None and row.place:
-        parts.append(f"With today's numbers: first in {in_100(row.first_chance)}, place {row.place}.")
+        parts.append(f"With today's numbers it is {chance(row.first_chance)}, place {row.place} of {_running(board)}.")
     parts.append("A session has one live lane at a time; to pick another, close this one first.")
     return " ".join(parts)
+
+
+def _running(board: Board | None) -> int:
+    return sum(row.place is not None for row in board.ranking.rows) if board else 0
 
 
 def _closing(here: session.Here, lane: Lane) -> None:

@@ -14,12 +14,14 @@ from pages.parts.group import Group
 
 PAGE = "pick_lane"
 QUESTIONS = {
-    "no metric": "Is there no metric that could be measured within 90 days?",
-    "no owner": "Is nobody willing to own the outcome?",
-    "being replaced": "Is the process about to be replaced?",
-    "forbidden": "Does law or policy forbid this use?",
+    "no metric": "No metric can be measured within 90 days.",
+    "no owner": "Nobody is willing to own the outcome.",
+    "being replaced": "The process is about to be replaced.",
+    "forbidden": "Law or policy forbids this use.",
 }
-ANSWERS = {None: "Not answered", False: "No", True: "Yes, it stops"}
+"""Statements, not questions: 'no' to 'is nobody willing?' has to be read twice."""
+ANSWERS = {None: "Not answered", False: "Not true", True: "True: it stops"}
+IN_TABLE = {None: "?", False: "passes", True: "STOPS"}
 
 
 def show(here: session.Here) -> None:
@@ -29,8 +31,8 @@ def show(here: session.Here) -> None:
         st.markdown("Gates need a workflow from step 1.")
         return
     st.markdown(
-        "A gate stops a workflow whatever it scores: it keeps its score, takes no place, and can be picked only with a "
-        "written reason."
+        "**Which of these sentences are true of it?** One that is true is a gate: it stops the workflow whatever it "
+        "scores. It keeps its score, takes no place, and can be picked only with a written reason."
     )
     answers = {(a.workflow_id, a.gate): a.stops for a in facts.gate_answers}
     names = {
@@ -47,7 +49,10 @@ def show(here: session.Here) -> None:
         [
             {
                 "workflow": w.name,
-                **{gate: {None: "?", False: "no", True: "STOPS"}[answers.get((w.workflow_id, gate))] for gate in GATES},
+                **{
+                    gate: {None: "?", False: "passes", True: "STOPS"}[answers.get((w.workflow_id, gate))]
+                    for gate in GATES
+                },
             }
             for w in facts.workflows
         ],

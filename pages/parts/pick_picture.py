@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.lane_choice import Ranking, Row
-from core.lane_words import chance, in_100, points, reasons
+from core.lane_words import chance, points, reasons
 from core.records import Facts
 from pages.parts import charts
 
@@ -27,7 +27,7 @@ def ranking_chart(ranking: Ranking, facts: Facts) -> None:
     charts.draw(figure, key="pick-ranking", alt=_alt(ranking, rows))
     left = len(ranking.rows) - len(rows)
     st.caption(
-        "Dot: score. Bar: where it lies in 8 of 10 plausible worlds."
+        "Dot: score. Bar: where the score lies 8 times in 10, given what is not known exactly."
         + (f" The first {len(rows)} are drawn; {left} more stand in the table below." if left else "")
     )
 
@@ -90,7 +90,7 @@ def _dots(rows: Sequence[Row], colours: Sequence[str], palette: dict[str, str]) 
             "line": {"color": list(colours), "width": 2},
         },
         text=[
-            f"{charts.axis_text(row.name, 60)}<br>score {row.score * 100:.0f}, in 8 of 10 worlds between "
+            f"{charts.axis_text(row.name, 60)}<br>score {row.score * 100:.0f}, 8 times in 10 between "
             f"{row.score_low * 100:.0f} and {row.score_high * 100:.0f}"
             for row in rows
         ],
@@ -142,7 +142,7 @@ def _label(row: Row, lane_id: str | None) -> str:
 def _alt(ranking: Ranking, rows: tuple[Row, ...]) -> str:
     told_rows = "; ".join(
         f"{row.name} {row.score * 100:.0f} ({row.score_low * 100:.0f} to {row.score_high * 100:.0f}), "
-        + (f"first in {in_100(row.first_chance)}" if row.place else "stopped by a gate")
+        + (f"chance to be first {chance(row.first_chance)}" if row.place else "stopped by a gate")
         for row in rows[:5]
     )
     return f"Ranking of {len(ranking.rows)} workflows by score with its range and the chance to be first: {told_rows}"

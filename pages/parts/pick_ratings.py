@@ -24,7 +24,8 @@ def show(here: session.Here) -> None:
     """The ratings section."""
     rated = [c for c in active_criteria(here.facts) if c.kind == "rated"]
     if not here.facts.workflows or not rated:
-        st.markdown("Ratings need a workflow from step 1 and a rated criterion.")
+        needed = "a workflow from step 1" if not here.facts.workflows else "a criterion with levels, under Criteria"
+        st.markdown(f"Ratings need {needed}.")
         return
     way = st.segmented_control(
         "How would you like to rate?",
@@ -61,6 +62,10 @@ def _by_workflow(here: session.Here, rated: Sequence[Criterion]) -> None:
     _cards(here, workflow, rated, group)
 
 
+def _save_label(count: int) -> str:
+    return f"Save {count} rating{'' if count == 1 else 's'}" if count else "Nothing changed yet"
+
+
 @st.fragment
 def _cards(here: session.Here, workflow: Workflow, rated: Sequence[Criterion], group: Group[Rating]) -> None:
     """A card for each criterion. A fragment: choosing a level redraws the cards and not the whole page."""
@@ -75,7 +80,7 @@ def _cards(here: session.Here, workflow: Workflow, rated: Sequence[Criterion], g
     judged = [one for one in given if one is not None]
     group.touched(bool(judged))
     with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = session.button(f"Save {len(judged)} changed" if judged else "Nothing changed yet", group.form,
+        pressed = session.button(_save_label(len(judged)), group.form,
                                  type="primary", disabled=not judged, icon=":material/save:")  # fmt: skip
         if judged:
             st.caption("Not saved yet.")

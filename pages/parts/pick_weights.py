@@ -27,7 +27,7 @@ def show(here: session.Here) -> None:
     """The weights section."""
     criteria = active_criteria(here.facts)
     if not criteria:
-        st.markdown("Weights need criteria.")
+        st.markdown("Weights need criteria: begin with the usual ones above, or add one of your own under Criteria.")
         return
     st.markdown(
         "Imagine a workflow that is **at its worst on everything**. You may lift **one** criterion from worst to best. "
@@ -64,7 +64,7 @@ def _sliders(here: session.Here, group: Group[Criterion]) -> None:
         index=list(SURE_WORDS).index(here.facts.session.weight_certainty),
         format_func=SURE_WORDS.__getitem__,
         key=group.key(f"certainty-{here.facts.session.version}"),
-        help="It sets how far the weights move between plausible worlds: a weight of 20 % moves by about "
+        help="It sets how far the weights move from draw to draw: a weight of 20 % moves by about "
         "3, 6 or 10 points (a rule of ours; a Dirichlet distribution with concentration 200, 50 or 15).",
         persist_state="session",
     )
@@ -134,7 +134,7 @@ def _money(here: session.Here) -> None:
     draft = Draft.of(stored, form="money-scale")
     over = draft.notice()
     with st.form("money-form"):
-        st.markdown("**What friction cost counts as “as bad as it gets”?**")
+        st.markdown("**How much friction cost a month is “as bad as it gets”?**")
         amount = st.number_input(
             f"{stored.currency} a month",
             min_value=0.0,

@@ -83,7 +83,7 @@ def test_without_criteria_one_button_brings_the_eight_usual_ones(open_app, store
     app = open_app("pick_lane", session_id="s1")
     press(app, "Start with the eight usual criteria")
     assert len(store.facts("s1").criteria) == 8
-    assert app.subheader[0].value.startswith(":material/balance: Too close to call")
+    assert app.subheader[0].value.startswith(":material/hourglass_empty: Nothing is judged yet")
     assert "judgements are missing" in said(app)
 
 
@@ -173,14 +173,14 @@ def test_what_was_typed_in_one_session_never_shows_in_a_copy_of_it(open_app, sto
     app.run()
     assert not app.exception
     assert labelled(app.radio, "Level on Few dependencies").value == 0
-    press(app, "Pick this lane")
+    press(app, "Pick a lane")
     assert app.text_area(key="pick-reason").value == ""
 
 
 def test_the_live_lane_is_closed_with_a_reason(open_app, store: Store, judged):
     actions.pick(store, act(), store.facts("s1"), "claims", reason="It hurts", today=TODAY)
     app = open_app("pick_lane", session_id="s1")
-    assert "first in over 99 of 100" in said(app)
+    assert "really first was over 99" in said(app)
     press(app, "Close this lane")
     press(app, "Close the lane")
     assert "Write why the lane is closed" in app.error[0].value
@@ -205,17 +205,17 @@ def test_a_workflow_is_rated_level_by_level_with_a_range(open_app, store: Store,
     actions.start_with_shipped_criteria(store, act(), store.facts("s1"))
     app = open_app("pick_lane", session_id="s1")
     labelled(app.radio, "Level on Few dependencies").set_value(3).run()
-    press(app, "Save 1 changed")
+    press(app, "Save 1 rating")
     rating = store.facts("s1").ratings[0]
     assert (rating.workflow_id, rating.criterion_id) == ("claims", "dependencies")
     assert (rating.low, rating.middle, rating.high) == (2, 3, 4)
     labelled(app.segmented_control, "How sure are you of Few dependencies").set_value("own range").run()
     labelled(app.slider, "Few dependencies may lie between").set_value((1.5, 3.0)).run()
-    press(app, "Save 1 changed")
+    press(app, "Save 1 rating")
     rating = store.facts("s1").ratings[0]
     assert (rating.low, rating.middle, rating.high) == (1.5, 3, 3)
     labelled(app.radio, "Level on Few dependencies").set_value(0).run()
-    press(app, "Save 1 changed")
+    press(app, "Save 1 rating")
     assert store.facts("s1").ratings == ()
 
 
@@ -257,7 +257,7 @@ def test_ratings_that_somebody_else_saved_meanwhile_are_not_overwritten_silently
     app = open_app("pick_lane", session_id="s1")
     labelled(app.radio, "Level on Few dependencies").set_value(3).run()
     actions.keep_ratings(store, act("Ben"), store.facts("s1"), [Judged("claims", "dependencies", middle=1)])
-    press(app, "Save 1 changed")
+    press(app, "Save 1 rating")
     assert store.facts("s1").ratings[0].middle == 1
     app.run()
     assert any("Ben saved a newer version" in w.value for w in app.warning)
@@ -322,7 +322,7 @@ def test_criteria_are_added_changed_moved_and_retired(open_app, store: Store, ju
 
 def test_gates_are_answered_and_stop_a_workflow(open_app, store: Store, judged):
     app = section(open_app("pick_lane", session_id="s1"), "gates")
-    labelled(app.radio, "Does law or policy forbid").set_value(True)
+    labelled(app.radio, "Law or policy forbids").set_value(True)
     labelled(app.text_input, "Note: law or policy").set_value("Counsel, 3 Nov")
     press(app, "Save the gates")
     (answer,) = store.facts("s1").gate_answers
