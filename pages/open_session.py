@@ -228,10 +228,8 @@ def _settings(where: session.Here) -> None:
         submitted = session.submit("Save the settings", "session-settings")
     if submitted or over:
 
-        def write(version: int) -> None:
-            changed = draft.base.changed(
-                name=name, currency=currency.strip().upper(), paper=paper, seed=seed, version=version, **calendar()
-            )
+        def write(_version: int) -> None:
+            changed = draft.changed(name=name, currency=currency.strip().upper(), paper=paper, seed=seed, **calendar())
             open_session.change_settings(where.store, session.act(PAGE, "session-settings"), changed)
 
         if draft.save(write, over):

@@ -139,11 +139,10 @@ def _texts(here: session.Here, lane: Lane) -> None:
         }
         submitted = session.submit("Save the texts", FORM)
     if submitted or over:
-        record = draft.current if over else draft.base
         texts = {field: text or "" for field, text in typed.items()}
 
-        def write(version: int) -> None:
-            actions.keep_texts(here.store, session.act(PAGE, FORM), record.changed(**texts, version=version))
+        def write(_version: int) -> None:
+            actions.keep_texts(here.store, session.act(PAGE, FORM), draft.changed(**texts))
 
         if draft.save(write, over):
             told.keep("Saved. The page shows the new texts.")

@@ -87,8 +87,8 @@ def _form(here: session.Here, draft: Draft[Control], stored: Control | None) -> 
         submitted = session.submit("Save the control", draft.form)
     if submitted or over:
 
-        def write(version: int) -> None:
-            changed = draft.base.changed(**texts, **numbers, kind=kind, version=version)
+        def write(_version: int) -> None:
+            changed = draft.changed(**texts, **numbers, kind=kind)
             actions.keep_control(here.store, session.act(PAGE, draft.form), changed)
 
         if draft.save(write, over):

@@ -25,6 +25,7 @@ class Draft(Generic[R]):
 
     def __init__(self, slot: str, form: str, current: R, base: R) -> None:
         self._slot, self.form, self.current, self.base = slot, form, current, base
+        self._opened = base
 
     @classmethod
     def of(cls, record: R | Callable[[], R], form: str) -> Draft[R]:
@@ -77,6 +78,14 @@ class Draft(Generic[R]):
                 st.session_state[self._slot] = self.current
                 st.rerun()
             return st.button("Save mine over it", key=f"{self._slot}-mine")
+
+    def changed(self, **typed: Any) -> R:
+        """The record with what was typed, in the version that it is saved over.
+
+        Saved over a newer version, a field that was left as it was opened stays as the others saved it.
+        """
+        mine = {name: value for name, value in typed.items() if value != getattr(self._opened, name)}
+        return self.base.changed(**mine, version=self.base.version)
 
     def save(self, write: Callable[[int], Any], over: bool = False) -> bool:
         """Runs `write(version)`; True when it was saved. A refusal is shown and what was typed stays.

@@ -81,9 +81,9 @@ def _form(here: session.Here, board: actions.Board, stored: Metric | None, part:
         st.error(told.plain(usage.sentence(texts["name"]), 600), icon=":material/block:")
     if session.button("Save the metric", draft.form, type="primary") or over:
 
-        def write(version: int) -> None:
+        def write(_version: int) -> None:
             blanks = {key: actions.UNNAMED for key in ("name", "unit", "definition") if not texts[key].strip()}
-            changed = draft.base.changed(**{**texts, **blanks}, version=version)
+            changed = draft.changed(**{**texts, **blanks})
             actions.keep_metric(here.store, session.act(PAGE, draft.form), here.facts, changed)
 
         if draft.save(write, over):

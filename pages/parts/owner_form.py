@@ -27,9 +27,9 @@ def show(here: session.Here, board: actions.Board) -> None:
         typed = _people(draft) | _authority(here, draft)
         if session.button("Save the owner", FORM, type="primary") or over:
 
-            def write(version: int) -> None:
+            def write(_version: int) -> None:
                 named = {**typed, "owner": typed["owner"].strip() or actions.UNNAMED}
-                changed = draft.base.changed(**named, version=version)
+                changed = draft.changed(**named)
                 actions.keep_ownership(here.store, session.act(PAGE, FORM), here.facts, changed)
 
             if draft.save(write, over):

@@ -173,6 +173,7 @@ def live(here: session.Here, lane: Lane, board: Board | None) -> None:
                 st.button("Close this lane …", key="lane-close-begin", on_click=_set, args=(_CLOSING, True))
         if st.session_state.get(_CLOSING):
             _closing(here, lane)
+    _second_choice(here, lane)
 
 
 def _then_and_now(lane: Lane, board: Board | None) -> str:
@@ -191,6 +192,24 @@ def _then_and_now(lane: Lane, board: Board | None) -> str:
 
 def _running(board: Board | None) -> int:
     return sum(row.place is not None for row in board.ranking.rows) if board else 0
+
+
+def _second_choice(here: session.Here, lane: Lane) -> None:
+    """Somebody else committed while the form of the choice was open here: what was typed stays until it is let go."""
+    typed = st.session_state.get("pick-reason")
+    if not (st.session_state.get(_OPEN) and typed):
+        return
+    with st.container(border=True):
+        st.warning(
+            f"{told.plain(lane.picked_by, 80)} committed to {told.plain(_name(here, lane))} while your choice was open "
+            "here. Yours was not saved. Close that lane to pick another; until then your reason is kept:",
+            icon=":material/content_paste:",
+        )
+        st.text(typed)
+        st.session_state["pick-reason"] = typed  # the form is not drawn now, and its fields are to be found again
+        if st.button("Let mine go", key="pick-let-go"):
+            _put_away()
+            st.rerun()
 
 
 def _closing(here: session.Here, lane: Lane) -> None:

@@ -48,10 +48,10 @@ def show(here: session.Here, board: actions.Board, outcome: actions.Measured) ->
         typed["reason"] = _reason(draft, judged)
         if session.button("Save the target", draft.form, type="primary") or over:
 
-            def write(version: int) -> None:
+            def write(_version: int) -> None:
                 if typed["value"] is None:
                     raise Refused("Give the value that the metric shall have by then.", "value")
-                changed = draft.base.changed(**typed, version=version)
+                changed = draft.changed(**typed)
                 actions.keep_target(here.store, session.act(PAGE, draft.form), here.facts, changed)
 
             if draft.save(write, over):
