@@ -72,7 +72,7 @@ _THE = "(?:the |our |an? |la |le |l |el |der |die |das |den )?"
 _SEATS = _one_of("licen[cs]es? seats? lizenzen licencias")
 _HELPED = _one_of(
     "assisted supported generated drafted written handled touched answered processed done created prepared made "
-    "enabled powered augmented bearbeitet(?:en|e|er)? gestutzte?[rn]? unterstutzte?[rn]? "
+    "enabled powered augmented deflected contained bearbeitet(?:en|e|er)? gestutzte?[rn]? unterstutzte?[rn]? "
     "assistee?s? assistid[oa]s? traitees?"
 )
 _BOTS = _one_of(
@@ -152,6 +152,9 @@ _USAGE: tuple[tuple[Usage, tuple[str, ...]], ...] = (
         rf"(?: (?:of|der|von|des|de))?(?: \w+){{0,3}} {_HELPED} (?:with|by|through|using|von|mit|par|por|via) "
         rf"{_THE}(?:help of )?{_AI}\b",
         rf"\b(?:anteil|zahl|anzahl) der (?:mit|von|durch) {_THE}{_AI} {_HELPED}\b",
+        rf"^(?:\w+ ){{1,3}}{_HELPED} (?:with|by|through|using|von|mit|par|por|via) {_THE}{_AI}{_SPAN}$",
+        rf"\b(?:{_AI}|voice ?bot|call|ticket|case|chat|self service) (?:deflection|containment)\b",
+        rf"^(?:deflection|containment)(?: {_MEASURE})?{_SPAN}$",
         rf"\b{_one_of('share percentage percent proportion number count anteil')}(?: (?:of|der|von))? {_AI} {_HELPED}"
         rf"(?: \w+)?{_SPAN}$",
         rf"^{_AI} {_one_of('share assisted generated coverage rate penetration anteil quote')}"

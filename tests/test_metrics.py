@@ -28,6 +28,8 @@ Number of agents | AI agents | Agents in production | Number of AI agents in pro
 Number of use cases | Use cases in production | Number of AI use cases launched | Automations built
 Processes automated | Models deployed | AI-assisted share | AI assisted share of tickets
 Share of AI-assisted cases | Share of cases handled with AI | Share of tickets answered by the bot
+Tickets deflected by bot | Calls contained by the bot | Ticket deflection rate | Bot containment rate
+Deflection rate | Letters drafted by the assistant | Claims processed by AI per week
 Percentage of emails drafted with Copilot | % of replies written by AI | AI-generated share | AI usage
 AI usage rate | Usage | Usage rate | Usage of Copilot | Use of the assistant | ChatGPT usage minutes
 Copilot utilisation | Time spent in Copilot | Hours using the tool | Minutes per week with the assistant
