@@ -95,7 +95,7 @@ def shown_cost(cost: Range | None, currency: str, is_floor: bool = False) -> str
 
 
 def shown_range(cost: Range | None, currency: str = "") -> str:
-    """The range in which 8 of 10 worlds lie.
+    """The range in which it lies 8 times in 10.
 
     >>> shown_range(Range(900, 1000, 1300, 1050), "EUR"), shown_range(None)
     ('EUR 900 to 1\u202f300', 'not known')
@@ -202,8 +202,8 @@ def _sum_line(workload: Workload, currency: str) -> str:
 
 def _simulated_line(middle: str, between: str, figures: Figures) -> str:
     return (
-        f"That is with the middle numbers. Simulated with the whole ranges ({shown_number(figures.draws, 6)} plausible "
-        f"worlds), its middle is {middle}, and in 8 of 10 worlds it lies between: {between}. (The middle of ranges "
+        f"That is with the middle numbers. Simulated with the whole ranges ({shown_number(figures.draws, 6)} "
+        f"draws), its middle is {middle}, and 8 times in 10 it lies between: {between}. (The middle of ranges "
         "that are multiplied and added is not exactly what their middles give.)"
     )
 

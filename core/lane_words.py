@@ -105,7 +105,9 @@ def verdict_sentence(ranking: Ranking) -> str:
     if runner_up is None:
         sentence = f"“{leader.name}” is the only workflow in the running, so there is nothing to compare it with."
     elif nothing_judged(ranking):
-        sentence = f"Nothing is judged yet, so each of the {_running(ranking)} workflows could be first."
+        sentence = (
+            f"No rating and no complete cost is known yet, so each of the {_running(ranking)} workflows could be first."
+        )
     elif ranking.verdict == "too close to call":
         sentence = (
             f"Too close to call: the chance to be really first is {chance(leader.first_chance)} for "

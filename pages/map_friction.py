@@ -80,13 +80,14 @@ def _numbers(here: session.Here, board: Board) -> None:
 
 def _log(here: session.Here, board: Board) -> None:
     """An event log belongs to a workflow: choose it, or name a new one first."""
-    chosen = estimate_form.choose(board)
+    chosen = estimate_form.choose(board, "Workflow of the log")
     row = board.row(chosen)
     if row is not None:
         import_log.section(here, row.workflow)
         return
     form = "friction-log-workflow"
     with st.form(form):
+        st.markdown(import_log.WHAT_IT_IS)
         name = st.text_input("Which workflow is the log about?", max_chars=200, placeholder="Claims intake")
         pressed = session.submit("Go on", form)
     if pressed:

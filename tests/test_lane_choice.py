@@ -102,7 +102,7 @@ def test_one_criterion_and_all_weight_on_one_are_no_trouble():
 
 def test_with_nothing_judged_no_order_no_reason_and_no_turn_is_claimed():
     board = pick_lane.ranking(facts_of(3, 4))
-    assert board.sentence == "Nothing is judged yet, so each of the 3 workflows could be first."
+    assert board.sentence == "No rating and no complete cost is known yet, so each of the 3 workflows could be first."
     assert (board.why, board.tipping) == ("", "")
     assert "Ratings" in board.advice
     rest = [parking_reason(board.ranking, board.ranking.leader, row) for row in board.ranking.rows[1:]]

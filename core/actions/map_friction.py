@@ -94,12 +94,15 @@ def paste_block(
     block: str,
     quantities: Sequence[str] = ("volume",),
     evidence: Evidence = "guess",
+    role: Role | None = None,
 ) -> Pasted:
     """Adds or updates one workflow a line: its name, then low, middle, high of each of `quantities`, in this order.
 
     A workflow of that name (whatever its capitals) is updated, another one is added. Blank cells leave what is known
-    as it is. Lines that can't be taken are returned with their reason; all others are saved as one whole.
+    as it is. Lines that can't be taken are returned with their reason; all others are saved as one whole. `role`,
+    stored or new, does the work of every line whose workflow has no role yet.
     """
+    role = _named_role(facts, role) if role else None
     lines, problems = lines_from(block, [QUANTITIES[code].kind for code in quantities for _ in range(3)])
     known = {workflow.name.casefold(): workflow for workflow in facts.workflows}
     stored = {estimate.estimate_id: estimate for estimate in facts.estimates}
@@ -117,14 +120,20 @@ def paste_block(
             refused.append(Problem(line.line, f"'{line.name}', {'; '.join(wrong)}"))
             continue
         estimates = [made for edit in edits if (made := estimate_of(facts, act, edit))]
+        gets_role = role is not None and workflow.role_id is None
+        if role is not None and gets_role:
+            workflow = workflow.changed(role_id=role.role_id)
         if line.name.casefold() not in known:
             saves.append(workflow)
             added.append(workflow.name)
-        elif estimates:
+        elif estimates or gets_role:
+            saves += [workflow] if gets_role else []
             changed.append(workflow.name)
         saves += estimates
     if len(facts.workflows) + len(added) > MOST_WORKFLOWS:
         raise Refused(f"A session holds at most {MOST_WORKFLOWS} workflows. Paste fewer lines.", "block")
+    if saves and role is not None and role.version == 0:
+        saves.insert(0, role)
     if saves:
         store.apply(act, facts.session.session_id, saves=saves)
     return Pasted(tuple(added), tuple(changed), tuple(sorted(refused, key=lambda problem: problem.line)))

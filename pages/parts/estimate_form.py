@@ -58,7 +58,7 @@ class Typed:
     role: Role | None
 
 
-def choose(board: Board) -> str:
+def choose(board: Board, label: str = "Workflow") -> str:
     """The selectbox of workflows with 'a new one' on top; returns the id, or NEW. Its options are never markup."""
     ids = [NEW, *(row.workflow.workflow_id for row in board.rows)]
     names = {row.workflow.workflow_id: row.name for row in board.rows} | {NEW: "+ A new workflow"}
@@ -67,10 +67,16 @@ def choose(board: Board) -> str:
         st.session_state[CHOSEN] = wanted
     elif st.session_state.get(CHOSEN) not in names:
         st.session_state[CHOSEN] = board.ranked[0].workflow.workflow_id if board.ranked else NEW
-    chosen: str = st.selectbox(
-        "Workflow", ids, format_func=names.__getitem__, key=CHOSEN, persist_state="session",
-    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen: str = st.selectbox(label, ids, format_func=names.__getitem__, key=CHOSEN, persist_state="session")
+        if chosen != NEW:
+            st.button("Add another", icon=":material/add:", key="friction-another", on_click=_begin_new,
+                      help="An empty form for one more workflow.")  # fmt: skip
     return chosen
+
+
+def _begin_new() -> None:
+    st.session_state[CHOSEN] = NEW
 
 
 def show(here: session.Here, board: Board) -> None:
@@ -129,9 +135,13 @@ def _form(here: session.Here, board: Board, row: Row | None) -> None:
     with st.container(border=True):
         st.subheader("A new workflow" if row is None else "Its numbers", anchor=False)
         st.caption(HOW_TO, help=GRADE_HELP)
+        title = st.text_input(
+            "Name of the workflow", value=workflow.name, max_chars=200, key=group.key("name"), on_change="ignore",
+            placeholder="Invoice approval",
+        )  # fmt: skip
         role, period = _role_and_period(board, workflow, group)
         with st.form(name, border=False):
-            typed = _inputs(here, workflow, role, period, group, over)
+            typed = _inputs(here, workflow.model_copy(update={"name": title}), role, period, group, over)
             pressed = session.submit("Add this workflow" if row is None else "Save these numbers", name)
     if pressed or over:
         _save(here, group, typed, is_new=row is None)
@@ -150,12 +160,14 @@ def _new(here: session.Here) -> Workflow:
 def _role_and_period(board: Board, workflow: Workflow, group: Group[Record]) -> tuple[Role | str | None, str]:
     """Who does it and what the volume counts: outside the form, because the questions depend on them."""
     roles = {known.role.role_id: known for known in board.roles}
-    options: list[str | None] = [None, *roles]
+    has_role = workflow.role_id in roles
+    options: list[str | None] = [None, *roles] if has_role else [*roles]
     who, counts = st.columns(2)
     chosen = who.selectbox(
         "Who does this work?",
         options,
-        index=options.index(workflow.role_id) if workflow.role_id in roles else 0,
+        index=options.index(workflow.role_id) if has_role else None,
+        placeholder="Choose a role, or type a new one",
         format_func=lambda key: "Not said yet" if key is None else _role_name(roles, key),
         accept_new_options=True,
         key=group.key("role"),
@@ -180,11 +192,7 @@ def _role_name(roles: dict[str, object], key: str) -> str:
 def _inputs(
     here: session.Here, workflow: Workflow, role: Role | str | None, period: str, group: Group[Record], over: bool
 ) -> Typed:
-    title = st.text_input(
-        "Name of the workflow", value=workflow.name, max_chars=200, key=group.key("name"),
-        placeholder="Invoice approval",
-    )  # fmt: skip
-    made = role if isinstance(role, Role) else _new_role(here, role)
+    made = role if isinstance(role, Role) else new_role(here, role)
     edits: list[Edit] = []
     in_touch = workflow.rework_in_touch
     for tab, (heading, codes) in zip(st.tabs(list(TABS)), GROUPS, strict=True):
@@ -203,17 +211,18 @@ def _inputs(
     note = st.text_area("Note on this workflow", value=workflow.note, key=group.key("note"), max_chars=4000, height=80)
     base = group.current.get(workflow.workflow_id) if over else group.base.get(workflow.workflow_id)
     fields = {
-        "name": title, "note": note, "volume_period": period, "rework_in_touch": in_touch,
+        "note": note, "volume_period": period, "rework_in_touch": in_touch,
         "role_id": made.role_id if made else None, "version": base.version if base else 0,
     }  # fmt: skip
     return Typed(workflow.model_copy(update=fields), tuple(edits), made)
 
 
-def _new_role(here: session.Here, name: str | None) -> Role | None:
+def new_role(here: session.Here, name: str | None) -> Role | None:
     """The role that somebody typed and that is not stored yet; the same id until it is saved."""
     if not name:
         return None
-    known = next((role for role in here.facts.roles if role.name.casefold() == name.strip().casefold()), None)
+    known = next((role for role in here.facts.roles if role.role_id == name), None)
+    known = known or next((role for role in here.facts.roles if role.name.casefold() == name.strip().casefold()), None)
     if known is not None:
         return known
     role_id: str = st.session_state.setdefault(f"friction-role-{here.session_id}-{name}", new_id())

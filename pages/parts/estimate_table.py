@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +15,7 @@ from core.quantities import QUANTITIES, WORKFLOW_QUANTITIES
 from core.records import Estimate, Evidence, estimate_id
 from core.workload import GRADES
 from pages.parts import session, told
-from pages.parts.estimate_form import GRADE_WORDS, PAGE, shown_end, stored_end
+from pages.parts.estimate_form import GRADE_WORDS, PAGE, new_role, shown_end, stored_end
 from pages.parts.group import Group
 
 ENDS = ("low", "high", "middle")
@@ -22,8 +24,8 @@ ENDS = ("low", "high", "middle")
 def show(here: session.Here, board: Board) -> None:
     """One quantity of all workflows (or the cost per hour of all roles), one row each."""
     st.caption(
-        "Type into the cells, then save. All three cells of a row, or none: blank means not known. "
-        "On a phone, 'One workflow' is easier."
+        "Type into the cells, then save. All three cells of a row, or none: blank means not known. New workflows are "
+        "added under 'One workflow' or 'Paste from a sheet'. On a phone, 'One workflow' is easier."
     )
     code = st.selectbox(
         "Which number?",
@@ -34,13 +36,14 @@ def show(here: session.Here, board: Board) -> None:
     )
     subjects = _subjects(board, code)
     if not subjects:
-        st.text("There is no role yet. Say in the form of a workflow who does the work.")
+        st.text("There is no role yet. Say under 'One workflow' who does the work.")
         return
     form = f"friction-table-{code}"
     group: Group[Estimate] = Group.of([e for e in here.facts.estimates if e.quantity == code], form=form)
+    editor = group.key("editor")
+    group.touched(bool(st.session_state.get(editor, {}).get("edited_rows")))
     over = group.notice()
     names = _held_names(form, group, subjects)
-    editor = group.key("editor")
     _editor(here, code, names, group, editor)
     if (session.button("Save the table", form, type="primary", icon=":material/save:") or over) and group.save(
         lambda: _write(here, code, names, group, editor, over)
@@ -92,9 +95,10 @@ def _editor(here: session.Here, code: str, names: dict[str, tuple[str, str]], gr
             "name": st.column_config.TextColumn("Role" if code == "cost_per_hour" else "Workflow", pinned=True),
             "per": st.column_config.TextColumn("Counted per"),
             **number,
-            "evidence": st.column_config.SelectboxColumn("How do you know?", options=list(GRADES)),
+            "evidence": st.column_config.SelectboxColumn("Known from", options=list(GRADES)),
             "note": st.column_config.TextColumn("Note", max_chars=4000),
         },
+        placeholder="",
         alt=f"{quantity.label} of every {'role' if code == 'cost_per_hour' else 'workflow'}, to be typed in",
     )
 
@@ -134,6 +138,7 @@ def paste(here: session.Here) -> None:
         "A name that is here already is updated, a new one is added. Names alone are fine too."
     )
     form = "friction-paste"
+    roles = {role.role_id: role for role in here.facts.roles}
     with st.form(form, border=False):
         codes = st.multiselect(
             "What do the columns hold? Three columns for each, in this order",
@@ -142,16 +147,27 @@ def paste(here: session.Here) -> None:
             format_func=lambda key: QUANTITIES[key].label,
             key="friction-paste-quantities",
         )
-        evidence: Evidence = st.selectbox(
-            "How are these numbers known?",
-            list(GRADES),
-            index=GRADES.index("guess"),
-            format_func=GRADE_WORDS.__getitem__,
-        )
+        with st.container(horizontal=True):
+            evidence: Evidence = st.selectbox(
+                "How are these numbers known?",
+                list(GRADES),
+                index=GRADES.index("guess"),
+                format_func=GRADE_WORDS.__getitem__,
+            )
+            doing = st.selectbox(
+                "Who does this work? (for lines without a role)",
+                list(roles),
+                index=None,
+                format_func=lambda key: roles[key].name if key in roles else key,
+                accept_new_options=True,
+                placeholder="Choose a role, or type a new one",
+                key="friction-paste-role",
+                help="Optional. What an hour of a role costs is asked once, under 'All in a table' or in the form.",
+            )
         block = st.text_area(
             "The copied cells",
             height=180,
-            key=f"{form}-block-{session.op_id(form)}",
+            key=_block_key(form),
             placeholder="Claims intake\t1000\t1200\t1500\nInvoice approval\t700\t850\t1000",
             help="Tabs, semicolons or commas between the cells. Shares in percent: 15 or 15 %. New workflows count "
             "their volume per month; change that in the form.",
@@ -159,18 +175,56 @@ def paste(here: session.Here) -> None:
         pressed = session.submit("Add these lines", form)
     if pressed:
         with told.errors():
-            act = session.act(PAGE, form)
-            done = map_friction.paste_block(here.store, act, here.facts, block, codes, evidence)
+            act, role = session.act(PAGE, form), new_role(here, doing)
+            done = map_friction.paste_block(here.store, act, here.facts, block, codes, evidence, role)
             session.done(form)
-            st.session_state["friction-paste-problems"] = done.problems
-            told.keep(f"{len(done.added)} added, {len(done.changed)} updated, {len(done.problems)} lines not taken.")
+            _keep_refused(form, block, done.problems)
+            told.keep(_became(done))
             st.rerun()
-    problems: tuple[Problem, ...] = st.session_state.get("friction-paste-problems", ())
-    if problems:
-        which = "1 line was" if len(problems) == 1 else f"{len(problems)} lines were"
-        st.warning(f"{which} not taken; all others were. Mend what is wrong and paste it again.")
-        st.dataframe(
-            [{"line": problem.line, "reason": problem.reason} for problem in problems],
-            hide_index=True,
-            alt="Lines that were not taken, with the reason",
-        )
+    _refused_lines()
+
+
+def _block_key(form: str) -> str:
+    return f"{form}-block-{session.op_id(form)}"
+
+
+def _keep_refused(form: str, block: str, problems: Sequence[Problem]) -> None:
+    """Puts the lines that were not taken back into the box, to be mended there; numbered as they stand there now."""
+    lines = block.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    again = [lines[problem.line - 1] for problem in problems]
+    st.session_state[_block_key(form)] = "\n".join(again)
+    st.session_state["friction-paste-problems"] = [
+        {"line": place, "reason": problem.reason} for place, problem in enumerate(problems, start=1)
+    ]
+
+
+def _became(done: map_friction.Pasted) -> str:
+    """What became of the pasted lines, in words; nothing is said of what did not happen."""
+    said = []
+    if done.added:
+        said.append(f"{len(done.added)} workflow{'' if len(done.added) == 1 else 's'} added")
+    if done.changed:
+        said.append(f"{len(done.changed)} updated")
+    if done.problems:
+        said.append(f"{len(done.problems)} line{'' if len(done.problems) == 1 else 's'} not taken")
+    words = ", ".join(said) or "Nothing was new"
+    return f"{words}."
+
+
+def _refused_lines() -> None:
+    problems: list[dict[str, object]] = st.session_state.get("friction-paste-problems", [])
+    if not problems:
+        return
+    which = "1 line was" if len(problems) == 1 else f"{len(problems)} lines were"
+    where = "It stands" if len(problems) == 1 else "They stand"
+    st.warning(f"{which} not taken; all others were. {where} in the box again: mend what is wrong there.")
+    st.dataframe(
+        problems,
+        hide_index=True,
+        row_height=56,
+        column_config={
+            "line": st.column_config.NumberColumn("Line in the box", width="small"),
+            "reason": st.column_config.TextColumn("Why it was not taken", width="large"),
+        },
+        alt="Lines that were not taken, with the reason",
+    )

@@ -12,10 +12,17 @@ from core.workload import PARTS
 from pages.parts import charts, tables, told
 
 ROWS_DRAWN = 20
+FIRST = ("volume", "touch_minutes", "cost_per_hour")
+"""The numbers without which no cost shows."""
+_FIRST_WORDS = {
+    "volume": "its volume",
+    "touch_minutes": "its hands-on time",
+    "cost_per_hour": "what an hour of work costs (choose who does it; then the form asks for the cost)",
+}
 ROW_HEIGHT = 46
 WORLDS_HELP = (
     "Nobody knows these numbers exactly, so the cost is computed {draws} times, each time with one value drawn from "
-    "every range: {draws} plausible worlds. In 8 of 10 of them the cost lies in the range shown; in half of them it "
+    "every range. In 8 of 10 of these draws the cost lies in the range shown; in half of them it "
     "lies below the middle. The same seed ({seed}) gives the same figures. (Monte Carlo simulation; the ends are the "
     "10th and 90th percentile.)"
 )
@@ -36,14 +43,24 @@ def _headline(board: Board, currency: str) -> None:
     if board.total is None:
         loses = "this workflow loses" if count == 1 else f"these {count} workflows lose"
         st.subheader(f"What {loses} is not known yet.", anchor=False)
-        st.markdown("Give volume, hands-on time and the cost per hour of one workflow below, and its cost shows here.")
+        st.markdown(_what_first(board))
         return
     least = "at least " if board.is_floor else "about "
     cost = told.plain(shown_cost(board.total, currency))
     st.subheader(f"{which} {least}{cost} a month.", anchor=False, help=help_text)
     low, high = (told.plain(shown_money(end, currency)) for end in (board.total.p10, board.total.p90))
-    between = "" if low == high else f"In 8 of 10 plausible worlds it lies between {low} and {high}. "
+    between = "" if low == high else f"8 times in 10 it lies between {low} and {high}. "
     st.markdown(between + _trust(board))
+
+
+def _what_first(board: Board) -> str:
+    """What to give first, so that a cost shows: what the workflow that is nearest to one still lacks."""
+    lacking = [[code for code in FIRST if code not in row.estimates] for row in board.rows]
+    codes, nearest = min(zip(lacking, board.rows, strict=True), key=lambda pair: len(pair[0]))
+    asked = " and ".join(_FIRST_WORDS[code] for code in codes)
+    if len(codes) == len(FIRST) or not asked:
+        return "Give volume, hands-on time and the cost of an hour of one workflow below, and its cost shows here."
+    return f"“{told.plain(nearest.name, 60)}” lacks only {asked}. Give that below, and its cost shows here."
 
 
 def _trust(board: Board) -> str:
@@ -52,12 +69,15 @@ def _trust(board: Board) -> str:
     if board.guess_share is not None:
         said.append(f"**{shown_share(board.guess_share)}** of it rests on a guess.")
     if board.numbers_missing:
-        share = shown_share(board.numbers_missing / board.numbers_needed)
-        number = "number is" if board.numbers_missing == 1 else "numbers are"
-        said.append(f"**{board.numbers_missing}** {number} still unknown ({share}), so the true cost is higher.")
-    if board.unpriced:
-        which = "1 workflow" if board.unpriced == 1 else f"{board.unpriced} workflows"
-        said.append(f"Waiting is not priced in {which}.")
+        verb = "is" if board.numbers_missing == 1 else "are"
+        said.append(
+            f"**{board.numbers_missing}** of the {board.numbers_needed} numbers behind it {verb} still unknown, so the "
+            "true cost is higher."
+        )
+    if board.unpriced == len(board.rows):
+        said.append("Waiting is not priced anywhere yet." if len(board.rows) > 1 else "Waiting is not priced.")
+    elif board.unpriced:
+        said.append(f"Waiting is not priced in {board.unpriced} of {len(board.rows)} workflows.")
     return " ".join(said)
 
 
@@ -70,13 +90,14 @@ def _picture(rows: list[Row], board: Board, currency: str) -> None:
             shown = rows
     charts.draw(_kept_figure(shown, board, currency), key="friction-chart", alt=_alt(rows, currency))
     caption = (
-        "Each bar ends at the middle value and is split as in the worlds around it. "
-        "The thin line shows where the cost lies in 8 of 10 plausible worlds."
+        "Each bar ends at the middle value, split by cause. The thin line shows where the cost lies 8 times in 10, "
+        "given how wide the ranges are."
     )
     if any(row.figures.is_floor for row in shown):
         caption += " “At least”: a number is missing, so a part of the cost is not in the bar."
     if absent := len(board.rows) - len(rows):
-        caption += f" Without a bar, because nothing can be computed yet: {absent} (see the table)."
+        more = "1 workflow has" if absent == 1 else f"{absent} workflows have"
+        caption += f" {more} no bar yet: too little is known (see the table)."
     st.caption(caption)
 
 
@@ -148,8 +169,8 @@ def table(board: Board, currency: str) -> None:
         "workflow": st.column_config.TextColumn("Workflow", pinned=True),
         "middle": money(f"Cost a month, middle ({currency})", format="localized"),
         "known": st.column_config.TextColumn("Cost is"),
-        "low": money(f"From ({currency})", format="localized", help="1 of 10 plausible worlds lies below"),
-        "high": money(f"To ({currency})", format="localized", help="1 of 10 plausible worlds lies above"),
+        "low": money(f"From ({currency})", format="localized", help="1 time in 10 it is less"),
+        "high": money(f"To ({currency})", format="localized", help="1 time in 10 it is more"),
     }
     columns |= {part: money(f"{label} ({currency})", format="localized") for part, label in PARTS.items()}
     columns |= {

@@ -6,8 +6,6 @@ staging folder and is removed when it was imported, replaced or taken out again.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +17,7 @@ import streamlit as st
 from core import confined
 from core.actions import import_log as logs
 from core.errors import FileRefused
+from core.exporters.sheet import csv_bytes
 from core.importers.csv import DELIMITERS
 from core.importers.limits import Limits
 from core.importers.text import ENCODINGS
@@ -27,6 +26,10 @@ from pages.parts import log_measured, session, told
 from pages.parts.session import Here
 
 PAGE = "map_friction"
+WHAT_IT_IS = (
+    "**An event log** is a list from the system in which the work is done: one row for each step of each case, with "
+    "the case's number, what was done, and when. From it this page measures volume, waiting and rework."
+)
 _LABELS = {
     "case": "Case: what the row belongs to",
     "activity": "Activity: what was done",
@@ -100,7 +103,7 @@ def _forget(slot: str) -> None:
 def _read_as(here: Here, workflow: Workflow, upload: _Upload, slot: str) -> None:
     known = logs.already_imported(here.facts, workflow.workflow_id, upload.staged)
     if known is not None:
-        st.info("This very file was imported for this workflow already; importing it again would double nothing.")
+        st.info("This very file was imported for this workflow already; importing it again would add nothing.")
         return
     key = f"{slot}-{upload.file_id}"
     choice = _chosen_dialect(upload, key)
@@ -254,21 +257,10 @@ def _result(checked: logs.Checked, key: str) -> None:
 
 def as_csv(lines: Sequence[Mapping[str, Any]]) -> bytes:
     """The refused lines as CSV for a spreadsheet: no text in it can become a formula there."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["line", "column", "value", "reason"])
-    for line in lines:
-        writer.writerow([line["line"], *(inert(str(line[name])) for name in ("column", "value", "reason"))])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def inert(text: str) -> str:
-    """A text that a spreadsheet shows instead of running it.
-
-    >>> inert("=1+1"), inert("plain")
-    ("'=1+1", 'plain')
-    """
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠") else text
+    names = ("column", "value", "reason")
+    return csv_bytes(
+        ({"line": line["line"], **{name: str(line[name]) for name in names}} for line in lines), ("line", *names)
+    )
 
 
 def _import(here: Here, workflow: Workflow, upload: _Upload, slot: str) -> None:

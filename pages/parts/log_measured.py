@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from datetime import datetime
 
 import streamlit as st
 
@@ -18,13 +20,18 @@ PAGE = "map_friction"
 
 def panel(here: Here, log: EventLog) -> None:
     """One imported log: what was read, what it measures, what of it was accepted."""
-    count = f"{log.events:,}".replace(",", "\u202f")
+    count = _grouped(log.events)
     with st.container(border=True):
         st.markdown(f"**Imported: {told.plain(log.file_name)}**")
-        refused = f", {log.rows_refused} rows refused" if log.rows_refused else ""
-        span = f", {log.first_utc:%d %b %Y} to {log.last_utc:%d %b %Y}" if log.first_utc and log.last_utc else ""
+        refused = (
+            f", {_grouped(log.rows_refused)} row{'' if log.rows_refused == 1 else 's'} refused"
+            if log.rows_refused
+            else ""
+        )
+        span = f", {_day(log.first_utc)} to {_day(log.last_utc)}" if log.first_utc and log.last_utc else ""
         st.text(
-            f"{count} events in {log.cases} cases{span}{refused}. Times without a zone were read in {log.timezone}."
+            f"{count} events in {_grouped(log.cases)} cases{span}{refused}. "
+            f"Times without a zone were read in {log.timezone}."
         )
         with told.errors():
             workflow = here.facts.workflow(log.workflow_id)
@@ -51,7 +58,7 @@ def _offered(here: Here, log: EventLog, workflow: Workflow, offered: tuple[Propo
         rows.append(_row(here, workflow, proposal, now, is_taken))
     tables.show(rows, alt="What the log measures for this workflow", key=f"measured-{log.event_log_id}")
     if not open_ones:
-        st.text("All of this is accepted.")
+        st.text(f"All of this is accepted. {_still_needed(workflow, stored)}".strip())
         return
     form = f"accept-{log.event_log_id}"
     with st.form(form, border=False):
@@ -59,7 +66,7 @@ def _offered(here: Here, log: EventLog, workflow: Workflow, offered: tuple[Propo
             proposal for proposal in open_ones
             if st.checkbox(
                 f"Accept {QUANTITIES[proposal.quantity].label.lower()}: {shown(proposal)} "
-                + told.plain(QUANTITIES[proposal.quantity].unit_shown(currency, workflow.volume_period)), value=True,
+                + told.plain(_unit(proposal, currency, workflow)), value=True,
                 key=f"{form}-{proposal.quantity}", help=told.plain(proposal.note, 600),
             )
         ]  # fmt: skip
@@ -81,13 +88,37 @@ def _is_same(estimate: Estimate, proposal: Proposal) -> bool:
 
 def _row(here: Here, workflow: Workflow, proposal: Proposal, now: Estimate | None, is_taken: bool) -> dict[str, str]:
     quantity = QUANTITIES[proposal.quantity]
-    unit = quantity.unit_shown(here.facts.session.currency, workflow.volume_period)
+    unit = _unit(proposal, here.facts.session.currency, workflow)
     stands = "nothing yet" if now is None else f"{_number(proposal, now.middle)} ({now.evidence})"
     return {
         "what": quantity.label, "low": _number(proposal, proposal.low), "middle": _number(proposal, proposal.middle),
         "high": _number(proposal, proposal.high), "unit": unit,
         "stands now": "accepted" if is_taken else stands, "how measured": proposal.note,
     }  # fmt: skip
+
+
+def _unit(proposal: Proposal, currency: str, workflow: Workflow) -> str:
+    """The unit after a number; a share is shown in percent, so its unit is what it is a share of."""
+    quantity = QUANTITIES[proposal.quantity]
+    return "of cases" if quantity.kind == "share" else quantity.unit_shown(currency, workflow.volume_period)
+
+
+def _grouped(count: int) -> str:
+    return f"{count:,}".replace(",", "\u202f")
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def _still_needed(workflow: Workflow, stored: Mapping[str, Estimate]) -> str:
+    """What no log can tell and the cost still needs."""
+    asked = []
+    if estimate_id(workflow.workflow_id, "touch_minutes") not in stored:
+        asked.append("how many minutes people work on a case")
+    if workflow.role_id is None or estimate_id(workflow.role_id, "cost_per_hour") not in stored:
+        asked.append("who does the work and what an hour of them costs")
+    return f"For its cost still say, under 'One workflow': {', and '.join(asked)}." if asked else ""
 
 
 def _number(proposal: Proposal, value: float) -> str:

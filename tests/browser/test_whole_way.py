@@ -85,7 +85,7 @@ def add_another(page: Page) -> None:
 def pick(page: Page) -> None:
     follow(page, "Next: 2 Pick one lane")
     press(page, "Start with the eight usual criteria")
-    press(page, "Pick this lane", exact=False)
+    press(page, "Pick a lane")
     choose(page, "The one workflow", "Purchase requests")
     write(page, "Why this one?", "The log shows where it waits, and Ana asks for it.", exact=False)
     press(page, "Commit to this lane")

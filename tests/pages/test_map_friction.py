@@ -106,7 +106,7 @@ def test_a_full_page_shows_the_cost_its_range_and_opens_it_to_the_formula(open_a
     app.session_state["friction-figures"] = True
     app.run()
     assert "V · t / 60 · c = 1\u202f200 · 18 / 60 · 42 = EUR 15\u202f120" in words(app)
-    assert "Waiting is not priced in 2 workflows" in words(app)
+    assert "Waiting is not priced anywhere yet" in words(app)
     figure = json.loads(app.get("plotly_chart")[0].proto.spec)
     bars = [trace for trace in figure["data"] if trace["type"] == "bar"]
     assert [trace["name"] for trace in bars] == ["Hands-on work", "Rework", "Waiting", "Escaped errors"]
@@ -208,7 +208,43 @@ def test_a_pasted_block_adds_workflows_and_lists_the_lines_it_refused(open_app, 
     assert not app.exception
     assert [workflow.name for workflow in store.facts(session_id).workflows] == ["Claims", "Refunds"]
     assert "1 line was not taken" in words(app)
-    assert app.dataframe[-1].value["line"].tolist() == [2]
+    assert app.dataframe[-1].value["line"].tolist() == [1]
+    assert field(app, "The copied cells").value == "Bad\t3\t2\t1"  # to be mended in place
+    field(app, "The copied cells").set_value("Bad\t1\t2\t3")
+    press(app, "Add these lines")
+    assert "not taken" not in words(app)
+    assert field(app, "The copied cells").value == ""
+
+
+def test_pasted_lines_get_the_role_that_does_their_work(open_app, session_id, store) -> None:
+    app = press(open_app("map_friction", session_id), "Paste from a sheet")
+    field(app, "The copied cells").set_value("Refunds")
+    press(app, "Add these lines")
+    who = field(app, "Who does this work? (for lines without a role)")
+    who.options.append("Clerk")  # AppTest can't type a new option, a browser can
+    who.set_value("Clerk")
+    field(app, "The copied cells").set_value("Claims\t1\t2\t3\nRefunds")
+    press(app, "Add these lines")
+    assert not app.exception
+    facts = store.facts(session_id)
+    (clerk,) = facts.roles
+    assert clerk.name == "Clerk"
+    assert {workflow.role_id for workflow in facts.workflows} == {clerk.role_id}
+
+
+def test_another_workflow_is_one_press_away(open_app, session_id, store) -> None:
+    add(store, "Refunds")
+    app = press(open_app("map_friction", session_id), "Add another")
+    assert not app.exception
+    assert field(app, "Name of the workflow").value == ""
+
+
+def test_what_is_still_lacking_for_a_first_cost_is_named(open_app, session_id, store) -> None:
+    map_friction.paste_block(
+        store, act(), store.facts(session_id), "Claims\t1\t2\t3\t4\t5\t6\nBare", ("volume", "touch_minutes")
+    )
+    shown = words(open_app("map_friction", session_id))
+    assert "“Claims” lacks only what an hour of work costs" in shown
 
 
 def test_a_deleted_workflow_leaves_the_page_and_the_live_lane_does_not(open_app, session_id, store) -> None:

@@ -83,7 +83,7 @@ def test_without_criteria_one_button_brings_the_eight_usual_ones(open_app, store
     app = open_app("pick_lane", session_id="s1")
     press(app, "Start with the eight usual criteria")
     assert len(store.facts("s1").criteria) == 8
-    assert app.subheader[0].value.startswith(":material/hourglass_empty: Nothing is judged yet")
+    assert app.subheader[0].value.startswith(":material/hourglass_empty: No rating and no complete cost")
     assert "judgements are missing" in said(app)
 
 
