@@ -9,13 +9,15 @@ A format module offers
 
 The table `line` has one row per record that has the right shape: `position` (1, 2, … in the order of the file, refused
 records counted too), `line` (where a person finds it), and a text for each role (`case_text`, `activity_text`,
-`start_text`, `end_text`, `resource_text`), exactly as it stands in the file; `chosen` is role → number of the column.
+`start_text`, `end_text`, `resource_text`, and `start_clock_text`, `end_clock_text` where the clock time stands apart),
+exactly as it stands in the file; `chosen` is role → number of the column.
 Records that are torn (too few fields, stray quotation marks) come back as `Torn`; nothing is left out silently:
 `Loaded.rows` is counted in another way than the rows are read, and `work.read` holds the two together.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -42,6 +44,21 @@ class Source:
     """Sample of the first records, as text; some thousand, for proposing roles."""
     dialect: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    pairs: tuple[tuple[int, int], ...] = ()
+    """Day and clock of the last columns, which are not in the file (`importers/joined.py`)."""
+
+    @property
+    def width(self) -> int:
+        """Columns that stand in the file."""
+        return len(self.columns) - len(self.pairs)
+
+    def placed(self, chosen: Mapping[str, int]) -> dict[str, int]:
+        """Role → column of the file; a joined column as its day, and its clock as the role '<role>_clock'."""
+        places = {role: number for role, number in chosen.items() if number < self.width}
+        for role, number in chosen.items():
+            if number >= self.width:
+                places[role], places[f"{role}_clock"] = self.pairs[number - self.width]
+        return places
 
 
 @dataclass(frozen=True)

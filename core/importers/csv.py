@@ -13,7 +13,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from core import confined
 from core.errors import FileRefused
 from core.importers import Loaded, Source, Torn, named, sql
 from core.importers.limits import Limits, over
-from core.importers.text import encoding_of, recoded, unpacked
+from core.importers.text import encoding_of, guessed, recoded, unpacked
 from core.importers.times import written
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", "^": "caret", "~": "tilde"}
@@ -56,7 +56,9 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
     hinted = re.match(r"sep=(.)\r?\n", sample)
     delimiter = choice.get("delimiter") or (hinted[1] if hinted else None)
     dialect = {"encoding": encoding, "lines": seen.lines, **_dialect(sample, delimiter, int(hinted is not None))}
-    return _source(plain, sample, dialect, choice, limits)
+    source = _source(plain, sample, dialect, choice, limits)
+    said = () if choice.get("encoding") else guessed(encoding)
+    return replace(source, notes=source.notes + said)
 
 
 def _source(path: Path, sample: str, dialect: dict[str, Any], choice: dict[str, Any], limits: Limits) -> Source:
@@ -242,7 +244,7 @@ def load(
 def _read_strictly(con: duckdb.DuckDBPyConnection, source: Source, chosen: Mapping[str, int], above: int) -> None:
     """One strict pass of DuckDB's reader, which stops at the first torn record."""
     names = {number: f"{role}_text" for role, number in chosen.items()}
-    columns = {names.get(number, f"c{number}"): "VARCHAR" for number in range(len(source.columns))}
+    columns = {names.get(number, f"c{number}"): "VARCHAR" for number in range(source.width)}
     dialect = {"delimiter": source.dialect["delimiter"], "quote": source.dialect["quote"]}
     con.execute(sql("import_csv"), {"path": str(source.path), "above": above, "columns": columns, **dialect})
 
@@ -251,7 +253,7 @@ def _load_one_by_one(
     con: duckdb.DuckDBPyConnection, source: Source, chosen: Mapping[str, int], limits: Limits, sound: Path
 ) -> Loaded:
     """Every record on its own: the chosen fields of sound ones are written out anew and read from there."""
-    dialect, width, rows, torn = source.dialect, len(source.columns), 0, 0
+    dialect, width, rows, torn = source.dialect, source.width, 0, 0
     is_header = bool(dialect["header"])
     places = [(f"{role}_text", number) for role, number in chosen.items()]
     examples: list[Torn] = []

@@ -18,7 +18,8 @@ from core.importers.limits import Limits, over
 
 _SAMPLE_ROWS = 5_000
 _DAMAGED = "The Parquet file is cut off or damaged. Copy or export it again."
-_ROLES = ("case", "activity", "start", "end", "resource")
+_ROLES = ("case", "activity", "start", "start_clock", "end", "end_clock", "resource")
+_ROW = "file_row_number"
 
 
 def is_mine(head: bytes) -> bool:
@@ -63,8 +64,8 @@ def _has_both_ends(path: Path) -> None:
 def _text(whole: duckdb.DuckDBPyRelation, number: int) -> Expression:
     """One column as text; times in the spelling that the rules for times know."""
     column, kind = ColumnExpression(whole.columns[number]), str(whole.types[number])
-    if kind.startswith("TIMESTAMP WITH"):
-        in_utc = FunctionExpression("timezone", ConstantExpression("UTC"), column)
+    if kind.startswith("TIMESTAMP") and ("ZONE" in kind or "TZ" in kind):  # nanoseconds with a zone are another type
+        in_utc = FunctionExpression("timezone", ConstantExpression("UTC"), column.cast("TIMESTAMP WITH TIME ZONE"))
         return FunctionExpression("strftime", in_utc, ConstantExpression("%Y-%m-%d %H:%M:%S.%fZ"))
     if kind.startswith("TIMESTAMP"):
         return FunctionExpression("strftime", column.cast("TIMESTAMP"), ConstantExpression("%Y-%m-%d %H:%M:%S.%f"))
@@ -79,13 +80,18 @@ def load(
     """The chosen columns of every row in the table `line`; rows are counted from the footer."""
     nothing = ConstantExpression(None).cast("VARCHAR")
     try:
-        whole = con.read_parquet(str(source.path), file_row_number=True)
-        place = ColumnExpression("file_row_number") + ConstantExpression(1)
+        whole = con.read_parquet(str(source.path))
+        is_taken = any(name.lower() == _ROW for name in whole.columns)
         texts = [
             (_text(whole, chosen[role]) if role in chosen else nothing).alias(f"{role}_text") for role in _ROLES
         ]  # fmt: skip
-        whole.select(place.alias("position"), place.alias("line"), *texts).to_view("picked", replace=True)
-        con.table("picked").to_table("line")
+        if is_taken:  # a column of the file hides the reader's own row numbers
+            whole.select(*texts).to_view("picked", replace=True)
+            con.execute(sql("import_numbered"))
+        else:
+            place = ColumnExpression(_ROW) + ConstantExpression(1)
+            whole.select(place.alias("position"), place.alias("line"), *texts).to_view("picked", replace=True)
+            con.table("picked").to_table("line")
     except duckdb.Error as error:
         raise FileRefused(_DAMAGED) from error
     return Loaded(int(source.dialect["lines"]), 0, ())

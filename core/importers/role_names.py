@@ -1,6 +1,7 @@
 """Column names that usual exports give to cases, activities, times and resources, as `roles.plain` spells them.
 
-ServiceNow, Jira, SAP, Celonis, Disco, UiPath, XES, and plain English, German, French, Spanish, Dutch and Italian.
+ServiceNow, Jira, SAP, Celonis, Disco, UiPath, XES, and plain English, German, French, Spanish, Portuguese, Dutch,
+Italian, with the commonest Japanese and Russian names.
 The earlier a name stands, the more it speaks for the role.
 """
 
@@ -15,7 +16,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         fall nr | auftrag | auftragsnummer | dossier | numero dossier | n dossier | commande | expediente |
         caso | id caso | zaak | zaaknummer | zaak id | patient id | patient | transaction id | job key | job
         id | loan id | invoice number | po number | id | purchasing document | sales document | reference |
-        work order | cas | id cas | entity id | case uuid
+        work order | cas | id cas | entity id | case uuid | issue number | objectid | correlation id |
+        vorgangsschlussel | n do processo | processo | numero do processo | protocolo | fall key | 案件番号 |
+        受付番号 | 申請番号 | номер заявки | номер дела | заявка
         """.replace("\n", " ").split("|")
     ),
     "activity": tuple(
@@ -25,7 +28,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         new status | new value | to status | status to | stage | phase | to state | aktivitat | tatigkeit |
         schritt | prozessschritt | arbeitsschritt | vorgangsschritt | activite | etape | statut | tache |
         etat | actividad | tarea | estado | etapa | activiteit | taak | stap | display name | message |
-        milestone | atividade | attivita | incident state | transition
+        milestone | atividade | attivita | incident state | transition |
+        作業 | 活動 | 工程 | ステータス | операция | действие | этап | статус
         """.replace("\n", " ").split("|")
     ),
     "start": tuple(
@@ -51,7 +55,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         modified | modified on | logged at | log time | logtime | occurred at | performed at | executed at |
         date | time | created at | created on | sys created on | created | zeitstempel | zeitpunkt | zeit |
         datum | geandert am | erfasst am | datum uhrzeit | horodatage | date heure | date de modification |
-        modifie le | fecha | fecha hora | hora | tijdstip | tijd | data | data ora | data hora | ts | when
+        modifie le | fecha | fecha hora | hora | tijdstip | tijd | data | data ora | data hora | ts | when | 日時 |
+        時刻 | 更新日時 | дата и время | дата
         """.replace("\n", " ").split("|")
     ),
     "resource": tuple(
@@ -61,7 +66,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         updated by | sys updated by | executed by | owner | bearbeiter | sachbearbeiter | benutzer |
         mitarbeiter | ressource | utilisateur | agent traitant | usuario | recurso | medewerker | robot |
         robot name | machine | actor | created by | operator | originator | modified by | gebruiker | org
-        group
+        group | updater name | updater | edited by | geandert von | zugewiesene person | ernam | responsavel |
+        responsable | responsabile | zustandig | usnam | 担当者 | исполнитель
         """.replace("\n", " ").split("|")
     ),
 }

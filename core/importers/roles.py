@@ -8,6 +8,7 @@ are our own, tuned on real logs; the user confirms the proposal, so it need not 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,6 @@ from dataclasses import dataclass
 from core.importers import times
 from core.importers.role_names import NAMES
 
-_NAMES: dict[str, dict[str, float]] = {
-    role: {name.strip(): 1 - 0.004 * place for place, name in enumerate(names)} for role, names in NAMES.items()
-}
 _PARTS: dict[str, str] = {
     "case": r"\b(case|ticket|incident|vorgang|fall|dossier|order|claim|request)\b.*\b(id|key|nr|no|number|nummer)\b"
             r"|\b(id|key|nr|no|number|nummer|uuid|guid)$",
@@ -35,11 +33,14 @@ def plain(name: str) -> str:
     >>> plain("case:concept:name"), plain("EventTime"), plain("_CASE_KEY"), plain("Geändert am")
     ('case concept name', 'event time', 'case key', 'geandert am')
     """
-    import unicodedata
-
     name = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
     name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", name.lower()).split())
+    return " ".join(re.sub(r"[\W_]+", " ", name.lower()).split())
+
+
+_NAMES: dict[str, dict[str, float]] = {
+    role: {plain(name): 1 - 0.004 * place for place, name in enumerate(names)} for role, names in NAMES.items()
+}
 
 
 def name_score(role: str, name: str) -> float:
@@ -51,6 +52,8 @@ def name_score(role: str, name: str) -> float:
         return _NAMES[role][text]
     closed = text.replace(" ", "")
     same = [worth for known, worth in _NAMES[role].items() if known.replace(" ", "") == closed]
+    if not same and " + " in name:  # day and clock time
+        return max(name_score(role, part) for part in name.split(" + "))
     return max(same) if same else 0.4 * bool(re.search(_PARTS[role], text))
 
 
@@ -70,16 +73,24 @@ def _described(number: int, name: str, texts: tuple[str, ...]) -> _Column:
     filled = [text for text in texts if text.strip()]
     how = times.column(times.shapes(filled[:2000]))
     is_time = bool(filled) and how.share >= 0.8
-    bare = is_time and (how.zones == ("epoch",) or all(text.strip().isdigit() for text in filled[:50]))
+    bare = is_time and (how.zones in (("epoch",), ("serial",)) or all(text.strip().isdigit() for text in filled[:50]))
     decimals = sum(bool(re.fullmatch(r"-?\d+[.,]\d+", text.strip())) for text in filled[:200])
     return _Column(number, name, texts, len(set(filled)), len(filled), is_time, bare,
                    decimals > 0.3 * max(1, len(filled[:200])))  # fmt: skip
 
 
-def proposed(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
-    """Role → column name: case, activity, and time or start and end, and resource; roles nobody fits are left out."""
+def proposed(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], pairs: Sequence[tuple[int, int]] = (),
+    lifecycle: int | None = None,
+) -> dict[str, str]:  # fmt: skip
+    """Role → column name: case, activity, and time or start and end, and resource; roles nobody fits are left out.
+
+    The last columns are made of `pairs` of others (day, clock), which then play no role; `lifecycle` plays none either.
+    """
+    left_out = {number for pair in pairs for number in pair} | {lifecycle}
     described = [
-        _described(number, name, tuple(row[number] for row in rows)) for number, name in enumerate(columns)
+        _described(number, name, tuple(row[number] for row in rows))
+        for number, name in enumerate(columns) if number not in left_out
     ]  # fmt: skip
     stamps = [column for column in described if column.is_time and _speaks_as_time(column, described)]
     others = [column for column in described if column not in stamps and column.filled]

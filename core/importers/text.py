@@ -15,7 +15,10 @@ from core.importers.limits import Limits, over
 
 ENCODINGS = (
     "utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "cp1250", "cp437", "mac-roman", "shift-jis",
+    "cp1251", "gb18030", "euc-kr",
 )  # fmt: skip
+_CODECS = {"shift-jis": "cp932"}
+"""What Windows calls Shift-JIS holds the signs that its makers added."""
 _BLOCK = 8 * 2**20
 
 
@@ -47,7 +50,7 @@ _FOREIGN = {
 
 
 def encoding_of(head: bytes, path: Path) -> str:
-    """The first encoding that fits: by byte order mark, by zero bytes, UTF-8 over the whole file, or Windows-1252."""
+    """The first encoding that fits: by byte order mark, by zero bytes, UTF-8 over the whole file, or an older one."""
     for magic, kind in _FOREIGN.items():
         if head.startswith(magic) and (len(magic) > 2 or b"\0" in head[:512]):
             raise _not_a_log(kind)
@@ -69,7 +72,32 @@ def encoding_of(head: bytes, path: Path) -> str:
     strange = sum(1 for byte in head[:65536] if byte < 32 and byte not in (9, 10, 11, 12, 13, 27))
     if strange > 0.01 * min(len(head), 65536):
         raise _not_a_log("a file of another program")
+    return _older(head[:65536])
+
+
+def _older(head: bytes) -> str:
+    """Japanese and Cyrillic show themselves by how their bytes stand; everything else is taken for Western Europe."""
+    high = np.flatnonzero(np.frombuffer(head, np.uint8) >= 0x80)
+    octets = np.frombuffer(head, np.uint8)[high]
+    if np.mean((octets >= 0x81) & (octets <= 0x9F)) > 0.25:  # letters of Western Europe lie above
+        text = [sign for sign in head.decode("cp932", "replace") if sign > "\x7f"]
+        if text and sum("\u3000" <= sign <= "\u9fff" for sign in text) > 0.8 * len(text):
+            return "shift-jis"
+    beside = np.diff(high) == 1
+    if len(beside) and np.mean(beside) > 0.6 and np.mean((octets >= 0xC0) | (octets == 0xB8)) > 0.9:
+        return "cp1251"  # whole words of such bytes; elsewhere accents stand alone
     return "cp1252"
+
+
+def guessed(encoding: str) -> tuple[str, ...]:
+    """What to say about an encoding that nothing in the file proves."""
+    names = {"cp1252": "Western Europe", "shift-jis": "Japan", "cp1251": "Cyrillic"}
+    if encoding not in names:
+        return ()
+    return (
+        f"The file is not UTF-8 and does not say what else; it is read as {encoding} ({names[encoding]}). If letters "
+        "look wrong, choose another encoding.",
+    )
 
 
 def _not_a_log(kind: str) -> FileRefused:
@@ -97,10 +125,11 @@ def recoded(path: Path, encoding: str, scratch: Path) -> Path:
     if encoding == "utf-8" and not marked:
         return path
     target = scratch / "recoded.csv"
+    codec = "utf-8-sig" if marked else _CODECS.get(encoding, encoding)
     kept = "replace" if encoding == "cp1252" else "strict"  # five bytes mean nothing there; one is no reason to stop
     try:
         with (
-            path.open(encoding="utf-8-sig" if marked else encoding, errors=kept, newline="") as file,
+            path.open(encoding=codec, errors=kept, newline="") as file,
             target.open("w", encoding="utf-8", newline="") as out,
         ):
             while block := file.read(_BLOCK):

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from core.importers.time_words import plainly
 
 Order = Literal["day first", "month first"]
 ORDERS: tuple[Order, ...] = ("day first", "month first")
@@ -25,6 +27,10 @@ _CLOCK = re.compile(
     r"(?P<gap>\s*[Tt]\s*|\s+|,\s+|\s+at\s+|:|_|-)(?P<h>\d{1,2})(?P<p>[:.h])(?P<m>\d{2})"
     r"(?:(?P<p2>[:.])(?P<s>\d{2})(?:(?P<fp>[.,])(?P<f>\d{1,9}))?)?(?P<ag>\s*)(?P<ampm>[AaPp][Mm])?$"
 )
+_BARE_CLOCK = re.compile(r"([Tt]|\s+)([01]\d|2[0-3])[0-5]\d([0-5]\d)?$")
+_SERIAL = re.compile(r"\d{5}[.,]\d{1,15}")
+_SERIAL_FROM, _SERIAL_TO = 32_874, 73_050
+"""Days since 30 December 1899, as spreadsheets keep a moment: 1990 to 2100."""
 _ZONE = re.compile(r"(?P<gap>\s*)(?P<zone>Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$")
 _DATES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^\d{4}(?P<s>[-/.])\d{1,2}(?P=s)\d{1,2}"), "%Y{s}%m{s}%d"),
@@ -47,7 +53,7 @@ class Written:
     """How one text is a time: `formats` for DuckDB's strptime, by zone; or seconds and their like since 1970."""
 
     format: str
-    zone: Literal["none", "utc", "offset", "epoch"]
+    zone: Literal["none", "utc", "offset", "epoch", "serial"]
     is_two_sided: bool = False
     """True for the day-month pairs that may stand either way; `format` then holds {a} and {b}."""
     epoch_per_second: int = 0
@@ -63,6 +69,8 @@ def written(text: str) -> Written | None:
     ('{a}/{b}/%y %I:%M %p', 1000, None)
     """
     text = text.strip()
+    if _SERIAL.fullmatch(text) and _SERIAL_FROM <= int(text[:5]) <= _SERIAL_TO:
+        return Written("", "serial")
     if text.isascii() and (text.isdigit() or re.fullmatch(r"\d{10}\.\d{1,6}", text)):
         return _written_in_digits(text)
     if re.fullmatch(r"\d{8}T\d{6}Z?", text):
@@ -102,6 +110,9 @@ def _written_clock(rest: str) -> tuple[str, Literal["none", "utc", "offset"], bo
         tail = zone["gap"] + ("%z" if kind == "offset" else zone["zone"])
         rest = rest[: zone.start()]
     found = _CLOCK.match(rest)
+    bare = None if found else _BARE_CLOCK.match(rest)
+    if bare:
+        return bare[1] + "%H%M" + ("%S" if bare[3] else "") + tail, kind, False
     if not found:
         return (tail, kind, False) if not rest.strip() and kind == "utc" else None
     text = found["gap"] + ("%I" if found["ampm"] else "%H") + found["p"] + "%M"
@@ -138,16 +149,36 @@ class Column:
     unreadable: int = 0
     example: str = ""
     zones: tuple[str, ...] = field(default=())
+    is_serial: bool = False
+    """True when moments are days and parts of a day since 1899, as spreadsheets keep them."""
+    in_words: bool = False
+    """True when the texts must be put plainly first (`time_words`)."""
 
     @property
     def share(self) -> float:
         return self.readable / max(1, self.readable + self.unreadable)
 
+    @property
+    def is_days_only(self) -> bool:
+        """True when no text has a time of day."""
+        formats = (*self.naive, *self.utc, *self.offset)
+        has_clock = self.epoch_per_second or self.is_serial or any("%H" in how or "%I" in how for how in formats)
+        return bool(formats) and not has_clock
+
 
 def column(shapes: Iterable[Seen], order: Order | None = None) -> Column:
     """How a column is written, from its shapes. `order` decides what the values leave open, and wins over them."""
+    shapes = list(shapes)
+    found = _column(shapes, order)
+    if found.share >= 0.8:
+        return found
+    plain = _column([replace(seen, example=plainly(seen.example)) for seen in shapes], order)
+    return replace(plain, in_words=True) if plain.readable > found.readable else found
+
+
+def _column(shapes: list[Seen], order: Order | None) -> Column:
     parts: dict[str, list[str]] = {"none": [], "utc": [], "offset": []}
-    per_second, long_fraction, readable, unreadable, example = 0, False, 0, 0, ""
+    per_second, long_fraction, readable, unreadable, example, is_serial = 0, False, 0, 0, "", False
     two_sided: list[tuple[Written, Seen]] = []
     for seen in shapes:
         how = written(seen.example)
@@ -158,6 +189,8 @@ def column(shapes: Iterable[Seen], order: Order | None = None) -> Column:
         long_fraction |= how.long_fraction
         if how.zone == "epoch":
             per_second = how.epoch_per_second
+        elif how.zone == "serial":
+            is_serial = True
         elif how.is_two_sided:
             two_sided.append((how, seen))
         else:
@@ -168,10 +201,11 @@ def column(shapes: Iterable[Seen], order: Order | None = None) -> Column:
         first, second = ("%m", "%d") if settled == "month first" else ("%d", "%m")
         parts[how.zone].append(how.format.replace("{a}", first).replace("{b}", second))
     zones = tuple(zone for zone in parts if parts[zone]) + (("epoch",) if per_second else ())
+    zones += ("serial",) if is_serial else ()
     naive, utc, offset = (tuple(dict.fromkeys(formats)) for formats in parts.values())
     return Column(
         naive, utc, offset, per_second, long_fraction, bool(two_sided) and shown is None, shown, readable, unreadable,
-        two_sided[0][1].example if two_sided else example, zones,
+        two_sided[0][1].example if two_sided else example, zones, is_serial,
     )  # fmt: skip
 
 

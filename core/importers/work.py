@@ -7,9 +7,11 @@ file whose counts disagree is refused: a reader that skips rows silently is wors
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import zoneinfo
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,9 @@ import duckdb
 
 from core import confined
 from core.errors import FileRefused
-from core.importers import Loaded, Source, csv, parquet, roles, sql, times
+from core.importers import Loaded, Source, csv, joined, lifecycle, parquet, roles, sql, times
 from core.importers.limits import Limits, over
+from core.importers.time_words import RULES
 
 EARLIEST, LATEST = datetime(1970, 1, 2), datetime(2100, 1, 1)
 """Event times outside are placeholders (1900-01-01, 9999-12-31) or misread; they are refused, not counted."""
@@ -40,6 +43,10 @@ _REASONS = {
     "start out of range": ("start", "the start time lies before 1970 or after 2099"),
     "end before start": ("end", "the end lies before the start"),
 }
+_DAYS_ONLY = (
+    "The times are days without a clock: events of one day keep the order of the file, and hours within a day can't be "
+    "measured."
+)
 _TEXT_OF = {"case": "case_id", "activity": "activity", "start": "start_text", "end": "end_text"}
 
 
@@ -57,7 +64,8 @@ def inspect(
 def _inspected(path: Path, choice: dict[str, Any], kept: Limits, scratch: Path) -> dict[str, Any]:
     module, source = _looked(path, choice, kept, scratch)
     confined.report(0.3, "Looking at the columns")
-    proposal = roles.proposed(source.columns, source.first_rows)
+    part = lifecycle.column(source.columns, source.first_rows)
+    proposal = roles.proposed(source.columns, source.first_rows, source.pairs, part)
     found = _time_columns(module, source, kept, scratch)
     shown = {key: source.dialect[key] for key in _SHOWN if key in source.dialect}
     return {
@@ -81,7 +89,25 @@ def _looked(given: Path, choice: dict[str, Any], limits: Limits, scratch: Path) 
     with own.open("rb") as file:
         head = file.read(64)
     module = next(module for module in _FORMATS if module.is_mine(head))
-    return module, module.look(own, choice, limits, scratch)
+    source = joined.with_pairs(module.look(own, choice, limits, scratch))
+    part = lifecycle.column(source.columns, source.first_rows)
+    if part is not None:
+        said = lifecycle.note(source.columns[part], source.first_rows, part)
+        source = replace(source, notes=(*source.notes, said))
+    return module, source
+
+
+def _load(
+    module: Any, con: duckdb.DuckDBPyConnection, source: Source, picked: Mapping[str, int], kept: Limits, scratch: Path
+) -> Loaded:
+    """The chosen columns in the table `line`; clock times that stand apart are put behind their days."""
+    places = source.placed(picked)
+    if len(set(places.values())) < len(places):
+        raise FileRefused("One column can't be two things: choose a different column for each role.")
+    loaded: Loaded = module.load(con, source, places, kept, scratch)
+    if len(places) > len(picked):
+        con.execute(sql("import_joined"), {"midnight": joined.MIDNIGHT})
+    return loaded
 
 
 def _told(column: times.Column) -> dict[str, Any]:
@@ -105,7 +131,7 @@ def _time_columns(module: Any, source: Source, limits: Limits, scratch: Path) ->
         con = _connection(scratch)
         try:
             for number in open_ones:
-                module.load(con, source, {"end": number}, limits, scratch)
+                _load(module, con, source, {"end": number}, limits, scratch)
                 found[source.columns[number]] = times.column(_shapes(con, "end"))
         finally:
             con.close()
@@ -145,6 +171,7 @@ def read(
     """
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(folder) / "events.parquet"
+        target.unlink(missing_ok=True)  # an earlier check's events must not outlive a later one that stops halfway
         order = next((known for known in times.ORDERS if known == date_order), None)
         kept = Limits(**(limits or {}))
         return _read(Path(path), Path(scratch), target, mapping, timezone, order, dict(choice or {}), kept)
@@ -159,18 +186,19 @@ def _read(
     con = _connection(scratch)
     try:
         confined.report(0.2, "Reading the rows")
-        loaded: Loaded = module.load(con, source, picked, kept, scratch)
+        loaded = _load(module, con, source, picked, kept, scratch)
         confined.report(0.6, "Reading the times")
-        _type(con, source, picked, timezone, order, kept)
+        days_only = _type(con, source, picked, timezone, order, kept)
         answer = _answer(con, mapping, loaded, kept)
         confined.report(0.9, "Writing the events")
         query = con.sql(sql("import_events"))
-        query.write_parquet(str(target), compression="zstd")
+        query.write_parquet(str(scratch / "events"), compression="zstd")
+        shutil.move(scratch / "events", target)
     except duckdb.OutOfMemoryException as error:
         raise FileRefused("The file needs more memory than one import may use. Split it and try again.") from error
     finally:
         con.close()
-    return answer | {"roles": dict(mapping), "notes": list(source.notes)}
+    return answer | {"roles": dict(mapping), "notes": [*source.notes, *([_DAYS_ONLY] if days_only else [])]}
 
 
 def _picked(source: Source, mapping: Mapping[str, str], timezone: str) -> dict[str, int]:
@@ -183,31 +211,31 @@ def _picked(source: Source, mapping: Mapping[str, str], timezone: str) -> dict[s
     if "end" not in wanted and "start" in wanted:
         wanted["end"] = wanted.pop("start")
     wanted.pop("time", None)
+    shown = ", ".join(source.columns[:20]) + (", …" if len(source.columns) > 20 else "")
     missing = [role for role in ("case", "activity", "end") if role not in wanted]
     if missing:
         named = {"case": "the case", "activity": "the activity", "end": "the time"}
-        raise FileRefused(f"Choose the column that holds {' and '.join(named[role] for role in missing)}.")
+        wants = [named[role] for role in missing]
+        listed = " and ".join([", ".join(wants[:-1]), wants[-1]] if wants[1:] else wants)
+        raise FileRefused(f"Choose the column that holds {listed}. The file has: {shown}.")
     for name in wanted.values():
         if name not in source.columns:
-            shown = ", ".join(source.columns[:20]) + (", …" if len(source.columns) > 20 else "")
             raise FileRefused(f"The file has no column '{name[:80]}'. It has: {shown}. Choose another column.")
-    numbers = {role: source.columns.index(name) for role, name in wanted.items()}
-    if len(set(numbers.values())) < len(numbers):
-        raise FileRefused("One column can't be two things: choose a different column for each role.")
-    return numbers
+    return {role: source.columns.index(name) for role, name in wanted.items()}
 
 
 def _type(
     con: duckdb.DuckDBPyConnection, source: Source, picked: Mapping[str, int], timezone: str,
     order: times.Order | None, limits: Limits,
-) -> None:  # fmt: skip
-    """The table `typed`: every record with its times read, and what is wrong with it."""
+) -> bool:  # fmt: skip
+    """The table `typed`: every record with its times read, and what is wrong with it. True when no time has a clock."""
     given: dict[str, Any] = {
         "timezone": timezone,
         "earliest": EARLIEST,
         "latest": LATEST,
         "cell_bytes": limits.cell_kb * 1024,
         "blanks": BLANKS,
+        "word_rules": list(RULES),
     }
     for role in ("start", "end"):
         column = times.Column()
@@ -217,9 +245,10 @@ def _type(
         given |= {
             f"{role}_naive": [*column.naive, times.NEVER], f"{role}_utc": [*column.utc, times.NEVER],
             f"{role}_offset": [*column.offset, "%z" + times.NEVER], f"{role}_epoch": column.epoch_per_second,
-            f"{role}_long": column.long_fraction,
+            f"{role}_long": column.long_fraction, f"{role}_serial": column.is_serial, f"{role}_words": column.in_words,
         }  # fmt: skip
     con.execute(sql("import_typed"), given)
+    return column.is_days_only
 
 
 def _must_be_times(column: times.Column, name: str, order: times.Order | None) -> None:

@@ -4,7 +4,8 @@
 -- A list of formats holds one that no text has, so that it is never empty; alone it is not tried, since failing is slow.
 -- Parameters: $timezone; for start and end each the formats without zone, in UTC, with offset ($end_naive, …), how
 -- many units of a bare number make a second ($end_epoch, 0: none), whether fractions of a second are longer than six
--- digits ($end_long); $earliest and $latest; $cell_bytes; $blanks (signs that count as nothing at both ends of a text)
+-- digits ($end_long), whether a bare number counts days since 1899 as spreadsheets do ($end_serial), whether the texts
+-- hold words to be put plainly first ($end_words) by $word_rules (pattern, sign 1, replacement); $earliest and $latest; $cell_bytes; $blanks (signs that count as nothing at both ends of a text)
 create or replace table typed as
 with texts as (
     select position, line,
@@ -15,11 +16,23 @@ with texts as (
            nullif(trim(end_text, $blanks), '') as end_text
     from line
 ),
+plain as (
+    select position, line, case_id, activity, resource, start_text, end_text,
+           case when $start_words then list_reduce($word_rules, lambda text, rule:
+                    regexp_replace(text, split_part(rule, chr(1), 1), split_part(rule, chr(1), 2), 'g'),
+                    strip_accents(start_text))
+                else start_text end as start_plain,
+           case when $end_words then list_reduce($word_rules, lambda text, rule:
+                    regexp_replace(text, split_part(rule, chr(1), 1), split_part(rule, chr(1), 2), 'g'),
+                    strip_accents(end_text))
+                else end_text end as end_plain
+    from texts
+),
 cut as (
     select *,
-           case when $start_long then regexp_replace(start_text, '([.,]\d{6})\d+', '\1') else start_text end as start_cut,
-           case when $end_long then regexp_replace(end_text, '([.,]\d{6})\d+', '\1') else end_text end as end_cut
-    from texts
+           case when $start_long then regexp_replace(start_plain, '([.,]\d{6})\d+', '\1') else start_plain end as start_cut,
+           case when $end_long then regexp_replace(end_plain, '([.,]\d{6})\d+', '\1') else end_plain end as end_cut
+    from plain
 ),
 timed as (
     select position, line, case_id, activity, resource, start_text, end_text,
@@ -30,7 +43,10 @@ timed as (
                case when len($start_utc) > 1 then try_strptime(start_cut, $start_utc) end,
                case when len($start_offset) > 1 then timezone('UTC', try_strptime(start_cut, $start_offset)) end,
                case when $start_epoch > 0
-                    then make_timestamp(try_cast(try_cast(start_cut as decimal(38, 6)) * 1000000 / $start_epoch as bigint)) end
+                    then make_timestamp(try_cast(try_cast(start_cut as decimal(38, 6)) * 1000000 / $start_epoch as bigint)) end,
+               case when $start_serial
+                    then timezone('UTC', timezone($timezone, make_timestamp(try_cast(
+                        round((try_cast(replace(start_cut, ',', '.') as double) - 25569) * 86400000) as bigint) * 1000))) end
            ) as started_utc,
            coalesce(
                case when len($end_naive) > 1 and $timezone = 'UTC' then try_strptime(end_cut, $end_naive)
@@ -39,7 +55,10 @@ timed as (
                case when len($end_utc) > 1 then try_strptime(end_cut, $end_utc) end,
                case when len($end_offset) > 1 then timezone('UTC', try_strptime(end_cut, $end_offset)) end,
                case when $end_epoch > 0
-                    then make_timestamp(try_cast(try_cast(end_cut as decimal(38, 6)) * 1000000 / $end_epoch as bigint)) end
+                    then make_timestamp(try_cast(try_cast(end_cut as decimal(38, 6)) * 1000000 / $end_epoch as bigint)) end,
+               case when $end_serial
+                    then timezone('UTC', timezone($timezone, make_timestamp(try_cast(
+                        round((try_cast(replace(end_cut, ',', '.') as double) - 25569) * 86400000) as bigint) * 1000))) end
            ) as ended_utc
     from cut
 )

@@ -1,0 +1,65 @@
+"""Times with words in them, in many languages, spelled so that `times.written` knows them. Pure.
+
+The rules are patterns and what to put in their place, in order. They run twice over: here on examples, and in
+`sql/import_typed.sql` on every row, so they keep to what both engines of patterns (Python's and RE2) read alike.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MONTHS = {
+    "Jan": "januari|januar|janvier|janeiro|janv|enero|ene|gennaio|gen",
+    "Feb": "februari|februar|fevrier|fevereiro|febrero|febbraio|fevr|fev",
+    "Mar": "maart|marz|maerz|mars|marzo|marco|mrt",
+    "Apr": "avril|abril|aprile|avr|abr",
+    "May": "mai|mayo|maio|maggio|mag|mei",
+    "Jun": "juni|juin|junio|junho|giugno|giu",
+    "Jul": "juli|juillet|juil|julio|julho|luglio|lug",
+    "Aug": "august|augustus|aout|agosto|ago",
+    "Sep": "septembre|septiembre|setembro|settembre|sept|set",
+    "Oct": "oktober|octobre|octubre|outubro|ottobre|okt|out|ott",
+    "Nov": "november|novembre|noviembre|novembro",
+    "Dec": "dezember|decembre|diciembre|dezembro|dicembre|dez|dic|des",
+}
+_NAMED = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_RULES = (
+    ("[\u00a0\u2009\u202f\u3000]", " "),  # blanks that are none to a pattern
+    (r"\s*\[[^\]]*\]$", ""),  # 2025-03-03T08:13:07+01:00[Europe/Paris]
+    (r"\s*\([^)]*\)", ""),  # (CET), the Japanese day of the week
+    (r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日", r"\1-\2-\3"),
+    (r"(\d{1,2})\s?[時时点]\s?(\d{2})\s?分?", r"\1:\2"),
+    (r"(:\d{2})(\d{2})\s?秒", r"\1:\2"),
+    (r"^[A-Za-z]{3} ([A-Za-z]{3}) +(\d{1,2}) (\d{2}:\d{2}:\d{2})( UTC| GMT|) (\d{4})$", r"\2 \1 \5 \3\4"),  # Java, C
+    (r"^[A-Za-z]{6,10}[.,]*\s+([A-Za-z]{3,9}\s)", r"\1"),  # Monday, March 3
+    (r"^(\d{1,2})(?:\.|er|st|nd|rd|th)\s+([A-Za-z])", r"\1 \2"),
+    (r"^([A-Za-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", r"\2 \1 \3"),
+    (r"^[A-Za-z]{2,10}[.,]*\s+(\d)", r"\1"),  # a day of the week, an article
+    (r"\s+(?:de|del)\s+", " "),
+    *((rf"(?i)\b(?:{names})\b\.?", english) for english, names in _MONTHS.items()),
+    (rf"(?i)\b({_NAMED})\b\.", r"\1"),
+    (r"(?i)(\d),?\s+(?:um|a|at|as|alle|a las|om|kl\.?|-)\s+(\d{1,2})", r"\1 \2"),
+    (r"(\d{1,2})\s?[hH]\s?(\d{2})", r"\1:\2"),
+    (r"(?i)\s*(?:uhr|hrs|h)\.?$", ""),
+    (r"(?i)\s*\b([ap])\.?\s?m\.?$", r" \1m"),
+    (r"\s+", " "),
+)
+RULES = tuple(f"{pattern}\x01{put}" for pattern, put in _RULES)
+"""For SQL: pattern and replacement, parted by a sign that no text has."""
+_COMPILED = tuple((re.compile(pattern, re.ASCII), put) for pattern, put in _RULES)
+
+
+def plainly(text: str) -> str:
+    """The text as `times.written` may know it.
+
+    >>> plainly("lundi 3 février 2025 à 10h30"), plainly("3.3.2025, 14:05 Uhr"), plainly("2025年3月3日 14時05分")
+    ('3 Feb 2025 10:30', '3.3.2025, 14:05', '2025-3-3 14:05')
+    >>> plainly("Mon Mar 03 08:13:07 UTC 2025"), plainly("Mon, 03 Mar 2025 08:13:07 +0000"), plainly("3/3/25 4:05 p.m.")
+    ('03 Mar 2025 08:13:07 UTC', '03 Mar 2025 08:13:07 +0000', '3/3/25 4:05 pm')
+    """
+    parts = unicodedata.normalize("NFD", text.strip())
+    text = unicodedata.normalize("NFC", "".join(sign for sign in parts if not unicodedata.combining(sign)))
+    for pattern, put in _COMPILED:
+        text = pattern.sub(put, text)
+    return text.strip()
