@@ -66,7 +66,7 @@ def test_what_the_app_imports_is_wanted_by_name():
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
             imported |= {name.split(".")[0] for name in names}
     foreign = imported - ours - set(sys.stdlib_module_names)
-    assert foreign <= set(wanted("requirements.txt"))
+    assert {name.replace("_", "-") for name in foreign} <= set(wanted("requirements.txt"))
 
 
 def linear(colour: str) -> list[float]:
