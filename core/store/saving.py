@@ -101,7 +101,12 @@ def apply(
     """The one write: saved, then restored records in their new versions."""
     answer = known_answer(unit, act, kind)
     if answer is not None:
-        return as_answered(unit, answer)
+        answered = as_answered(unit, answer)
+        if answer[0] == session_id:
+            _refuse_other_text(unit, saves, answered)
+        elif not any(record.table == "session" for record in saves):  # a session made anew has another id each time
+            raise Refused("This form was sent already, for another session. Reload the page, then try again.")
+        return answered
     _check_session(unit.cursor, session_id, (*saves, *restores))
     there = stored(unit.cursor, session_id, [(r.table, r.record_id) for r in (*saves, *deletes, *restores)])
     decided: list[tuple[Step | None, Record]] = [
@@ -111,9 +116,26 @@ def apply(
     deleting = [_delete(unit, record, there.get((record.table, record.record_id))) for record in deletes]
     steps = [step for step in (*(step for step, _ in decided), *deleting) if step is not None]
     write(unit, types, act, session_id, steps)
-    answered = tuple(record for _, record in decided)
-    keep_operation(unit, act, kind, session_id, [(r.table, r.record_id, r.version) for r in answered])
-    return answered
+    now = tuple(record for _, record in decided)
+    keep_operation(unit, act, kind, session_id, [(r.table, r.record_id, r.version) for r in now])
+    return now
+
+
+def _refuse_other_text(unit: Unit, saves: Sequence[Record], answered: Sequence[Record]) -> None:
+    """A form whose first save was not confirmed, and that was typed in since: not the same save sent twice.
+
+    Without this its newer text would be answered with "saved" and lost. When and by whom is the save's own business,
+    and what is made anew on each press has another id; both are no difference.
+    """
+    before = {(record.table, record.record_id): record for record in answered}
+    for mine in saves:
+        theirs = before.get((mine.table, mine.record_id))
+        if theirs is None:
+            continue
+        settled = rows.settled(mine, theirs.version)
+        names = (name for name in fields(mine.table) if not name.endswith(("_utc", "_by")))
+        if any(getattr(settled, name) != getattr(theirs, name) for name in names):
+            _refuse_stale(unit, settled, theirs)
 
 
 def _check_session(cursor: Cursor, session_id: str, records: Iterable[Record]) -> None:
