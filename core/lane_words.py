@@ -83,8 +83,9 @@ def _both_unknown(a: Row, b: Row) -> frozenset[str]:
 
 
 def nothing_judged(ranking: Ranking) -> bool:
-    """Whether no workflow has been judged on any criterion, so that its order is that of the luck of the draws."""
-    return bool(ranking.rows) and all(len(row.missing) == len(ranking.criteria) for row in ranking.rows)
+    """Whether none of those in the running was judged on any criterion, so that luck alone makes their order."""
+    running = [row for row in ranking.rows if row.place is not None]
+    return bool(running) and all(len(row.missing) == len(ranking.criteria) for row in running)
 
 
 def _are_level(a: Row, b: Row) -> bool:
@@ -132,8 +133,8 @@ def advice(ranking: Ranking) -> str:
     """What to do with the verdict (own rule, METHOD 3)."""
     if nothing_judged(ranking):
         return (
-            "Rate the workflows under Ratings below, and give their numbers on step 1. What is filled in first "
-            "tells most: start with the criterion that weighs most."
+            "Rate the workflows under Ratings below, and give their numbers on step 1. Begin with the criterion that "
+            "weighs most: it tells most."
         )
     if ranking.leader and ranking.runner_up and _are_level(ranking.leader, ranking.runner_up):
         if len(ranking.leader.missing) + len(ranking.runner_up.missing):

@@ -34,7 +34,7 @@ def page() -> None:
         _open_now(where)
     _demo(sessions, begin=not sessions)
     _list(sessions, where)
-    _folded("Start a new session", "start-session", _start, is_open=not where and bool(sessions))
+    _folded("Start a new session", "start-session", lambda: _start(where), is_open=not where and bool(sessions))
     _folded("Restore a session from a bundle", "restore-bundle", _restore)
     if where:
         _folded("Settings of the open session", "session-settings", lambda: _settings(where))
@@ -116,10 +116,13 @@ def _row(known: Session) -> None:
             st.rerun()
 
 
-def _start() -> None:
+def _start(where: session.Here | None) -> None:
+    known = where.who if where and where.person_id else ""
     with st.form("start"):
         name = st.text_input("Name of the session", max_chars=200, placeholder="Claims department, spring 2027")
-        person = st.text_input("Your name", max_chars=200, help="It stands behind every number that you enter.")
+        person = st.text_input(
+            "Your name", value=known, max_chars=200, help="It stands behind every number that you enter."
+        )
         currency = _currency("EUR", "start-currency")
         calendar = _calendar(Session.model_construct(), "start")
         if session.submit("Start the session", "start"):
@@ -147,7 +150,7 @@ def _currency(current: str, key: str) -> str:
 
 def _calendar(current: Session, key: str):
     """The inputs of the business calendar; returns a function that reads them, refusing unreadable holidays."""
-    st.markdown("Waiting is counted in business hours only:")
+    st.markdown("**Business hours.** Waiting is counted in these only; change them if yours differ.")
     zones = open_session.zones()
     browser_zone = current.timezone if current.version else (st.context.timezone or "UTC")
     timezone = st.selectbox(
@@ -169,7 +172,7 @@ def _calendar(current: Session, key: str):
         opens = st.time_input("Opens", value=current.opens, key=f"{key}-opens")
         closes = st.time_input("Closes", value=current.closes, key=f"{key}-closes")
     holidays = st.text_area(
-        "Holidays (2026-12-25, one a line)",
+        "Holidays, one date a line (2026-12-25)",
         value="\n".join(day.isoformat() for day in current.holidays),
         key=f"{key}-holidays",
         height=80,

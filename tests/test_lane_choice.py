@@ -109,6 +109,12 @@ def test_with_nothing_judged_no_order_no_reason_and_no_turn_is_claimed():
     assert set(rest) == {"Not judged yet; one lane at a time."}
 
 
+def test_a_judged_workflow_behind_a_gate_leaves_the_others_unjudged():
+    board = pick_lane.ranking(facts_of(3, 2, {(0, 0): 5, (0, 1): 5}, gates=((0, "no owner"),)))
+    assert board.sentence.startswith("No rating and no complete cost is known yet, so each of the 2 workflows")
+    assert "“Work 0” scores higher but is stopped" in board.sentence
+
+
 def test_only_what_is_known_of_both_is_named_as_what_would_turn_it():
     # Work 0 leads on criterion 0 by (4 − 2)/4 · ⅓; on 1 and 2 nobody has judged either, so no weight there can turn it.
     one = pick_lane.ranking(facts_of(2, 3, {(0, 0): 4, (1, 0): 2}))

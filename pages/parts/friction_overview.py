@@ -60,7 +60,7 @@ def _what_first(board: Board) -> str:
     asked = " and ".join(_FIRST_WORDS[code] for code in codes)
     if len(codes) == len(FIRST) or not asked:
         return "Give volume, hands-on time and the cost of an hour of one workflow below, and its cost shows here."
-    return f"“{told.plain(nearest.name, 60)}” lacks only {asked}. Give that below, and its cost shows here."
+    return f"“{told.plain(nearest.name, 40)}” lacks only {asked}. Give that below, and its cost shows here."
 
 
 def _trust(board: Board) -> str:
@@ -70,9 +70,9 @@ def _trust(board: Board) -> str:
         said.append(f"**{shown_share(board.guess_share)}** of it rests on a guess.")
     if board.numbers_missing:
         verb = "is" if board.numbers_missing == 1 else "are"
+        missing, needed = (shown_number(count, 6) for count in (board.numbers_missing, board.numbers_needed))
         said.append(
-            f"**{board.numbers_missing}** of the {board.numbers_needed} numbers behind it {verb} still unknown, so the "
-            "true cost is higher."
+            f"**{missing}** of the {needed} numbers behind it {verb} still unknown, so the true cost is higher."
         )
     if board.unpriced == len(board.rows):
         said.append("Waiting is not priced anywhere yet." if len(board.rows) > 1 else "Waiting is not priced.")

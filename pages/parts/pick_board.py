@@ -38,6 +38,10 @@ def show(facts: Facts, board: Board, act: Callable[[], None]) -> None:
     if not ranking.rows:
         act()
         return
+    if nothing_judged(ranking):  # a picture would show an order that only luck made
+        act()
+        _missing(ranking)
+        return
     picture, words = st.columns([3, 2], gap="medium")
     with picture:
         pick_picture.ranking_chart(ranking, facts)

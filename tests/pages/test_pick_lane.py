@@ -85,6 +85,8 @@ def test_without_criteria_one_button_brings_the_eight_usual_ones(open_app, store
     assert len(store.facts("s1").criteria) == 8
     assert app.subheader[0].value.startswith(":material/hourglass_empty: No rating and no complete cost")
     assert "judgements are missing" in said(app)
+    assert not app.get("plotly_chart")  # a picture would show an order that luck made
+    assert any(button.label == "Pick a lane" for button in app.button)
 
 
 def test_a_judged_session_shows_verdict_picture_reason_and_one_button(open_app, store: Store, judged):
