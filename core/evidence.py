@@ -23,6 +23,9 @@ class LaneEvidence:
     gates: tuple[str, ...] = ()
     """Gates that stop it, in words."""
     gate_reason: str = ""
+    unjudged: int = 0
+    """How many of the `criteria` nobody had judged it by when it was picked."""
+    criteria: int = 0
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,8 @@ class ChoiceFigures:
     beats_runner_up: float | None = None
     why: str = ""
     draws: int | None = None
+    unjudged: tuple[int, int] = (0, 0)
+    """By how many criteria nobody had judged it then, and how many criteria there were."""
 
 
 @dataclass(frozen=True)

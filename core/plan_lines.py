@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Literal
 
-from core.controls import shown_time
+from core.controls import FIELD_WORDS, lacks, shown_time
 from core.plan import NOT_SET, BaselineFigures, ChoiceFigures, Figures, Line, listed, shown_day
 from core.quantities import shown_number, shown_share
 from core.records import Control, Facts, Lane, Metric, Ownership, Seal, Target
@@ -71,6 +72,10 @@ def _choice(choice: ChoiceFigures) -> Iterable[Line]:
         beaten = shown_share(choice.beats_runner_up) if choice.beats_runner_up is not None else ""
         text += f"; runner-up {choice.runner_up}{f', behind it in {beaten}' if beaten else ''}"
     yield Line("How sure", f"{text}.")
+    unjudged, criteria = choice.unjudged
+    if 2 * unjudged > criteria:
+        told = f"by {unjudged} of {criteria} criteria nobody had judged it when it was picked."
+        yield Line("What that rests on", told, "caution", page="pick_lane")
     if choice.why:
         yield Line("Why it leads", choice.why)
 
@@ -188,7 +193,7 @@ def owner(read: Reading) -> Iterable[Line]:
         text = f"{NOT_SET} for this version; an earlier one was accepted on {shown_day(owner.accepted_utc)}."
         yield Line(f"{owner.owner}, acceptance", text, "missing", "the name of the owner (4 Owner)", page)
     elif owner.accepted_utc:
-        by = f" by {owner.accepted_by}" if owner.accepted_by != owner.owner else ""
+        by = f" by {owner.accepted_by}" if owner.accepted_by.casefold() != owner.owner.casefold() else ""
         text = f"“{owner.accepted_sentence}” Accepted on {shown_day(owner.accepted_utc)}{by}."
         yield Line(owner.owner, text, "said", "the acceptance sentence (4 Owner)", page)
     else:
@@ -228,9 +233,8 @@ def controls(read: Reading, kind: str, what: str) -> Iterable[Line]:
         written_in = f"the control '{control.name}' (5 Controls)"
         if control.applies:
             text, *shorter = _control_texts(control, samples.get(control.control_id, ""))
-            yield Line(
-                control.name, text or NOT_SET, "said" if text else "missing", written_in, page, tuple(shorter)
-            )  # fmt: skip
+            tone: Literal["said", "missing"] = "missing" if lacks(control) else "said"
+            yield Line(control.name, text, tone, written_in, page, tuple(shorter))
         else:
             text = f"does not apply: {control.reason_not}"
             yield Line(control.name, text, "quiet", written_in, page, ("does not apply.",))
@@ -240,7 +244,7 @@ def controls(read: Reading, kind: str, what: str) -> Iterable[Line]:
 
 def _control_texts(control: Control, sample: str) -> tuple[str, ...]:
     """What a control does, at three lengths: all of it; the one thing that matters most with who and how fast; and
-    only who and how fast. Empty texts where it says nothing yet.
+    only who and how fast; each with what it still lacks.
     """
     minutes = control.minutes_to_respond
     fast = shown_time(minutes) if minutes else "at once" if minutes is not None else ""
@@ -248,9 +252,10 @@ def _control_texts(control: Control, sample: str) -> tuple[str, ...]:
         ", ".join(part for part in (control.who, time) if part)
         for time in (f"within {fast}" if minutes else fast, fast)
     )
+    open_still = f"{', '.join(FIELD_WORDS[name] for name in lacks(control))}: {NOT_SET}" if lacks(control) else ""
     trigger, response = control.trigger or control.what, control.response
     essential = sample or (response or trigger if control.kind == "fallback" else trigger or response)
-    texts = ((trigger, response, sample, who), (essential, who), (bare or essential,))
+    texts = ((trigger, response, sample, who, open_still), (essential, who, open_still), (bare, open_still))
     return tuple(" ".join(_ended(part) for part in parts if part) for parts in texts)
 
 

@@ -145,6 +145,9 @@ def _which_lane(evidence: Evidence) -> Answer:
         points.append(_thin(f"Another workflow stood first when it was picked: {lane.better_placed}.", "pick_lane"))
     elif lane.verdict == "too close to call":
         points.append(_thin("The ranking was too close to call: measure first, or let the reason decide.", "pick_lane"))
+    if lane.candidates > 1 and 2 * lane.unjudged > lane.criteria:
+        sentence = f"By {lane.unjudged} of {lane.criteria} criteria nobody had judged it when it was picked."
+        points.append(_thin(sentence, "pick_lane"))
     if lane.gates:
         stops = f"A condition speaks against it: {', '.join(lane.gates)}."
         points.append(
@@ -264,8 +267,9 @@ def _about(kind: Standing) -> str:
     if kind.state == "thin" and not kind.incomplete:
         return f"{KINDS[kind.kind]}: everything was declared not applicable."
     if kind.incomplete:
-        without = "" if kind.state == "thin" else f"{NOUNS[kind.kind]} is missing; "
-        return f"{KINDS[kind.kind]}: {without}incomplete: {', '.join(kind.incomplete)}."
+        noun = NOUNS[kind.kind].split(" ", 1)[1] + (" with a number to check" if kind.kind == "review" else "")
+        without = "" if kind.state == "thin" else f"no {noun} is complete; "
+        return f"{KINDS[kind.kind]}: {without}to be filled in: {', '.join(kind.incomplete)}."
     return kind.open_points[0].sentence
 
 

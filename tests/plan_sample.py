@@ -105,6 +105,8 @@ def controls() -> tuple[Control, ...]:
             "review",
             "Random sample after launch",
             trigger="Every week, drawn by the system after the fact",
+            response="two bad ones stop the week's release",
+            minutes_to_respond=960,
             who="two clerks in turn",
             tolerated_share=0.05,
             minutes_per_item=4,

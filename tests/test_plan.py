@@ -13,7 +13,7 @@ from core.actions.plan_figures import choice_of, figures_of
 from core.plan import Figures, Plan, Span
 from core.plan_sections import NO_LANE, plan_from
 from core.records import Facts, Parked, Workflow
-from tests.plan_sample import TODAY, a_control, a_lane, an_owner, sample_facts, sample_figures
+from tests.plan_sample import TODAY, a_control, a_lane, an_owner, controls, sample_facts, sample_figures
 
 GOLDEN = Path(__file__).parent / "golden" / "lane_plan.json"
 
@@ -172,3 +172,21 @@ def test_gathered_figures_agree_with_the_hand_worked_ones():
 ])  # fmt: skip
 def test_a_ranking_that_is_none_gives_no_chance(frozen):
     assert choice_of(a_lane(frozen=frozen)).chance_first is None
+
+
+def test_a_control_that_lacks_somebody_says_so_and_the_plan_is_a_draft():
+    nobody = a_control(
+        "stop", "Big switch", trigger="Anything odd", response="it is switched off", minutes_to_respond=5
+    )
+    plan = a_plan(sample_facts(controls=(*controls(), nobody)))
+    assert lines_of(plan, "When it is stopped")["Big switch"] == (
+        "Anything odd. It is switched off. Within 5 minutes. Who does it: not set yet."
+    )
+    assert [line.label for line in plan.missing] == ["Big switch"]
+    assert plan.status == "Draft: 1 part is not set yet"
+
+
+def test_a_choice_that_nobody_judged_says_what_it_rests_on():
+    figures = replace(sample_figures(), choice=replace(sample_figures().choice, unjudged=(8, 8)))
+    said = lines_of(plan_from(sample_facts(), figures, TODAY), "Why this one first")
+    assert said["What that rests on"] == "by 8 of 8 criteria nobody had judged it when it was picked."

@@ -127,7 +127,7 @@ def test_an_incomplete_control_is_named() -> None:
     stop = Control(session_id="s", control_id="c", lane_id="l", kind="stop", name="Big switch", trigger="t")
     answer = asked(replace(FULL, controls=standings([stop])), "define_controls")
     sentences = [point.sentence for point in answer.open_points]
-    assert "When we stop it: a stop rule is missing; incomplete: Big switch." in sentences
+    assert "When we stop it: no stop rule is complete; to be filled in: Big switch." in sentences
 
 
 def test_the_mend_is_the_step_of_the_worst_open_point() -> None:
@@ -178,3 +178,17 @@ def test_an_answer_is_clear_exactly_when_nothing_is_open_and_taking_evidence_awa
     for answer, full in zip(found, answers(FULL), strict=True):
         assert (answer.state == "clear") == (not answer.open_points)
         assert order[answer.state] <= order[full.state]
+
+
+def test_a_lane_that_nobody_had_judged_is_thin_however_likely_it_looked() -> None:
+    unjudged = replace(LANE, unjudged=8, criteria=8)
+    answer = next(a for a in answers(Evidence(lane=unjudged, workflows=6)) if a.page == "pick_lane")
+    assert answer.state == "thin"
+    assert [point.sentence for point in answer.open_points] == [
+        "By 8 of 8 criteria nobody had judged it when it was picked."
+    ]
+
+
+def test_a_few_criteria_without_a_judgement_are_bearable() -> None:
+    answer = next(a for a in answers(Evidence(lane=replace(LANE, unjudged=4, criteria=8), workflows=6)))
+    assert answer.state == "clear"

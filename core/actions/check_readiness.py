@@ -114,7 +114,18 @@ def _lane(facts: Facts, lane: Lane) -> LaneEvidence:
         better_placed="" if picked.get("is_first", True) else first,
         gates=tuple(GATES[gate] for gate in gates),
         gate_reason=lane.gate_reason,
+        unjudged=unjudged(lane)[0],
+        criteria=unjudged(lane)[1],
     )
+
+
+def unjudged(lane: Lane) -> tuple[int, int]:
+    """By how many criteria nobody had judged the lane's workflow when it was picked, and how many there were."""
+    criteria, rows = lane.frozen.get("criteria"), lane.frozen.get("rows")
+    rows = rows if isinstance(rows, list) else []
+    row = next((r for r in rows if isinstance(r, Mapping) and r.get("workflow_id") == lane.workflow_id), {})
+    missing = row.get("missing")
+    return len(missing) if isinstance(missing, list) else 0, len(criteria) if isinstance(criteria, Mapping) else 0
 
 
 def _frozen(lane: Lane) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:

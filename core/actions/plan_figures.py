@@ -89,6 +89,7 @@ def choice_of(lane: Lane) -> ChoiceFigures:
         beats_runner_up=_share(picked.get("beats_it")),
         why=_text(picked.get("why")),
         draws=frozen["draws"] if isinstance(frozen.get("draws"), int) else None,
+        unjudged=check_readiness.unjudged(lane),
     )
 
 

@@ -29,7 +29,9 @@ def show(here: session.Here, measured: actions.Measured) -> None:
         with st.expander("Seal again", icon=":material/restart_alt:", key=key, on_change="rerun") as opened:
             if not opened.open:
                 return
-            st.markdown("Only when the process changed for a reason you know and stays changed. Both seals are drawn.")
+            st.markdown(
+                "For a week that was wrong, or when the process changed for a reason you know and stays changed. Both seals are drawn."
+            )
             _form(here, measured)
         return
     with st.container(border=True):

@@ -152,6 +152,8 @@ def _read(text: str, slot: str, today: date, *, never_negative: bool, is_share: 
     if len(settings) > 3:
         found = parse_series(text, **settings)
     _tell(found, slot)
+    if found.questions:
+        st.info("Answer the question above; then the weeks can be kept.", icon=":material/help:")
     return found.points
 
 
@@ -170,7 +172,7 @@ def _asked(question: Question, slot: str) -> str | None:
 def _tell(found: Series, slot: str) -> None:
     if found.refused:
         lines = "1 line was" if len(found.refused) == 1 else f"{len(found.refused)} lines were"
-        st.warning(f"{lines} not taken. Everything else can be kept as it is.", icon=":material/rule:")
+        st.warning(f"{lines} not taken. Everything else can be kept without them.", icon=":material/rule:")
         tables.show(
             [{"line": r.line, "text": r.text, "why it was not taken": r.reason} for r in found.refused],
             alt="Lines that were not taken, with the reason",
