@@ -5,6 +5,7 @@ What nobody has judged has no part in a reason: there the means of two workflows
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -269,6 +270,21 @@ def _percent(share: float, other: float) -> str:
     """
     digits = 1 if round(share * 100) == round(other * 100) else 0
     return f"{share * 100:.{digits}f}\u00a0%"
+
+
+_PROPOSED = re.compile(
+    r"\d+ points? of 100 behind “|Scores \d+ points? |Level with “|Not judged yet; |Stopped for now: "
+    r"|One lane at a time; |“.*” is at least as good on every criterion\.$"
+)
+
+
+def is_proposal(reason: str) -> bool:
+    """Whether a reason to wait is one that `parking_reason` proposed, and not a sentence of the room's own.
+
+    >>> [is_proposal(reason) for reason in ("6 points of 100 behind “Claims”.", "The tender runs until May.")]
+    [True, False]
+    """
+    return _PROPOSED.match(reason) is not None
 
 
 def parking_reason(ranking: Ranking, picked: Row | None, other: Row) -> str:

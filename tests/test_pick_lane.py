@@ -304,6 +304,20 @@ def test_a_lane_is_closed_with_a_reason_and_then_another_can_be_picked(store, ro
     assert {p.workflow_id for p in facts.parked} == {"claims", "refunds"}
 
 
+def test_a_second_pick_proposes_its_own_reasons_and_keeps_those_that_people_wrote(store, room):
+    for workflow_id, level in (("claims", 5), ("invoices", 4), ("refunds", 2)):
+        judge(store, workflow_id, level, spread=1)
+    lane = pick(store, parks={"refunds": ("After the merger", date(2027, 5, 3))})
+    pick_lane.close_lane(store, act(), lane, "The team left")
+    facts = store.facts("s1")
+    before = {parked.workflow_id: parked.reason for parked in facts.parked}
+    assert "“Claims intake”" in before["invoices"]
+    plan = pick_lane.parking_plan(facts, pick_lane.ranking(facts), "refunds", TODAY)
+    assert "“Claims intake”" not in next(one.reason for one in plan if one.workflow_id == "invoices")
+    plan = pick_lane.parking_plan(facts, pick_lane.ranking(facts), "invoices", TODAY)
+    assert next(one.reason for one in plan if one.workflow_id == "refunds") == "After the merger"
+
+
 def test_a_parked_workflow_can_be_given_another_reason_and_day(store, room):
     pick(store)
     facts = store.facts("s1")

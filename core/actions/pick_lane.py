@@ -94,7 +94,10 @@ class ParkPlan:
 
 
 def parking_plan(facts: Facts, board: Board, picked_id: str, today: date) -> tuple[ParkPlan, ...]:
-    """A proposal for every workflow but the picked one, best first: what was said before, else reason and day."""
+    """A proposal for every workflow but the picked one, best first: what people said before, else reason and day.
+
+    A reason that was proposed for an earlier lane is proposed anew: it speaks of a workflow that is not the lane now.
+    """
     picked = board.ranking.row(picked_id)
     before = {parked.workflow_id: parked for parked in facts.parked}
     in_order = [row.workflow_id for row in board.ranking.rows] or [w.workflow_id for w in facts.workflows]
@@ -107,7 +110,8 @@ def parking_plan(facts: Facts, board: Board, picked_id: str, today: date) -> tup
         reason = lane_words.parking_reason(board.ranking, picked, row) if row else "One lane at a time; this one waits."
         day = today + timedelta(days=LANE_DAYS)
         if was is not None:
-            reason, day = was.reason, max(was.look_again_on, today + timedelta(days=1))
+            reason = reason if lane_words.is_proposal(was.reason) else was.reason
+            day = max(was.look_again_on, today + timedelta(days=1))
         plans.append(ParkPlan(workflow_id, names[workflow_id], reason, day))
     return tuple(plans)
 

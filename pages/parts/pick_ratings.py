@@ -131,7 +131,7 @@ def _card(workflow: Workflow, criterion: Criterion, group: Group[Rating], over: 
     elif how == RANGE:
         first = (was.low, was.high) if was else (max(1.0, level - 1.0), min(5.0, level + 1.0))
         low, high = st.slider(
-            f"{name} may lie between", 1.0, 5.0, value=first, step=0.5, format="%.1f", key=group.key(f"{key}-range"),
+            f"{name} may lie between", 1.0, 5.0, value=first, step=0.5, format="%g", key=group.key(f"{key}-range"),
             help="In 8 of 10 cases the truth should lie in between.", persist_state="session",
         )  # fmt: skip
     middle = was.middle if was and round(was.middle) == level else float(level)
