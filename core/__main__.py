@@ -1,14 +1,18 @@
 """The command line: the same actions as the pages, for scripts.
 
 JSON goes to stdout, sentences for people to stderr. Exit codes: 0 done · 1 refused, with one sentence · 2 wrong use.
-The app and a command can't hold the same file at once; the second one is refused with one sentence.
+The app and a command can't hold the same file at once; the second one is refused with one sentence. What really
+happened behind a refusal is told with --debug only, so that a script meets one line and never a traceback.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import logging
 import os
+import re
 import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -17,11 +21,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from core.actions.log_figures import KEYS
 from core.errors import FileRefused, NotFound, Refused, WorkbenchError
-from core.records import Act, Facts
+from core.records import Act, Facts, clean_text
 from core.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "caret": "^", "tilde": "~"}
+_log = logging.getLogger("onelane.command")
 MAPPING = ("case", "activity", "time", "start", "end", "resource")
 
 
@@ -34,33 +41,55 @@ def utc_now() -> datetime:
 def main(given: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     arguments = parser().parse_args(given)
+    logging.basicConfig(level=logging.DEBUG if arguments.debug else logging.CRITICAL + 1)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal of another encoding must not stop an answer
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         answer = arguments.run(arguments)
+        text = json.dumps(answer, ensure_ascii=False, indent=2, default=str, allow_nan=False)
     except WorkbenchError as refused:
-        print(refused.sentence, file=sys.stderr)
-        return 1
-    except BrokenPipeError:
-        return 1
-    if answer is not None:
-        json.dump(answer, sys.stdout, ensure_ascii=False, indent=2, default=str, allow_nan=False)
-        sys.stdout.write("\n")
+        return _refused(_for_scripts(refused.sentence))
+    except KeyboardInterrupt:
+        return _refused("Stopped. Nothing more was stored.")
+    except Exception:
+        _log.exception("a command failed")
+        return _refused("Something went wrong that was not foreseen. Run the command with --debug to see what.")
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # who reads has gone: nothing to tell anybody
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _refused(sentence: str) -> int:
+    print(" ".join(sentence.split()), file=sys.stderr)
+    return 1
+
+
+def _for_scripts(sentence: str) -> str:
+    """What to press on the page, as the option that does it here."""
+    return sentence.replace(
+        "Choose the order of day and month, then check again.", "Give --day-first yes, or --day-first no."
+    ).replace("choose another encoding", "give another --encoding")
 
 
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     top = argparse.ArgumentParser(prog="python -m core", description=__doc__.split("\n\n")[0])
     top.add_argument("--db", type=Path, default=None, help="the file with the sessions (else ONELANE_DB, else data/)")
+    top.add_argument("--debug", action="store_true", help="tell on stderr what really happened")
     commands = top.add_subparsers(required=True, metavar="command")
 
     _add(commands, "sessions", list_sessions, "list the sessions")
     _add(commands, "demo", make_demo, "make the demo session")
     figures = _add(commands, "figures", log_figures, "figures of an event log, without storing it")
-    figures.add_argument("log", type=Path)
+    figures.formatter_class, figures.epilog = argparse.RawDescriptionHelpFormatter, KEYS
+    figures.add_argument("log", type=_file_name)
     _mapping_options(figures)
     importing = _add(commands, "import", import_log, "import an event log into a workflow of a session")
     importing.add_argument("session")
-    importing.add_argument("log", type=Path)
+    importing.add_argument("log", type=_file_name)
     importing.add_argument("--workflow", required=True, help="id or name; a new name makes a new workflow")
     importing.add_argument("--accept", action="store_true", help="take the measured estimates over")
     _mapping_options(importing)
@@ -73,7 +102,7 @@ def parser() -> argparse.ArgumentParser:
     bundle.add_argument("session")
     bundle.add_argument("--out", type=Path, required=True)
     restore = _add(commands, "restore", restore_bundle, "a session from a bundle")
-    restore.add_argument("file", type=Path)
+    restore.add_argument("file", type=_file_name)
     backup = _add(commands, "backup", write_backup, "a verified copy of the whole file")
     backup.add_argument("folder", type=Path)
     return top
@@ -91,6 +120,22 @@ def _mapping_options(command: argparse.ArgumentParser) -> None:
         command.add_argument(f"--{role}", help=f"the column with the {role}; proposed from the file when left out")
     command.add_argument("--timezone", help="the zone of times without one (default UTC)")
     command.add_argument("--day-first", choices=("yes", "no"), help="read 03/04/2025 as 3 April (yes) or March 4 (no)")
+
+    command.add_argument(
+        "--encoding", help="how the text is encoded, such as cp1250; found from the file when left out"
+    )
+    command.add_argument("--delimiter", choices=DELIMITERS, help="what stands between columns; found when left out")
+
+
+def _choice(arguments: argparse.Namespace) -> dict[str, str]:
+    given = {"encoding": arguments.encoding, "delimiter": DELIMITERS.get(arguments.delimiter)}
+    return {key: value for key, value in given.items() if value}
+
+
+def _file_name(text: str) -> Path:
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
+        raise argparse.ArgumentTypeError("files are read from this machine only; download it first")
+    return Path(text)
 
 
 def _mapping(arguments: argparse.Namespace) -> dict[str, str]:
@@ -127,8 +172,18 @@ def _facts(store: Store, wanted: str) -> Facts:
 
 
 def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise FileRefused(f"There is no file '{path.name}'. Check the name and the folder.")
+    shown = clean_text(path.name)[:80]
+    try:
+        is_file, is_there = path.is_file(), path.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        is_file = is_there = False
+    if is_there and not is_file:
+        kind = "a folder" if path.is_dir() else "no plain file"
+        raise FileRefused(f"'{shown}' is {kind}. Name a file that holds a table.")
+    if not is_file:
+        raise FileRefused(f"There is no file '{shown}'. Check the name and the folder.")
+    if not os.access(path, os.R_OK):
+        raise FileRefused(f"'{shown}' can't be read by this user. Change its permissions, or copy it.")
     return path
 
 
@@ -165,7 +220,11 @@ def log_figures(arguments: argparse.Namespace) -> dict[str, object]:
     from core.actions import import_log
 
     return import_log.log_figures(
-        _existing(arguments.log), _mapping(arguments), timezone=arguments.timezone, day_first=_day_first(arguments)
+        _existing(arguments.log),
+        _mapping(arguments),
+        timezone=arguments.timezone,
+        day_first=_day_first(arguments),
+        choice=_choice(arguments),
     )
 
 
@@ -189,6 +248,7 @@ def import_log(arguments: argparse.Namespace) -> dict[str, object]:
             timezone=arguments.timezone,
             day_first=_day_first(arguments),
             accept=arguments.accept,
+            choice=_choice(arguments),
         )
 
 
@@ -239,4 +299,7 @@ def write_backup(arguments: argparse.Namespace) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # all is closed and written; tearing native libraries down could still print to stderr

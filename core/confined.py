@@ -110,6 +110,7 @@ class Job:
         self._scratch = Path(tempfile.mkdtemp(prefix="onelane-"))
         self._answer: dict[str, Any] = {}
         self._done = threading.Event()
+        self._began = time.monotonic()
         try:
             (self._scratch / "order.json").write_text(json.dumps(order), encoding="utf-8")
             self._child = self._spawn()
@@ -192,11 +193,17 @@ class Job:
         """Why a child without an answer ended, as a sentence."""
         order, what = self._order, self._what
         by_clock = self._timed_out or code == -getattr(signal, "SIGALRM", 14)
+        if code == -getattr(signal, "SIGKILL", 9) and not by_clock and not self._may_have_used(order["cpu_seconds"]):
+            return f"{what} was not read: this machine stopped it, most likely for want of memory. Try with less in it."
         if by_clock or code in (-getattr(signal, "SIGXCPU", 24), -getattr(signal, "SIGKILL", 9)):
             limit = order["wall_seconds"] if by_clock else order["cpu_seconds"]
             unit = "seconds" if by_clock else "seconds of computing"
             return f"{what} took longer than the {limit:g} {unit} allowed, and was stopped. Try again with less in it."
         return f"{what} could not be read: it is damaged, or needs more than {order['memory_mb']} MB of memory."
+
+    def _may_have_used(self, cpu_seconds: float) -> bool:
+        """Whether a child this old can have used that much processor time."""
+        return (time.monotonic() - self._began) * (os.cpu_count() or 1) >= cpu_seconds
 
     def _said(self) -> str:
         with contextlib.suppress(OSError):

@@ -1,6 +1,7 @@
 """A child process answers, is limited, is cancelled, and every end is one sentence."""
 
 import os
+import signal
 import sys
 import time
 
@@ -112,6 +113,14 @@ def test_a_job_tells_how_far_it_is_and_can_be_cancelled():
     job.cancel()
     assert job.is_done
     with pytest.raises(FileRefused, match="cancelled"):
+        job.result()
+
+
+def test_a_child_that_the_machine_stops_is_not_said_to_have_taken_too_long():
+    job = confined.start(HERE + "sleep", {"seconds": 30})
+    job.wait(0.3)
+    os.kill(job._child.pid, signal.SIGKILL)
+    with pytest.raises(FileRefused, match="this machine stopped it"):
         job.result()
 
 

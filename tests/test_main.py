@@ -12,6 +12,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from core import __main__ as main_room
+from core.actions.log_figures import KEYS
+from tests.log_files import SIMPLE
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -93,6 +97,59 @@ def test_wrong_use_and_refusals_have_their_exit_codes_and_no_traceback(command, 
         assert "Traceback" not in refused.stderr, words
         assert len(refused.stderr.strip().splitlines()) == 1, refused.stderr
         assert refused.stdout == ""
+
+
+def test_what_is_no_file_is_told_apart_in_one_line(command, tmp_path: Path) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    os.mkfifo(tmp_path / "pipe.csv")
+    for name, words in (("folder.csv", "is a folder"), ("pipe.csv", "no plain file"), ("x" * 300, "There is no file")):
+        refused = command("figures", str(tmp_path / name))
+        assert refused.returncode == 1
+        assert words in refused.stderr
+        assert len(refused.stderr.splitlines()) == 1
+    assert "download it first" in command("figures", "https://example.org/log.csv").stderr
+
+
+def test_names_with_wildcards_blanks_and_quotes_read_that_file_only(command, tmp_path: Path) -> None:
+    (tmp_path / "gXb.csv").write_text("x,y,z\n1,2,3\n")
+    for name in ("g*b.csv", "it's; drop.csv", "ä é [1].csv"):
+        (tmp_path / name).write_text(SIMPLE)
+        found = answer(command("figures", str(tmp_path / name)))
+        assert (found["file"], found["events"]) == (name, 3)
+        assert all(key in KEYS for key in found), "the help names every key"
+
+
+def test_days_that_could_be_months_are_asked_by_the_option_that_settles_it(command, tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("case,activity,time\nA,one,03/04/2025\nA,two,05/06/2025\n")
+    assert "Give --day-first yes, or --day-first no." in command("figures", str(log)).stderr
+    assert answer(command("figures", str(log), "--day-first", "no"))["first_utc"] == "2025-03-04T00:00:00"
+
+
+def test_encoding_and_delimiter_can_be_given(command, tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_bytes("case;activity;time\nA;Czynność;2025-01-01\n".encode("cp1250"))
+    found = answer(command("figures", str(log), "--encoding", "cp1250", "--delimiter", "semicolon"))
+    assert found["events_by_activity"] == {"Czynność": 1}
+    assert "days without a clock" in found["notes"][0]
+
+
+def test_a_reader_that_goes_away_is_no_trouble(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("case,activity,time\n" + "".join(f"A,s{n},2025-01-01\n" for n in range(20_000)))
+    line = f"{sys.executable} -m core figures {tmp_path / 'log.csv'} | head -c 1"
+    done = subprocess.run(line, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.stdout, done.stderr) == ("{", "")
+
+
+def test_what_nobody_foresaw_is_one_line_and_its_story_comes_with_debug(monkeypatch, capsys) -> None:
+    def fails(_: object) -> None:
+        raise RuntimeError("secret place /srv")
+
+    monkeypatch.setattr(main_room, "list_sessions", fails)
+    assert main_room.main(["sessions"]) == 1
+    said = capsys.readouterr().err
+    assert "--debug" in said
+    assert "secret" not in said
 
 
 def test_help_names_every_command(command) -> None:

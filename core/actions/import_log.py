@@ -245,6 +245,7 @@ def accept_proposals(
 def import_file(
     store: Store, act: Act, facts: Facts, path: Path, *, workflow: str, mapping: Mapping[str, str] | None = None,
     timezone: str | None = None, day_first: bool | None = None, accept: bool = False,
+    choice: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """For scripts: a file into a workflow (by id or name; a new name makes one); roles are proposed where not given."""
     known = [w for w in facts.workflows if workflow in (w.workflow_id, w.name)]
@@ -252,10 +253,10 @@ def import_file(
         raise Refused(f"{len(known)} workflows are called '{workflow}'. Give the id of one of them.")
     staged = stage(store.staging_folder, path, path.name)
     try:
-        seen = look(staged)
+        seen = look(staged, choice)
         roles = chosen_roles(seen.roles, mapping or {})
         order = None if day_first is None else "day first" if day_first else "month first"
-        found = check(staged, roles, timezone or facts.session.timezone, order)
+        found = check(staged, roles, timezone or facts.session.timezone, order, choice)
         if not known:
             record = Workflow(session_id=facts.session.session_id, workflow_id=new_id(), name=workflow)
             store.apply(_part(act, "workflow"), facts.session.session_id, saves=(record,))
@@ -269,7 +270,7 @@ def import_file(
         accept_proposals(store, _part(act, "accept"), facts, log.event_log_id, offered)
     return {
         "event_log_id": log.event_log_id, "workflow_id": log.workflow_id, "file": log.file_name, "roles": roles,
-        "rows": found.rows, "events": found.events, "cases": found.cases,
+        "notes": list(found.notes), "rows": found.rows, "events": found.events, "cases": found.cases,
         "refused": {"count": found.refused, "reasons": found.reasons, "lines": list(found.refused_lines)},
         "estimates": [asdict(proposal) | {"accepted": accept} for proposal in offered],
     }  # fmt: skip

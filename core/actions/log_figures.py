@@ -14,11 +14,26 @@ from core.event_log import LogFile
 from core.importers.limits import Limits
 from core.importers.roles import chosen_roles
 from core.log_figures import LogFigures, Percentiles, proposed_estimates
+from core.records import clean_text
+
+KEYS = """\
+Keys of the answer; times are naive UTC, a figure that can't be measured is null:
+  file, roles, notes, rows, cases, events, activities, resources, variants, first_utc, last_utc
+  refused: count, reasons, lines (line, column, value, reason)
+  events_by_activity, start_activities, end_activities: activity -> count
+  directly_follows: from, to, count;  directly_follows_edges (kinds), directly_follows_total (all)
+  commonest_variants: path, cases (the 50 commonest)
+  rework: total (sum over activities of the cases that hold it more than once), by_activity, cases, share_of_cases
+  cycle_time_hours, touch_minutes: p10 p25 p50 p75 p90 mean over cases
+  waiting: calendar, note, business_hours and wall_clock_hours (over cases), by_activity
+  weeks, months: the full ones;  estimates: quantity -> low, middle, high, note, cases
+"""
+"""What `as_json` and `log_figures` promise to scripts; `--help` shows it."""
 
 
 def log_figures(
     path: Path, mapping: Mapping[str, str] | None = None, *, timezone: str | None = None, day_first: bool | None = None,
-    calendar: BusinessCalendar | None = None,
+    calendar: BusinessCalendar | None = None, choice: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Counts, directly-follows edges, rework, cycle times, waiting and refused lines of a file; nothing is stored.
 
@@ -27,12 +42,13 @@ def log_figures(
     calendar = calendar or BusinessCalendar(timezone=timezone or "UTC")
     limits = asdict(Limits.from_environment())
     source = str(path.resolve())
-    seen = confined.run("core.importers.work:inspect", {"path": source, "limits": limits})
+    seen = confined.run("core.importers.work:inspect", {"path": source, "limits": limits, "choice": dict(choice or {})})
     roles = chosen_roles(seen["roles"], mapping or {})
     order = None if day_first is None else "day first" if day_first else "month first"
     with tempfile.TemporaryDirectory(prefix="onelane-") as folder:
         arguments = {
             "path": source, "mapping": roles, "timezone": timezone or "UTC", "date_order": order, "limits": limits,
+            "choice": dict(choice or {}),
         }  # fmt: skip
         read = confined.run("core.importers.work:read", arguments, folder=Path(folder))
         log = LogFile(Path(folder) / "events.parquet")
@@ -40,9 +56,11 @@ def log_figures(
             found = log.figures(calendar)
         finally:
             log.close()
-    return {"file": path.name, "roles": roles, "rows": read["rows"], **as_json(found), "refused": {
-        "count": read["refused"], "reasons": read["reasons"], "lines": read["refused_lines"],
-    }}  # fmt: skip
+    refused = {"count": read["refused"], "reasons": read["reasons"], "lines": read["refused_lines"]}
+    return {
+        "file": clean_text(path.name), "roles": roles, "notes": read["notes"], "rows": read["rows"], **as_json(found),
+        "refused": refused,
+    }  # fmt: skip
 
 
 def as_json(found: LogFigures) -> dict[str, Any]:

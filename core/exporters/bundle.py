@@ -235,10 +235,23 @@ def _checked(kind: type[R], row: Any, where: str, problems: list[str], session_i
     except (ValueError, TypeError, OverflowError, RecursionError):
         problems.append(f"{where} can't be read")
     else:
+        problems += [f"{where}: {name.replace('_', ' ')} must be a number" for name in _not_numbers(row, record)]
         zoned = [name for name, value in record if getattr(value, "tzinfo", None) is not None]
         problems += [f"{where}: {name.replace('_', ' ')} must be a time without a zone" for name in zoned]
         return None if zoned else record
     return None
+
+
+def _not_numbers(row: Mapping[str, Any], record: Record) -> list[str]:
+    """Fields that hold a number but were told as a text or as true or false, which reading alone would let pass."""
+
+    def differs(told: Any, kept: Any) -> bool:
+        if isinstance(told, list) and isinstance(kept, tuple):
+            return any(differs(*both) for both in zip(told, kept, strict=False))
+        is_number = isinstance(kept, int | float) and not isinstance(kept, bool)
+        return is_number and isinstance(told, str | bool)
+
+    return [name for name, told in row.items() if differs(told, getattr(record, name, None))]
 
 
 def _reason(problem: Any) -> str:
@@ -262,6 +275,9 @@ def _events(told: Any, facts: Facts, problems: list[str]) -> dict[str, Events]:
         if len(found[log_id].ended_utc) != log.events:
             there, wanted = len(found[log_id].ended_utc), log.events
             problems.append(f"'{_short(log.file_name)}' has {there} events, not the {wanted} that it had")
+        elif len(set(found[log_id].case_id)) != log.cases:
+            there, wanted = len(set(found[log_id].case_id)), log.cases
+            problems.append(f"'{_short(log.file_name)}' has {there} cases, not the {wanted} that it had")
     return found
 
 

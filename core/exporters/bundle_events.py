@@ -66,13 +66,16 @@ def unpacked(given: Mapping[str, Any]) -> Events:
     if any(not isinstance(given[name], list) or len(given[name]) != length
            for name in ("case", "activity", "resource", "started", "ended")):  # fmt: skip
         raise ValueError("columns of unequal length")
-    return Events(
+    events = Events(
         case_id=tuple(cases[_place(number)] for number in given["case"]),
         activity=tuple(activities[_place(number)] for number in given["activity"]),
         started_utc=tuple(None if moment is None else _moment(moment, size) for moment in given["started"]),
         ended_utc=tuple(_moment(moment, size) for moment in given["ended"]),
         resource=tuple(None if number is None else resources[_place(number)] for number in given["resource"]),
     )
+    if any(began is not None and began > end for began, end in zip(events.started_utc, events.ended_utc, strict=True)):
+        raise ValueError("an end before its start")
+    return events
 
 
 def _texts(told: Any) -> list[str]:

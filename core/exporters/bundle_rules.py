@@ -6,6 +6,7 @@ One table of references serves both ways: `connected` drops what hangs on delete
 
 from __future__ import annotations
 
+import zoneinfo
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -66,7 +67,7 @@ def _none(_: Any) -> tuple[tuple[str, str], ...]:
 
 def problems_between(facts: Facts) -> list[str]:
     """Every broken rule in words; empty when all hold."""
-    return [problem for rule in (_ids, _references, _one_live_lane, _roles, _frozen) for problem in rule(facts)]
+    return [problem for rule in (_ids, _references, _one_live_lane, _roles, _zones, _frozen) for problem in rule(facts)]
 
 
 def _tables(facts: Facts) -> Iterable[tuple[str, tuple[Record, ...]]]:
@@ -108,6 +109,16 @@ def _roles(facts: Facts) -> Iterable[str]:
     for workflow in facts.workflows:
         if workflow.role_id and workflow.role_id not in roles:
             yield f"the workflow '{workflow.name[:40]}' is done by a role that is not there"
+
+
+def _zones(facts: Facts) -> Iterable[str]:
+    """Every figure in business time rests on the zone, so an unknown one would only show when a page is opened."""
+    known = zoneinfo.available_timezones()
+    if facts.session.timezone not in known:
+        yield f"the session's time zone '{facts.session.timezone[:40]}' is not known"
+    for log in facts.event_logs:
+        if log.timezone not in known:
+            yield f"the time zone '{log.timezone[:40]}' of '{log.file_name[:40]}' is not known"
 
 
 def _frozen(facts: Facts) -> Iterable[str]:
