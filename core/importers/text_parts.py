@@ -1,13 +1,13 @@
 """Rows as text columns in small Parquet files, for formats that DuckDB can't read itself: written in batches.
 
-A reader hands over rows as mappings (number of the column → text); columns may turn up at any row. Each batch is a
-file of its own with the columns it has, named by a letter and a number of ours, so no name of a file gets into SQL.
+Columns may turn up at any row: each batch is a file of its own with the columns it has. They are named by a letter and
+a number of ours, so no name that stands in somebody's file gets into SQL.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -29,15 +29,15 @@ class TextParts:
         self.filled: Counter[int] = Counter()
         """Number of the column → rows that have a text there."""
 
-    def add(self, rows: Sequence[Mapping[int, str]], numbers: Mapping[str, Sequence[int]]) -> None:
-        """One more batch: `numbers` are whole-number columns under names of ours, as long as the rows."""
-        columns = {name: pa.array(column, pa.int64()) for name, column in numbers.items()}
-        for place in sorted({place for row in rows for place in row}):
-            texts = pa.array([row.get(place) for row in rows], pa.string())
+    def add(self, columns: Iterable[tuple[int, Sequence[str | None]]], numbers: Mapping[str, Sequence[int]]) -> None:
+        """One more batch: `columns` by their number, and whole numbers under names of ours, all equally long."""
+        arrays = {name: pa.array(column, pa.int64()) for name, column in numbers.items()}
+        for place, column in columns:
+            texts = pa.array(column, pa.string())
             self.filled[place] += len(texts) - texts.null_count
-            columns[f"{self._letter}{place}"] = texts
+            arrays[f"{self._letter}{place}"] = texts
         path = self._folder / f"{self._letter}-{len(self.paths)}.parquet"
-        pq.write_table(pa.table(columns), path, compression="lz4")
+        pq.write_table(pa.table(arrays), path, compression="lz4")
         self.paths.append(str(path))
 
 

@@ -20,7 +20,7 @@ import duckdb
 
 from core import confined
 from core.errors import FileRefused
-from core.importers import Loaded, Source, csv, joined, lifecycle, parquet, roles, sql, times
+from core.importers import Loaded, Source, csv, joined, lifecycle, parquet, roles, sql, times, xes, xlsx
 from core.importers.limits import Limits, over
 from core.importers.time_words import RULES
 
@@ -29,8 +29,8 @@ EARLIEST, LATEST = datetime(1970, 1, 2), datetime(2100, 1, 1)
 BLANKS = " \t\r\n\x0b\x0c\xa0\ufeff"
 """At both ends of a text these count as nothing: a cell of blanks is empty."""
 _FIRST_ROWS = 20
-_SHOWN = ("encoding", "delimiter", "quote", "header", "lines_above")
-_FORMATS = (parquet, csv)
+_SHOWN = ("encoding", "delimiter", "quote", "header", "lines_above", "sheet", "sheets")
+_FORMATS = (parquet, xes, xlsx, csv)
 _REASONS = {
     "no case": ("case", "the case is empty"),
     "no activity": ("activity", "the activity is empty"),
@@ -87,7 +87,7 @@ def _looked(given: Path, choice: dict[str, Any], limits: Limits, scratch: Path) 
     if not own.exists():
         os.symlink(given.resolve(), own)
     with own.open("rb") as file:
-        head = file.read(64)
+        head = file.read(65536)  # of a packed file, as much as its first words may need
     module = next(module for module in _FORMATS if module.is_mine(head))
     source = joined.with_pairs(module.look(own, choice, limits, scratch))
     part = lifecycle.column(source.columns, source.first_rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from core.errors import FileRefused
@@ -163,11 +164,19 @@ class Events:
         last = self.events - len(self._rows)
         positions = range(last + 1, self.events + 1)
         if self._rows:
-            self.event_parts.add(self._rows, {"position": positions, "line": positions, "trace": self._traces_of_rows})
+            self.event_parts.add(
+                _columns(self._rows), {"position": positions, "line": positions, "trace": self._traces_of_rows}
+            )
         if self._trace_rows or not self.trace_parts.paths:
-            self.trace_parts.add(self._trace_rows, {"trace": self._trace_numbers})
+            self.trace_parts.add(_columns(self._trace_rows), {"trace": self._trace_numbers})
         self._rows, self._traces_of_rows, self._trace_rows, self._trace_numbers = [], [], [], []
         self._bytes = 0
+
+
+def _columns(rows: list[dict[int, str]]) -> Iterator[tuple[int, list[str | None]]]:
+    """Rows turned into columns, one after the other, so that only one needs memory."""
+    for place in sorted(set().union(*rows)):
+        yield place, [row.get(place) for row in rows]
 
 
 def _pair(attributes: list[str]) -> tuple[str | None, str | None]:
