@@ -190,3 +190,19 @@ def test_a_choice_that_nobody_judged_says_what_it_rests_on():
     figures = replace(sample_figures(), choice=replace(sample_figures().choice, unjudged=(8, 8)))
     said = lines_of(plan_from(sample_facts(), figures, TODAY), "Why this one first")
     assert said["What that rests on"] == "by 8 of 8 criteria nobody had judged it when it was picked."
+
+
+@pytest.mark.parametrize(
+    ("a_month", "said"),
+    [
+        (1200, "Check 59; with none bad, 95 % sure that fewer than 5 in 100 are; 3.9 hours a week."),
+        (52, "Every one; 59 in 4.9 weeks with none bad: 95 % sure that fewer than 5 in 100 are; 0.8 hours a week."),
+    ],
+)
+def test_a_sample_that_one_week_can_t_fill_says_how_long_it_takes(a_month, said):
+    facts = sample_facts()
+    volume = next(e for e in facts.estimates if (e.subject_id, e.quantity) == ("claims", "volume"))
+    others = tuple(e for e in facts.estimates if e is not volume)
+    measured = volume.changed(low=a_month, middle=a_month, high=a_month)
+    found = dict(figures_of(sample_facts(estimates=(*others, measured))).samples)
+    assert found["random-sample-after-launch"].replace("\u202f", " ") == said

@@ -165,4 +165,7 @@ def _sample(control: Control, rule: ReviewRule) -> str:
     if rule.every_item:
         good = f"hold {allowed}" if control.tolerated_found else "are good"
         return f"Every one, until {size} in a row {good}: {sure} % sure that fewer than {bad} are{load}."
+    if rule.load.weeks_to_fill is not None and rule.load.weeks_to_fill > 1:
+        weeks = shown_number(rule.load.weeks_to_fill, 2)
+        return f"Every one; {size} in {weeks} weeks with {allowed}: {sure} % sure that fewer than {bad} are{load}."
     return f"Check {size}; with {allowed}, {sure} % sure that fewer than {bad} are{load}."

@@ -138,7 +138,7 @@ def _mean_needed(outcome: actions.Measured, reach: Capability, value: float) -> 
     sign = "−" if outcome.metric.better == "lower" else "+"
     step = shown_number(limits.mean_range, DIGITS)
     formula.opened(
-        "Average needed", f"{shown_number(reach.mean_needed)} {unit}",
+        "Average needed", "below 0" if reach.out_of_reach else f"{shown_number(reach.mean_needed)} {unit}",
         [("target", f"{shown_number(value)} {unit}", "the form"),
          ("average step mR̄", f"{step} {unit}", "the baseline")],
         f"target {sign} {LIMIT_FACTOR} · mR̄ = {shown_number(value)} {sign} {LIMIT_FACTOR} · {step} = "
@@ -167,11 +167,11 @@ def _least_change(outcome: actions.Measured, found: Detection) -> None:
 def _share_seen(outcome: actions.Measured, found: Detection) -> None:
     unit = outcome.metric.unit
     formula.opened(
-        "Chance to see your change", shown_share(found.share_seen),
+        "Chance to see your change", shown_share(min(found.share_seen, 1 - 1 / RUNS)),
         [("change wanted", f"{shown_number(found.wanted_change)} {unit}", "average − target, in the wanted direction"),
          ("false alarms", shown_share(found.share_false), "the same quarters without any change")],
         "share of simulated quarters in which a signal shows in the wanted direction = "
-        f"{found.share_seen * 100:.0f} of 100",
+        f"{shown_number(round(found.share_seen * RUNS), 6)} of {shown_number(RUNS, 6)}",
         f"METHOD 5: {RUNS} runs, seed {SEED}", key="open-seen",
     )  # fmt: skip
 
