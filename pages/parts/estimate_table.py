@@ -72,7 +72,9 @@ def _held_names(form: str, group: Group[Estimate], subjects: dict[str, tuple[str
 def _editor(here: session.Here, code: str, names: dict[str, tuple[str, str]], group: Group[Estimate], key: str) -> None:
     quantity, currency = QUANTITIES[code], here.facts.session.currency
     is_share = quantity.kind == "share"
-    unit = "% of cases" if is_share else quantity.unit_shown(currency, "period" if code == "volume" else "month")
+    unit = "% of cases" if is_share else quantity.unit_shown(currency, "month")
+    if code == "volume":
+        unit = "cases"  # a column says per what
     rows = []
     for subject, (name, period) in names.items():
         base = group.base.get(estimate_id(subject, code))
