@@ -92,10 +92,19 @@ def look(slot: str, form: Form) -> None:
     why = _why_gone(form)
     if not typed or why is None:
         return
-    sentence = f"{why.who} {history.said(why)} while a form about it was open here. What you typed was not saved:"
+    sentence = (
+        f"{why.who} {history.said(_named(why))} while a form about it was open here. What you typed was not saved:"
+    )
     is_deleted = why.after is None and any(record.record_id == why.record_id for record in form.records)
     keys = {name: form.keys[name] for name in typed}
     st.session_state.setdefault(_KEPT, {})[slot] = Kept(sentence, typed, keys, why.op_id if is_deleted else None)
+
+
+def _named(why: Change) -> Change:
+    """Of the changes that were made together with this one, the one of a record that people know by its name."""
+    made = session.store().changes(why.session_id, limit=CHANGES_LOOKED_AT)
+    together = [c for c in made if c.op_id == why.op_id and (c.after is None) == (why.after is None)]
+    return next((c for c in together if (c.after or c.before or {}).get("name")), why)
 
 
 def _is_typed(form: Form, name: str, key: str) -> bool:

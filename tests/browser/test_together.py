@@ -122,3 +122,83 @@ def test_a_table_offers_only_the_download_whose_cells_cannot_compute(app, visit)
     with page.expect_download() as download:
         ours.click()
     assert "Claims intake" in download.value.path().read_text(encoding="utf-8-sig")
+
+
+def name_yourself(page: Page, name: str) -> None:
+    you = page.get_by_role("button", name="You:", exact=False)
+    if you.count():
+        you.first.click()
+        settle(page)
+    page.get_by_label("Your name").first.fill(name)
+    press(page, "Use this name")
+
+
+def test_what_was_typed_on_a_workflow_that_somebody_deletes_stays_and_goes_on(own_app, visit) -> None:
+    first = visit(own_app.address())
+    begin(first, "Invoices")
+    second = visit(first.url.split("&p=")[0])
+    name_yourself(second, "Ben")
+    write(first, "Note on this workflow", "typed while it stood")
+    press(second, "Delete this workflow")
+    press(first, "Save these numbers")
+    expect(first.get_by_text("Ben removed the workflow 'Invoices'", exact=False)).to_be_visible()
+    expect(first.get_by_text("typed while it stood", exact=False)).to_be_visible()
+    press(first, "Bring it back with what I typed")
+    expect(first.get_by_label("Note on this workflow")).to_have_value("typed while it stood")
+    press(first, "Save these numbers")
+    first.reload()
+    settle(first)
+    expect(first.get_by_label("Note on this workflow")).to_have_value("typed while it stood")
+    expect(first.get_by_label("Volume, middle")).to_have_value("200")
+
+
+def test_undo_of_somebody_elses_change_asks_first_and_says_whose_it_was(own_app, visit) -> None:
+    first = visit(own_app.address())
+    begin(first, "Invoices")
+    second = visit(first.url.split("&p=")[0])
+    name_yourself(second, "Ben")
+    write(second, "Volume, middle", "250")
+    press(second, "Save these numbers")
+    press(first, "Undo")
+    expect(first.get_by_text("The last change on this page is not yours", exact=False)).to_be_visible()
+    press(first, "Take back what Ben did")
+    expect(first.get_by_test_id("stToast").get_by_text("what Ben did", exact=False)).to_be_visible()
+    expect(first.get_by_label("Volume, middle")).to_have_value("200")
+
+
+def test_a_slow_double_click_on_delete_deletes_one_workflow(own_app, visit) -> None:
+    page = visit(own_app.address())
+    begin(page, "Invoices")
+    page.get_by_role("radio", name="Paste from a sheet").click()
+    settle(page)
+    write(page, "The copied cells", "Claims\nOrders")
+    press(page, "Add these lines")
+    page.get_by_role("radio", name="One workflow").click()
+    settle(page)
+    delete = page.get_by_role("button", name="Delete this workflow")
+    delete.scroll_into_view_if_needed()
+    place = delete.bounding_box()
+    page.mouse.click(place["x"] + 20, place["y"] + 10)
+    page.wait_for_timeout(180)  # a person's double click: the page may have been drawn anew in between
+    page.mouse.click(place["x"] + 20, place["y"] + 10)
+    settle(page, 600)
+    expect(page.get_by_text("All figures as a table (2)")).to_be_visible()
+
+
+def test_a_second_server_on_the_file_says_so_and_opens_it_when_it_is_free(own_app, visit, tmp_path: Path) -> None:
+    first = visit(own_app.address())
+    begin(first, "Invoices")
+    address = first.url.replace(own_app.server.url, "")
+    with Server(log=tmp_path / "second.log", env={"ONELANE_DB": str(tmp_path / "onelane.duckdb")}) as second:
+        for path in ("/", address):
+            page = visit(second.url + path)
+            expect(page.get_by_text("Another process has the file with the sessions open", exact=False)).to_have_count(
+                1
+            )
+            assert not troubles(page)
+        first.close()  # it would complain that its server is gone
+        own_app.server.process.terminate()
+        own_app.server.process.wait()
+        press(page, "Try again")
+        expect(page.get_by_label("Name of the workflow")).to_have_value("Invoices")
+        assert "Traceback" not in second.printed()
