@@ -5,7 +5,6 @@ The archive is judged by its list of members, each sheet by the places of its ce
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -26,7 +25,6 @@ MEMBERS, RATIO, CELLS = 200, 100, 20_000_000
 DAMAGED = "This looks like an Excel workbook or a ZIP archive, but it is damaged or cut off. Save or copy it again."
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _BLOCK = 2**20
-_PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _OTHERS = {
     "word/document.xml": "a Word document", "ppt/presentation.xml": "a presentation",
     "xl/workbook.bin": "a binary Excel workbook (.xlsb)", "content.xml": "an OpenDocument file",
@@ -143,49 +141,81 @@ def small_enough(sheet: Sheet, found: Span, limits: Limits) -> None:
 
 
 class _Places:
-    """Follows the cells as a spreadsheet program does: by their places, or one after the other where none is named."""
+    """Follows the cells as a spreadsheet program does: by their places, or one after the other where none is named.
+
+    Called for every element of a sheet, so the commonest stands first, and once a row has text, texts are not looked at
+    before the next row.
+    """
 
     def __init__(self) -> None:
-        self._span, self._row, self._column = Span(), 0, 0
-        self._at, self._is_text = (0, 0), False
+        self._parser = DefusedXMLParser(forbid_dtd=True).parser
+        self._span, self._row, self._column, self._is_text = Span(), 0, 0, False
+        self._at_row = self._at_column = 0
+        self._kinds: dict[str, str] = {}
+        self._columns: dict[str, int] = {}
 
     def read(self, file: IO[bytes], size: int) -> Span:
         """Streams one sheet."""
-        parser = DefusedXMLParser(forbid_dtd=True).parser
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.CharacterDataHandler, parser.DefaultHandlerExpand, fed = self._text, None, 0
+        parser, fed = self._parser, 0
+        parser.buffer_text = False  # with a buffer, a handler that takes itself away is called again and again
+        parser.StartElementHandler, parser.EndElementHandler = self._start, None
+        parser.CharacterDataHandler, parser.DefaultHandlerExpand = self._text, None
         while block := file.read(_BLOCK):
             parser.Parse(block, False)
             fed += len(block)
             if fed - parser.CurrentByteIndex > 8 * _BLOCK:
-                raise FileRefused(
-                    "The workbook has a cell that is longer than any Excel writes. Save the table as CSV."
-                )
+                raise FileRefused("The workbook has a cell longer than any that Excel writes. Save the table as CSV.")
             confined.report(0.2 * fed / max(1, size), "Looking at the cells")
         parser.Parse(b"", True)
         return self._span
 
     def _start(self, tag: str, attributes: list[str]) -> None:
-        name = tag.rpartition("}")[2]
-        if name == "c":
-            place = attributes[attributes.index("r") + 1] if "r" in attributes[::2] else ""
-            self._at = _place(place) if place else (self._row, self._column + 1)
-            self._column = self._at[1]
-        elif name in ("v", "is"):
-            self._grow(*self._at)
-            self._is_text = name == "v"
-        elif name == "t":
-            self._is_text = True
-        elif name == "row":
-            number = attributes[attributes.index("r") + 1] if "r" in attributes[::2] else ""
+        kind = self._kinds.get(tag) or self._kind(tag)
+        if kind == "c":
+            place = attributes[1] if attributes and attributes[0] == "r" else _value(attributes, "r")
+            if place:
+                letters = place.rstrip("0123456789")
+                self._column = self._at_column = self._columns.get(letters) or self._number(letters)
+                self._at_row = int(place[len(letters) :])
+            else:
+                self._at_row, self._column = self._row, self._column + 1
+                self._at_column = self._column
+        elif kind == "v" or kind == "is":
+            found, row, column = self._span, self._at_row, self._at_column
+            if (
+                row > found.last_row
+                or column > found.last_column
+                or row < found.first_row
+                or column < found.first_column
+            ):
+                self._grow(row, column)
+        elif kind == "row":
+            number = _value(attributes, "r")
             self._row, self._column = int(number) if number else self._row + 1, 0
+            self._parser.CharacterDataHandler = self._text
+        self._is_text = kind == "v" or kind == "t"
 
-    def _end(self, tag: str) -> None:
-        self._is_text = False
+    def _kind(self, tag: str) -> str:
+        kind = tag.rpartition("}")[2]
+        if len(self._kinds) < 1000:
+            self._kinds[tag] = kind
+        return kind
+
+    def _number(self, letters: str) -> int:
+        """Column AB is 28."""
+        if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
+            raise ValueError(letters)
+        column = 0
+        for letter in letters.upper():
+            column = column * 26 + ord(letter) - 64
+        self._columns[letters] = column
+        return column
 
     def _text(self, text: str) -> None:
         if self._is_text and text.strip():
-            self._span.rows[self._at[0]] = 1
+            self._span.rows[self._at_row] = 1
+            if self._at_row == self._row:
+                self._parser.CharacterDataHandler = None
 
     def _grow(self, row: int, column: int) -> None:
         if not (0 < row <= _LAST_ROW and 0 < column <= _LAST_COLUMN):
@@ -197,19 +227,9 @@ class _Places:
         found.last_column = max(found.last_column, column)
 
 
-def _place(text: str) -> tuple[int, int]:
-    """Row and column of a place such as AB12.
-
-    >>> _place("AB12"), _place("XFD1048576")
-    ((12, 28), (1048576, 16384))
-    """
-    found = _PLACE.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
+def _value(attributes: list[str], name: str) -> str:
+    """The value of an attribute in a list of names and values, or an empty text."""
+    return attributes[attributes.index(name) + 1] if name in attributes[::2] else ""
 
 
 def opened(path: Path) -> zipfile.ZipFile:
