@@ -92,8 +92,9 @@ def _download(here: session.Here, plan: Plan, printed: Printed | PlanTooLong | N
             key="download-plan",
         )
         paper = "A4" if plan.paper == "a4" else "US Letter"
+        short = "" if printed.form == 0 else " Controls print in short; “The page as text” holds all of each."
         st.caption(
-            f"One {paper} page, text at {printed.size_pt:.1f} pt. The paper is chosen in the session's settings."
+            f"One {paper} page, text at {printed.size_pt:.1f} pt. The paper is chosen in the session's settings.{short}"
         )
 
 
