@@ -87,7 +87,7 @@ def test_an_owner_typed_while_another_is_saved_first_is_compared_not_lost(open_a
     app = open_app("name_owner", "s1", ANA)
     field(app.text_input, "Owner").set_value("Carla Ruiz").run()
     facts = room.facts("s1")
-    theirs = replace_owner(name_owner.blank(facts), "Dora Lind")
+    theirs = name_owner.blank(facts).changed(owner="Dora Lind")
     name_owner.keep_ownership(room, act("Ben", "name_owner"), facts, theirs)
     press(app, "Save the owner")
     assert "Ben saved a newer version" in said(app).replace("\\", "")
@@ -96,25 +96,17 @@ def test_an_owner_typed_while_another_is_saved_first_is_compared_not_lost(open_a
     assert room.facts("s1").ownerships[0].owner == "Carla Ruiz"
 
 
-def replace_owner(owned: Any, owner: str) -> Any:
-    return owned.changed(owner=owner)
-
-
 def test_saved_over_a_newer_version_a_field_left_alone_keeps_what_the_other_saved(open_app, room) -> None:
     room.apply(act("Ana", "name_owner"), "s1", saves=[make_ownership(owner="Carla Ruiz", deputy="")])
     app = open_app("name_owner", "s1", ANA)
     field(app.text_input, "Deputy").set_value("Emil Berg").run()
     owned = room.facts("s1").ownerships[0]
-    yes = {"accepted_sentence": "I answer.", "accepted_by": "Carla Ruiz", "accepted_utc": owned_time()}
+    yes = {"accepted_sentence": "I answer.", "accepted_by": "Carla Ruiz", "accepted_utc": session.utc_now()}
     room.apply(act("Ben", "name_owner"), "s1", saves=[owned.changed(budget="40 000", **yes)])
     app.run()
     press(app, "Save mine over it")
     saved = room.facts("s1").ownerships[0]
     assert (saved.deputy, saved.budget, saved.accepted_by) == ("Emil Berg", "40 000", "Carla Ruiz")
-
-
-def owned_time() -> Any:
-    return session.utc_now()
 
 
 def test_nobody_accepts_a_sentence_that_changed_before_they_could_read_it(open_app, room, monkeypatch) -> None:
