@@ -38,6 +38,8 @@ _LABELS = {
     "resource": "Who did it, if the file says so",
 }
 _NONE = "(none)"
+_NAMES = {"parquet": "Parquet", "xes": "XES", "xlsx": "Excel workbook"}
+_HEADER = {None: "as detected", True: "column names", False: "an event"}
 
 
 @dataclass
@@ -47,6 +49,8 @@ class _Upload:
     file_id: str
     staged: logs.Staged
     choice: dict[str, Any] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    """Of a workbook; they stay to choose from when one of them can't be read."""
     look: logs.Look | None = None
     trouble: str = ""
     """Why the file can't be read with this choice."""
@@ -62,8 +66,8 @@ def section(here: Here, workflow: Workflow) -> None:
     slot = f"import-{workflow.workflow_id}"
     again = st.session_state.get(f"{slot}-again", 0)
     given = st.file_uploader(
-        "Event log: one row per step, as CSV or Parquet",
-        type=["csv", "tsv", "txt", "gz", "parquet", "pq"],
+        "Event log: one row per step, as CSV, Excel workbook, XES or Parquet",
+        type=["csv", "tsv", "txt", "xlsx", "xlsm", "xes", "gz", "parquet", "pq"],
         max_upload_size=Limits.from_environment().upload_mb,
         key=f"{slot}-file-{again}",
         help="The file needs three columns: which case a row belongs to, what was done, and when. It stays on this "
@@ -88,6 +92,7 @@ def _look(upload: _Upload, choice: dict[str, Any], key: str) -> None:
     upload.choice, upload.look, upload.checked, upload.trouble = choice, None, None, ""
     try:
         upload.look = logs.looked(waited(logs.start_look(upload.staged, choice), "Looking at the file", f"{key}-look"))
+        upload.sheets = tuple(upload.look.dialect.get("sheets", ()))
     except FileRefused as refused:
         upload.trouble = refused.sentence
         raise
@@ -143,11 +148,15 @@ def waited(job: confined.Job, doing: str, key: str) -> dict[str, Any]:
 
 
 def _chosen_dialect(upload: _Upload, key: str) -> dict[str, Any]:
-    """What the user put over the detection; nothing for Parquet, which says itself how it is read."""
+    """What the user put over the detection; nothing for Parquet and XES, which say themselves how they are read."""
     look = upload.look
-    if look is not None and look.format == "parquet":
-        st.text(f"Parquet, {look.lines:,} rows, {len(look.columns)} columns".replace(",", "\u202f"))
-        return {}
+    if look is not None and look.format in _NAMES:
+        rows = f"{look.lines:,}".replace(",", "\u202f")
+        st.text(f"{_NAMES[look.format]}, {rows} rows, {len(look.columns)} columns")
+        if not upload.sheets:
+            return {}
+    if upload.sheets:
+        return _chosen_sheet(upload, key)
     detected = look.dialect if look else {}
     sign, encoding = detected.get("delimiter"), detected.get("encoding")
     if look:
@@ -166,9 +175,23 @@ def _chosen_dialect(upload: _Upload, key: str) -> dict[str, Any]:
         )
         header = st.selectbox(
                 "First line", [None, True, False], key=f"{key}-header",
-                format_func=lambda found: {None: "as detected", True: "column names", False: "an event"}[found],
+                format_func=_HEADER.get,
             )  # fmt: skip
     given = {"delimiter": delimiter, "encoding": wanted, "header": header}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _chosen_sheet(upload: _Upload, key: str) -> dict[str, Any]:
+    """The sheet of a workbook, where there is more than one, and whether its first row names the columns."""
+    sheet = None
+    with st.container(horizontal=True):
+        if len(upload.sheets) > 1:
+            sheet = st.selectbox(
+                "Sheet", [None, *upload.sheets], key=f"{key}-sheet",
+                format_func=lambda found: "as detected" if found is None else _option(found),
+            )  # fmt: skip
+        header = st.selectbox("First row", [None, True, False], key=f"{key}-names", format_func=_HEADER.get)
+    given = {"sheet": sheet, "header": header}
     return {name: value for name, value in given.items() if value is not None}
 
 
