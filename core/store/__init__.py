@@ -24,8 +24,8 @@ Decisions
 ---------
 - One root connection for the process, a cursor for each unit of work: a shared one can return another thread's rows.
 - Everything read belongs to one moment (a read-only transaction); nothing read is ever half of a save.
-- Undo is a page's, not a person's: the last change there goes first, whoever made it, because a later change may rest on
-  it. `next_undo` says whose it is, so that the page can ask before it takes back somebody else's.
+- Undo is a page's, not a person's: the last change there goes first, whoever made it, because it may rest on those
+  before. `next_undo` says whose it is, so that the page can ask before it takes back somebody else's.
 - Deleting is soft. An undo is a change like others; it says what it `undoes` and is not itself taken back.
 - A save whose content is what is stored already is a success without a change, whichever version it came from.
 """
