@@ -14,6 +14,7 @@ import logging
 import os
 import re
 import secrets
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -299,6 +300,7 @@ def write_backup(arguments: argparse.Namespace) -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what a command has staged is removed
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -144,7 +144,11 @@ class Job:
 
     def result(self) -> dict[str, Any]:
         """Waits for the child and returns its answer, or raises FileRefused with one sentence."""
-        self._done.wait()
+        try:
+            self._done.wait()
+        except BaseException:  # whoever waited is being stopped: the child must not work on for nobody
+            self.cancel()
+            raise
         if "answer" in self._answer:
             return dict(self._answer["answer"])
         raise FileRefused(self._answer["refused"])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,6 +141,24 @@ def test_a_reader_that_goes_away_is_no_trouble(tmp_path: Path) -> None:
     line = f"{sys.executable} -m core figures {tmp_path / 'log.csv'} | head -c 1"
     done = subprocess.run(line, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert (done.stdout, done.stderr) == ("{", "")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_is_stopped_ends_its_child_and_leaves_nothing(how, tmp_path: Path) -> None:
+    log, scratch = tmp_path / "log.csv", tmp_path / "scratch"
+    scratch.mkdir()
+    log.write_text("case,activity,time\n" + "".join(f"c{n // 5},a,2025-01-01\n" for n in range(1_000_000)))
+    with subprocess.Popen(
+        [sys.executable, "-m", "core", "figures", str(log)],
+        cwd=ROOT, env={**os.environ, "TMPDIR": str(scratch)}, stderr=subprocess.PIPE, text=True,
+    ) as running:  # fmt: skip
+        while not list(scratch.glob("*/order.json")):
+            time.sleep(0.05)
+        running.send_signal(how)
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert said == "Stopped. Nothing more was stored.\n"
+    assert list(scratch.iterdir()) == []
 
 
 def test_what_nobody_foresaw_is_one_line_and_its_story_comes_with_debug(monkeypatch, capsys) -> None:
