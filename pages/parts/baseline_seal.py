@@ -30,7 +30,8 @@ def show(here: session.Here, measured: actions.Measured) -> None:
             if not opened.open:
                 return
             st.markdown(
-                "For a week that was wrong, or when the process changed for a reason you know and stays changed. Both seals are drawn."
+                "For a week that was wrong, or when the process changed for a reason you know and stays changed. "
+                "Both seals are drawn."
             )
             _form(here, measured)
         return
