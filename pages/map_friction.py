@@ -58,13 +58,14 @@ def _begin_with(way: str) -> None:
 
 
 def _numbers(here: session.Here, board: Board) -> None:
+    """The ways to enter numbers; folded away where every workflow has a cost, so that the picture comes first."""
     st.subheader("The numbers behind it", anchor=False)
+    lacks_cost = not board.rows or any(row.figures.total is None for row in board.rows)
     way = st.segmented_control(
-        "How would you like to enter them?",
+        "How would you like to look at them, change them or add more?",
         list(WAYS),
-        default=None if WAY in st.session_state else "one",
+        default=None if WAY in st.session_state or not lacks_cost else "one",
         format_func=WAYS.__getitem__,
-        required=True,
         key=WAY,
         persist_state="session",
     )
@@ -74,7 +75,7 @@ def _numbers(here: session.Here, board: Board) -> None:
         estimate_table.paste(here)
     elif way == "log":
         _log(here, board)
-    else:
+    elif way == "one":
         estimate_form.show(here, board)
 
 

@@ -76,15 +76,15 @@ def _ranking(facts: Facts) -> Board | None:
 
 
 def _sections(here: session.Here) -> None:
+    """What the ranking rests on; folded away once a lane is picked, so that the decision comes first."""
     st.divider()
     due = sum(parked.look_again_on <= here.today for parked in here.facts.parked)
     words = {**SECTIONS, "parked": f"Parked ({len(here.facts.parked)}{f', {due} due' if due else ''})"}
     chosen = st.segmented_control(
         "What the ranking rests on",
         list(SECTIONS),
-        default="ratings",
+        default=None if here.facts.live_lane else "ratings",
         format_func=words.__getitem__,
-        required=True,
         key="pick-section",
         persist_state="session",
     )
@@ -96,7 +96,7 @@ def _sections(here: session.Here) -> None:
         pick_gates.show(here)
     elif chosen == "parked":
         pick_gates.parked(here)
-    else:
+    elif chosen == "ratings":
         pick_ratings.show(here)
 
 

@@ -43,6 +43,13 @@ def press(app, label: str):
     return next(button for button in app.button if button.label == label).click().run()
 
 
+def with_form(open_app, session_id):
+    """The page with the form of one workflow unfolded."""
+    app = open_app("map_friction", session_id)
+    app.session_state["friction-way"] = "one"
+    return app.run()
+
+
 def field(app, label: str):
     every = [*app.number_input, *app.text_input, *app.text_area, *app.selectbox, *app.checkbox, *app.multiselect]
     return next(widget for widget in every if widget.label == label)
@@ -100,7 +107,7 @@ def test_a_first_workflow_is_added_with_its_role_and_shares_in_percent(open_app,
 def test_a_full_page_shows_the_cost_its_range_and_opens_it_to_the_formula(open_app, session_id, store) -> None:
     add(store, "Claims")
     add(store, "Refunds", (100, 200, 300))
-    app = open_app("map_friction", session_id)
+    app = with_form(open_app, session_id)
     assert "These 2 workflows lose at least" in words(app)
     app.session_state["friction-opened"] = "total"
     app.session_state["friction-figures"] = True
@@ -117,7 +124,7 @@ def test_a_full_page_shows_the_cost_its_range_and_opens_it_to_the_formula(open_a
 
 def test_numbers_out_of_order_are_refused_in_words_and_stay_in_the_form(open_app, session_id, store) -> None:
     workflow = add(store, "Claims")
-    app = open_app("map_friction", session_id)
+    app = with_form(open_app, session_id)
     field(app, "Volume, low").set_value(5000.0)
     press(app, "Save these numbers")
     assert "low \\(5000\\) is above middle \\(1200\\)" in app.error[0].value
@@ -130,7 +137,7 @@ def test_numbers_out_of_order_are_refused_in_words_and_stay_in_the_form(open_app
 
 def test_a_saved_change_shows_and_can_be_undone(open_app, session_id, store) -> None:
     workflow = add(store, "Claims")
-    app = open_app("map_friction", session_id)
+    app = with_form(open_app, session_id)
     field(app, "Volume, high").set_value(2000.0)
     press(app, "Save these numbers")
     assert not app.error
@@ -143,7 +150,7 @@ def test_a_saved_change_shows_and_can_be_undone(open_app, session_id, store) -> 
 
 def test_somebody_elses_newer_number_is_not_overwritten_and_nothing_typed_is_lost(open_app, session_id, store) -> None:
     workflow = add(store, "Claims")
-    app = open_app("map_friction", session_id)
+    app = with_form(open_app, session_id)
     field(app, "Volume, high").set_value(2000.0)
     theirs = Edit(workflow.workflow_id, "volume", Given(900, 950, 990), volume_of(store, workflow))
     map_friction.keep_estimates(store, act("Ben"), store.facts(session_id), [theirs])
@@ -234,7 +241,7 @@ def test_pasted_lines_get_the_role_that_does_their_work(open_app, session_id, st
 
 def test_another_workflow_is_one_press_away(open_app, session_id, store) -> None:
     add(store, "Refunds")
-    app = press(open_app("map_friction", session_id), "Add another")
+    app = press(with_form(open_app, session_id), "Add another")
     assert not app.exception
     assert field(app, "Name of the workflow").value == ""
 
@@ -249,7 +256,7 @@ def test_what_is_still_lacking_for_a_first_cost_is_named(open_app, session_id, s
 
 def test_a_deleted_workflow_leaves_the_page_and_the_live_lane_does_not(open_app, session_id, store) -> None:
     add(store, "Claims")
-    app = open_app("map_friction", session_id)
+    app = with_form(open_app, session_id)
     press(app, "Delete this workflow")
     assert not app.exception
     assert store.facts(session_id).workflows == ()
@@ -258,7 +265,7 @@ def test_a_deleted_workflow_leaves_the_page_and_the_live_lane_does_not(open_app,
 
 def test_strangers_names_are_shown_as_they_are_and_never_as_markup(open_app, session_id, store) -> None:
     add(store, NASTY)
-    app = open_app("map_friction", session_id)
+    app = with_form(open_app, session_id)
     assert not app.exception
     for element in [*app.markdown, *app.caption, *app.subheader]:
         assert NASTY not in str(element.value)
@@ -269,6 +276,17 @@ def test_strangers_names_are_shown_as_they_are_and_never_as_markup(open_app, ses
 def test_a_page_of_many_workflows_has_few_widgets(open_app, session_id, store) -> None:
     lines = "\n".join(f"Workflow {n}\t{n}\t{n + 1}\t{n + 2}" for n in range(120))
     map_friction.paste_block(store, act(), store.facts(session_id), lines)
-    app = open_app("map_friction", session_id)
+    app = with_form(open_app, session_id)
     assert "120 workflows" in words(app)
     assert len(app.number_input) + len(app.text_input) < 60
+
+
+def test_where_every_workflow_has_a_cost_the_picture_comes_first_and_the_form_on_request(
+    open_app, session_id, store
+) -> None:
+    add(store, "Claims")
+    app = open_app("map_friction", session_id)
+    assert not app.number_input
+    app.session_state["friction-way"] = "one"
+    app.run()
+    assert field(app, "Volume, middle").value == 1200
