@@ -24,7 +24,7 @@ from xml.parsers.expat.errors import XML_ERROR_INCORRECT_ENCODING, XML_ERROR_UNK
 import duckdb
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
-from duckdb import ColumnExpression, ConstantExpression, Expression, FunctionExpression
+from duckdb import CoalesceOperator, ColumnExpression, ConstantExpression, Expression
 
 from core import confined
 from core.errors import FileRefused
@@ -62,8 +62,14 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
     counted = _parsed(path, events, limits)
     if not events.events:
         raise FileRefused("The XES file (XML) holds no events. Export the log again, with its traces and events.")
-    names = {f"e{place}": key for key, place in events.event_places.items()}
-    name, *others = ((f"t{place}", f"case:{key}") for key, place in events.case_places.items())
+    if not events.traces:
+        raise FileRefused("The XES file has events but no trace around them, so no cases. Export the log with traces.")
+    names = {f"e{place}": key for key, place in events.event_places.items() if events.event_parts.filled[place]}
+    name, *others = (
+        (f"t{place}", f"case:{key}")
+        for key, place in events.case_places.items()
+        if events.trace_parts.filled[place]  # not of empty traces alone
+    )
     names = dict([name]) | names | dict(others)
     if len(names) > limits.columns:
         raise over(f"The file has {len(names)} different attributes, more than", limits.columns, "columns", "columns")
@@ -96,7 +102,7 @@ def _text(dialect: Mapping[str, Any], number: int) -> Expression:
     place = dialect["places"][number]
     default = dialect["defaults"].get(place)
     column: Expression = ColumnExpression(place)
-    return column if default is None else FunctionExpression("coalesce", column, ConstantExpression(default))
+    return column if default is None else CoalesceOperator(column, ConstantExpression(default))
 
 
 def _defaults(events: Events, names: Mapping[str, str]) -> dict[str, str]:
