@@ -22,25 +22,30 @@ def show(shown: Shown, board: Board) -> None:
     """The card of one control, with the button that opens its form."""
     control = shown.control
     with st.container(border=True, key=f"card-{control.control_id}".replace(".", "-")):
-        st.markdown(_headline(shown))
-        if control.applies:
-            st.markdown(_lines(control))
-            if shown.rule:
-                st.markdown(told.plain(_said(shown.rule), 600))
-        else:
-            st.text(f"Does not apply: {control.reason_not}")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if shown.rule:
+        reason = f"Does not apply: {told.plain(control.reason_not, 600)}"
+        said = [_lines(control) if control.applies else reason]
+        if control.applies and shown.rule:
+            said.append(told.plain(_said(shown.rule), 600))
+        # One text for all of it: each element costs, and there are a dozen cards.
+        st.markdown("\n\n".join([_headline(shown), *said]))
+        if control.applies and shown.rule:
+            with st.container(horizontal=True, vertical_alignment="center"):
                 _figures(control, shown.rule, board)
-            st.button(
-                "Edit",
-                key=f"edit-{control.control_id}",
-                icon=":material/edit:",
-                help=told.plain(f"Change, rule out or remove '{control.name}'"),
-                on_click=control_form.open_form,
-                args=(control.control_id,),
-            )
+                _edit(control)
+        else:
+            _edit(control)
         _background(shown)
+
+
+def _edit(control: Control) -> None:
+    st.button(
+        "Edit",
+        key=f"edit-{control.control_id}",
+        icon=":material/edit:",
+        help=told.plain(f"Change, rule out or remove '{control.name}'"),
+        on_click=control_form.open_form,
+        args=(control.control_id,),
+    )
 
 
 def _headline(shown: Shown) -> str:

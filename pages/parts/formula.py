@@ -23,7 +23,13 @@ def opened(
     `lines` are (what, value with unit, where it comes from); `expression` is the formula with the numbers in it, one
     or several lines; `source` says who says so (a book, METHOD, or 'a rule of ours').
     """
-    with st.popover(f"{told.plain(label)}: {told.plain(figure)}", icon=":material/function:", help=help, key=key):
+    label_shown, figure_shown = told.plain(label), told.plain(figure)
+    slot = key or f"formula-{label}"
+    with st.popover(
+        f"{label_shown}: {figure_shown}", icon=":material/function:", help=help, key=slot, on_change="rerun"
+    ) as popover:
+        if not popover.open:  # what is closed costs nothing: a page has up to a dozen figures
+            return
         st.code(expression, language=None, wrap_lines=True)
         if lines:
             st.text("\n".join(f"{what}: {value}{f', {origin}' if origin else ''}" for what, value, origin in lines))

@@ -108,6 +108,8 @@ def test_a_pasted_series_becomes_a_chart_with_its_normal_range(open_app, lane):
     assert not app.exception
     assert "Weeks between 28.2 and 54.8 hours are this process's normal noise" in said(app)
     assert len(lane.facts("s1").observations) == 12
+    app.session_state["open-upper"] = True
+    app.run()
     assert "X̄ + 2.66 · mR̄ = 41.5 + 2.66 · 5 = 54.8" in [code.value for code in app.code]
     levels = [trace["y"][0] for trace in traces(app)[:3]]
     assert [round(level, 1) for level in levels] == [54.8, 41.5, 28.2]
