@@ -107,8 +107,10 @@ def _sidebar() -> None:
             st.markdown("Who are you? Your name stands behind what you enter.")
             _name_form(where, "")
             return
-        with st.popover(f"You: {told.plain(where.who, 40)}", icon=":material/person:", width="stretch"):
-            _name_form(where, where.who)
+        you = f"You: {told.plain(where.who, 40)}"
+        with st.popover(you, icon=":material/person:", width="stretch", key="you", on_change="rerun") as opened:
+            if opened.open:
+                _name_form(where, where.who)
 
 
 def _name_form(where: session.Here, name_now: str) -> None:

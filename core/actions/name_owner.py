@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from core import ownership as rules
 from core.actions.set_target import latest_seal, target_of
@@ -128,7 +129,22 @@ def _warnings(store: Store, facts: Facts, owned: Ownership) -> tuple[str, ...]:
 
 
 def other_lanes(store: Store, facts: Facts, owner: str) -> list[tuple[str, str, str]]:
-    """(owner, lane, session) of the live lanes that this person answers for in other sessions."""
+    """(owner, lane, session) of the live lanes that this person answers for in other sessions.
+
+    The last answer is remembered until anything is saved anywhere.
+    """
+    key = (store.newest(), facts.session.session_id, owner)
+    known = _elsewhere.get(store)
+    if known is None or known[0] != key:
+        known = (key, _asked_elsewhere(store, facts, owner))
+        _elsewhere[store] = known
+    return known[1]
+
+
+_elsewhere: WeakKeyDictionary[Store, tuple[tuple[object, ...], list[tuple[str, str, str]]]] = WeakKeyDictionary()
+
+
+def _asked_elsewhere(store: Store, facts: Facts, owner: str) -> list[tuple[str, str, str]]:
     asked = {"session_id": facts.session.session_id}
     if not any(rules.same_person(owner, str(name)) for (name,) in store.ask("owners_elsewhere", **asked)):
         return []

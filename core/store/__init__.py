@@ -198,6 +198,10 @@ class Store:
         )
         return loaded
 
+    def newest(self) -> int:
+        """The highest change_id of all sessions: equal answers, nothing was saved anywhere in between."""
+        return self._reader.newest()
+
     def ask(self, question_name: str, **named: object) -> list[tuple[Any, ...]]:
         """The rows that core/sql/<question_name>.sql gives for the named parameters. Read only."""
         try:

@@ -63,6 +63,9 @@ class Reader:
     def version(self, session_id: str) -> int:
         return max(self._latest.get(session_id, {}).values(), default=0)
 
+    def newest(self) -> int:
+        return max((change for tables in self._latest.values() for change in tables.values()), default=0)
+
     def facts(self, session_id: str) -> Facts:
         """Every live record of the session as of one moment. NotFound for an absent or deleted session."""
         with self._lock:
