@@ -157,6 +157,7 @@ class Job:
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP", "HOME"), str(self._scratch))
         environment |= {"TZ": "UTC", "MALLOC_ARENA_MAX": "2"}  # each further arena would reserve 64 MB of address space
+        environment["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # the usual one reserves a gigabyte of it
         begin = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from core.confined import _serve; _serve()"
         with (self._scratch / "said.txt").open("wb") as said:
             return subprocess.Popen(

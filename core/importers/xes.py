@@ -78,7 +78,7 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
         "lines": events.events, "counted": counted, "places": list(names), "defaults": defaults,
         "events": events.event_parts.paths, "traces": events.trace_parts.paths,
     }  # fmt: skip
-    con = duckdb.connect(config={"temp_directory": str(scratch)})
+    con = duckdb.connect(config={"temp_directory": str(scratch), "threads": 1, "memory_limit": "500MB"})
     try:
         sample = _joined(con, dialect).order("position").limit(_SAMPLE_ROWS)
         rows = sample.select(*(_text(dialect, number) for number in range(len(names)))).fetchall()
