@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.actions.define_controls import Board, Shown
-from core.actions.define_controls import catalogue as the_catalogue
 from core.controls import FIELD_WORDS, ReviewRule, shown_time
 from core.quantities import shown_number
 from core.records import Control
@@ -34,15 +33,14 @@ def show(shown: Shown, board: Board) -> None:
                 _edit(control)
         else:
             _edit(control)
-        _background(shown)
 
 
 def _edit(control: Control) -> None:
     st.button(
-        "Edit",
+        "Why, and change",
         key=f"edit-{control.control_id}",
         icon=":material/edit:",
-        help=told.plain(f"Change, rule out or remove '{control.name}'"),
+        help=told.plain(f"Why '{control.name}' is here and where it comes from; change it, rule it out or remove it"),
         on_click=control_form.open_form,
         args=(control.control_id,),
     )
@@ -189,32 +187,6 @@ def _curve(control: Control, sample: int) -> None:
         ],
         alt="Chance of passing for each true share of bad items",
     )
-
-
-def _background(shown: Shown) -> None:
-    """Why, which starting threshold, what proves it, and where the frameworks speak of it: as information."""
-    control, entry = shown.control, shown.entry
-    if entry is None and not control.evidence:
-        return
-    with st.expander("Why, and where from", type="compact", on_change="rerun", key=f"why-{control.control_id}") as why:
-        if not why.open:
-            return
-        lines = [("What proves it", control.evidence)] if control.evidence else []
-        if entry:
-            origin = the_catalogue().origins[entry.threshold_origin]
-            lines = [("Against", entry.risk), (f"Starting point, {origin}", entry.threshold), *lines]
-        st.markdown("  \n".join(f"**{label}:** {told.plain(text, 600)}" for label, text in lines))
-        if shown.mappings and entry:
-            st.markdown(
-                "  \n".join(
-                    (
-                        "**Where frameworks speak of it** (orientation, not legal advice)",
-                        *(told.plain(f"{framework}: {places}", 600) for framework, places in shown.mappings),
-                    )
-                )
-            )
-            notes = [the_catalogue().frameworks[key] for key in entry.mappings]
-            st.caption(" ".join(told.plain(f"{name}: {note}") for name, note in notes if note))
 
 
 def weekly_hours(board: Board) -> None:

@@ -17,7 +17,7 @@ from core.controls import is_sampled
 from core.quantities import shown_number
 from core.records import Control
 from core.sampling import claim, items_to_check, review_load
-from pages.parts import kept, session, told
+from pages.parts import control_background, kept, session, told
 from pages.parts.draft import Draft
 
 PAGE = "define_controls"
@@ -81,6 +81,7 @@ def _form(here: session.Here, draft: Draft[Control], stored: Control | None) -> 
     kind = base.kind if stored else _kind(base, draft)
     if stored:
         st.markdown(f"**{told.plain(stored.name)}** · {KINDS[kind]}")
+        _why(here, stored)
     numbers = _numbers(here, base, draft) if kind == "review" else {"tolerated_share": None}
     with st.form(draft.key("texts"), border=False):
         texts = _texts(base, draft, is_new=stored is None)
@@ -96,6 +97,15 @@ def _form(here: session.Here, draft: Draft[Control], stored: Control | None) -> 
             _close()
     if stored:
         _rule_out_or_remove(here, stored)
+
+
+def _why(here: session.Here, stored: Control) -> None:
+    board = actions.board(here.facts)
+    if board is not None:
+        shown = (one for group in board.groups.values() for one in group)
+        for one in shown:
+            if one.control.control_id == stored.control_id:
+                control_background.show(one)
 
 
 def _kind(base: Control, draft: Draft[Control]) -> Kind:
