@@ -28,7 +28,7 @@ from core.store import Store
 ROOT = Path(__file__).resolve().parents[2]
 OWN_OPS_KEPT = 500
 """How many of this browser's own saves are remembered, so that a form follows its own save and not somebody else's."""
-SECOND_CLICK_SECONDS = 0.4
+SECOND_CLICK_SECONDS = 1.0
 """A press of the next button of the same label within this time is the second half of a double click: after 'Delete'
 the page may show the next workflow with its own 'Delete' in the same place."""
 STAYS = frozenset({"session_id", "person_id", "framed", "own_ops", "notes_to_show", "last-press"})
