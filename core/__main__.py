@@ -22,6 +22,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from core import confined
 from core.actions.log_figures import KEYS
 from core.errors import FileRefused, NotFound, Refused, WorkbenchError
 from core.records import Act, Facts, clean_text
@@ -52,6 +53,7 @@ def main(given: Sequence[str] | None = None) -> int:
     except WorkbenchError as refused:
         return _refused(_for_scripts(refused.sentence))
     except KeyboardInterrupt:
+        confined.end_all()
         return _refused("Stopped. Nothing more was stored.")
     except Exception:
         _log.exception("a command failed")

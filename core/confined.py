@@ -47,6 +47,7 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH", "D
 _ROOT = Path(__file__).resolve().parent.parent
 _ALLOWED = ("core.", "data.", "tests.")
 _slots = threading.BoundedSemaphore(CHILDREN)
+_running: set[Job] = set()
 _log = logging.getLogger(__name__)
 
 
@@ -102,6 +103,12 @@ def start(
         raise
 
 
+def end_all() -> None:
+    """Ends every child that still runs, for a command that is being stopped: whatever came between, none is left."""
+    for job in list(_running):
+        job.cancel()
+
+
 class Job:
     """One running child. A thread of its own waits for it, so it is ended and cleaned up even if nobody asks again."""
 
@@ -114,10 +121,14 @@ class Job:
         try:
             (self._scratch / "order.json").write_text(json.dumps(order), encoding="utf-8")
             self._child = self._spawn()
+            _running.add(self)
+            threading.Thread(target=self._attend, name="confined", daemon=True).start()
         except BaseException:
+            if hasattr(self, "_child"):
+                self._kill()
+            _running.discard(self)
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise
-        threading.Thread(target=self._attend, name="confined", daemon=True).start()
 
     @property
     def is_done(self) -> bool:
@@ -179,6 +190,7 @@ class Job:
             self._answer = {"refused": f"{self._what} could not be read."}
         finally:
             shutil.rmtree(self._scratch, ignore_errors=True)
+            _running.discard(self)
             _slots.release()
             self._done.set()
 
