@@ -101,7 +101,10 @@ def guessed(encoding: str) -> tuple[str, ...]:
 
 
 def _not_a_log(kind: str) -> FileRefused:
-    return FileRefused(f"This is {kind}, not an event log as CSV or Parquet. Export the table as CSV and try again.")
+    return FileRefused(
+        f"This is {kind}, not an event log that can be read (CSV, Excel workbook, XES, Parquet). Export the "
+        "table as CSV and try again."
+    )
 
 
 def _is_utf8(path: Path) -> bool:
