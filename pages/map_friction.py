@@ -59,10 +59,12 @@ def _begin_with(way: str) -> None:
 
 def _numbers(here: session.Here, board: Board) -> None:
     """The ways to enter numbers; folded away where every workflow has a cost, so that the picture comes first."""
-    st.subheader("The numbers behind it", anchor=False)
+    st.subheader("The numbers behind it" if board.rows else "The first numbers", anchor=False)
     lacks_cost = not board.rows or any(row.figures.total is None for row in board.rows)
     way = st.segmented_control(
-        "How would you like to look at them, change them or add more?",
+        "How would you like to look at them, change them or add more?"
+        if board.rows
+        else "How would you like to begin?",
         list(WAYS),
         default=None if WAY in st.session_state or not lacks_cost else "one",
         format_func=WAYS.__getitem__,

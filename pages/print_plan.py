@@ -154,7 +154,7 @@ def _bundle(here: session.Here) -> None:
     st.subheader("The whole session as a file", anchor=False)
     st.markdown(
         "Everything in this session with its imported events, to keep or to open on another machine "
-        "(Sessions, “Restore a bundle”). It holds names and texts as they were typed."
+        "(Sessions, “Restore a session from a bundle”). It holds names and texts as they were typed."
     )
     with_history = st.checkbox("With the history of changes", key="bundle-history")
     st.download_button(
