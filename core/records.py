@@ -9,6 +9,7 @@ Times are naive UTC and end in `_utc`; days end in `_on`.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import unicodedata
@@ -182,6 +183,10 @@ class Estimate(Record):
     note: Text = ""
     event_log_id: Id | None = None
     """The log that measured it, for evidence 'measured'."""
+    measured: tuple[Amount, ...] = Field(default=(), max_length=3)
+    """Low, middle, high as a log measured them, kept beside numbers that were put in their place by hand; or empty."""
+    measured_note: Text = ""
+    """How that was measured, and in which file."""
     given_by: Text = ""
     given_utc: datetime
 
@@ -189,6 +194,8 @@ class Estimate(Record):
     def _ordered(self) -> Self:
         if not self.low <= self.middle <= self.high:
             raise ValueError("low must not be above middle, nor middle above high")
+        if self.measured and (len(self.measured) != 3 or list(self.measured) != sorted(self.measured)):
+            raise ValueError("what a log measured is a low, a middle and a high")
         if QUANTITIES[self.quantity].kind == "share" and self.high > 1:
             raise ValueError("a share lies between 0 and 1 (0 % and 100 %)")
         return self
@@ -437,7 +444,16 @@ class EventLog(Record):
     file_name: Text
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     mapping: dict[str, str] = Field(default_factory=dict)
-    """Role → column name, as the user confirmed it: case, activity, time or start and end, resource."""
+    """Role → column name, as confirmed: case, activity, time or start and end, lifecycle, resource, cost."""
+    attributes: tuple[Text, ...] = Field(default=(), max_length=12)
+    """Columns whose value of each case is kept, to compare and to split by."""
+    pairing: dict[str, int] = Field(default_factory=dict)
+    """Where START and COMPLETE rows were paired: how many rows became what (`Pairing` in log_figures); else empty."""
+    parent_id: Id | None = None
+    """The log that this one is a part of, after a split."""
+    split_by: Text = ""
+    split_value: Text = ""
+    """The attribute and the value whose cases this part holds; the value is empty for the part "other"."""
     timezone: str = "UTC"
     """The zone in which times without one were read."""
     rows_read: int = Field(ge=0)
@@ -451,9 +467,29 @@ class EventLog(Record):
     imported_utc: datetime
 
 
+class ActivityLabel(Record):
+    """What people say about one activity of a log: the name the business uses, and whether it is a queue of its own."""
+
+    table: ClassVar[str] = "activity_label"
+    label: ClassVar[str] = "the activity's label"
+    activity_label_id: Id
+    event_log_id: Id
+    activity: Text
+    """As it stands in the log."""
+    name: Annotated[str, Field(max_length=200)] = ""
+    """What the screen shows in its place; empty for the activity as it is."""
+    queue: Literal["", "approval", "exception", "neither"] = ""
+    """Empty: as proposed from the name; else as people marked it."""
+
+
+def activity_label_id(event_log_id: str, activity: str) -> str:
+    """One label per activity of a log. Activities are any text, so the id holds a digest of it."""
+    return f"{event_log_id}.{hashlib.sha256(activity.encode()).hexdigest()[:16]}"
+
+
 RECORDS: tuple[type[Record], ...] = (
     Session, Person, Role, Workflow, Estimate, Criterion, Rating, GateAnswer, Lane, Parked, Metric, Observation, Seal,
-    Target, Ownership, Control, EventLog,
+    Target, Ownership, Control, EventLog, ActivityLabel,
 )  # fmt: skip
 """Every kind of record, parents before children."""
 
@@ -482,6 +518,7 @@ class Facts:
     ownerships: tuple[Ownership, ...] = ()
     controls: tuple[Control, ...] = ()
     event_logs: tuple[EventLog, ...] = ()
+    activity_labels: tuple[ActivityLabel, ...] = ()
     versions: Mapping[str, int] = field(default_factory=dict)
 
     def key(self, *tables: str) -> tuple[object, ...]:
@@ -503,7 +540,7 @@ FACTS_FIELD: dict[str, str] = {
     "person": "persons", "role": "roles", "workflow": "workflows", "estimate": "estimates", "criterion": "criteria",
     "rating": "ratings", "gate_answer": "gate_answers", "lane": "lanes", "parked": "parked", "metric": "metrics",
     "observation": "observations", "seal": "seals", "target": "targets", "ownership": "ownerships",
-    "control": "controls", "event_log": "event_logs",
+    "control": "controls", "event_log": "event_logs", "activity_label": "activity_labels",
 }  # fmt: skip
 """Table → field of `Facts`; the session itself is `Facts.session`."""
 

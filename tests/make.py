@@ -9,6 +9,7 @@ from typing import Any
 
 from core.records import (
     Act,
+    ActivityLabel,
     Control,
     Criterion,
     Estimate,
@@ -27,6 +28,7 @@ from core.records import (
     Session,
     Target,
     Workflow,
+    activity_label_id,
 )  # fmt: skip
 
 NOW = datetime(2026, 11, 2, 9, 30, 0, 123456)
@@ -166,11 +168,20 @@ def make_event_log(**given: Any) -> EventLog:
     return EventLog(**defaults | given)
 
 
+def make_activity_label(**given: Any) -> ActivityLabel:
+    log_id, activity = given.get("event_log_id", "log1"), given.get("activity", "APPROVE_01")
+    defaults = {
+        "session_id": "s1", "activity_label_id": activity_label_id(log_id, activity), "event_log_id": log_id,
+        "activity": activity, "name": "Manager approves", "queue": "approval",
+    }  # fmt: skip
+    return ActivityLabel(**defaults | given)
+
+
 MAKERS: dict[str, Callable[..., Record]] = {
     "session": make_session, "person": make_person, "role": make_role, "workflow": make_workflow,
     "estimate": make_estimate, "criterion": make_criterion, "rating": make_rating, "gate_answer": make_gate_answer,
     "lane": make_lane, "parked": make_parked, "metric": make_metric, "observation": make_observation,
     "seal": make_seal, "target": make_target, "ownership": make_ownership, "control": make_control,
-    "event_log": make_event_log,
+    "event_log": make_event_log, "activity_label": make_activity_label,
 }  # fmt: skip
 """Table → builder, for tests that go over every kind of record."""

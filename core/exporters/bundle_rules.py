@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from core.records import FACTS_FIELD, Facts, Record, estimate_id
+from core.records import FACTS_FIELD, Facts, Record, activity_label_id, estimate_id
 
 Parents = Callable[[Any], tuple[tuple[str, str], ...]]
 
@@ -28,6 +28,7 @@ PARENTS: dict[str, Parents] = {
     "ownership": lambda o: (("lane", o.lane_id),),
     "control": lambda c: (("lane", c.lane_id),),
     "event_log": lambda log: (("workflow", log.workflow_id),),
+    "activity_label": lambda label: (("event_log", label.event_log_id),),
 }
 """Table → the records that one of its records can't stand without, as (table, id). Parents come before children."""
 
@@ -40,6 +41,7 @@ FOLLOWING: dict[str, Callable[[Any], str]] = {
     "seal": lambda s: f"{s.metric_id}.{s.number}",
     "target": lambda t: str(t.metric_id),
     "ownership": lambda o: str(o.lane_id),
+    "activity_label": lambda label: activity_label_id(label.event_log_id, label.activity),
 }
 """Table → the id that follows from a record's other fields."""
 
