@@ -19,8 +19,10 @@ from core.store.statements import migrations
 from tests.make import NOW, make_act, make_role, make_session, make_workflow
 
 ROOT = Path(__file__).resolve().parents[1]
-SECOND = ((2, "alter table role add column nickname varchar; create table extra (a integer)"),)
-BROKEN = ((2, "create table extra (a integer); insert into nowhere values (1)"),)
+KNOWN = migrations()[-1][0]
+NEXT = KNOWN + 1
+MORE = ((NEXT, "alter table role add column nickname varchar; create table extra (a integer)"),)
+BROKEN = ((NEXT, "create table extra (a integer); insert into nowhere values (1)"),)
 
 on_posix = pytest.mark.skipif(os.name != "posix", reason="uses POSIX signals, limits or file modes")
 
@@ -176,11 +178,11 @@ def test_it_does_not_start_when_the_lock_down_reads_back_otherwise(path, monkeyp
 
 def test_an_older_file_is_migrated_after_a_verified_copy_was_kept(path):
     filled(path)
-    migrated = Store.open(path, clock=lambda: NOW, schemas=migrations() + SECOND)
+    migrated = Store.open(path, clock=lambda: NOW, schemas=migrations() + MORE)
     assert migrated.facts("s1").workflows
     assert "nickname" in migrated._engine.types["role"]
     (kept,) = migrated.backup_folder.iterdir()
-    assert kept.name == "before-schema-002-20261102T093000.duckdb"
+    assert kept.name == f"before-schema-{NEXT:03}-20261102T093000.duckdb"
     migrated.close()
     kept.rename(path)
     older = Store.open(path)
@@ -190,18 +192,18 @@ def test_an_older_file_is_migrated_after_a_verified_copy_was_kept(path):
 
 def test_migrating_twice_is_nothing(path):
     for _ in range(2):
-        Store.open(path, schemas=migrations() + SECOND).close()
+        Store.open(path, schemas=migrations() + MORE).close()
     assert list((path.parent / "backup").iterdir()) == []
 
 
 def test_a_newer_file_is_refused_in_one_sentence_and_not_changed(path):
-    Store.open(path, schemas=migrations() + SECOND).close()
+    Store.open(path, schemas=migrations() + MORE).close()
     before = sha256(path)
-    with pytest.raises(StoreNewer, match=r"newer version of Onelane \(schema 2, this one knows 1\)") as told:
+    with pytest.raises(StoreNewer, match=rf"newer version of Onelane \(schema {NEXT}, this one knows {KNOWN}\)") as told:
         Store.open(path)
     assert sha256(path) == before
     assert is_plain(told.value.sentence, path)
-    Store.open(path, schemas=migrations() + SECOND).close()
+    Store.open(path, schemas=migrations() + MORE).close()
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(path):
