@@ -7,7 +7,8 @@ goes wrong there (an exception, a crash of a native library, a limit) is one `Fi
 path, never another library's words. What really happened goes to the server's log.
 
 2026-11: limits are set by the child on itself before it imports anything of ours, not by a `preexec_fn` (unsafe in a
-process with threads), and it runs under an alarm clock, so that it ends even when the server is killed first.
+process with threads), and it runs under an alarm clock. It also holds the other end of a pipe of the server's: when
+that breaks, because the server was killed, the child removes what it has written and ends at once.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,13 +42,17 @@ WRITTEN_MB = 4096
 """The largest single file that a child may write."""
 ANSWER_MB = 64
 CHILDREN = max(2, min(4, os.cpu_count() or 2))
-"""Children at a time in one server; the next ones wait for at most QUEUE_SECONDS."""
-QUEUE_SECONDS = 30
+"""Children at a time in one server; the next ones wait for at most `queue_seconds`."""
+QUEUE_SECONDS = 30.0
+LONG_SECONDS = 600.0
+"""Who is ready to wait this long for a place (an import) leaves the last place to quick work, such as a plan's PDF."""
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _ROOT = Path(__file__).resolve().parent.parent
 _ALLOWED = ("core.", "data.", "tests.")
 _slots = threading.BoundedSemaphore(CHILDREN)
+_long_slots = threading.BoundedSemaphore(CHILDREN - 1)
 _running: set[Job] = set()
+_watcher: Callable[[Progress], None] | None = None
 _log = logging.getLogger(__name__)
 
 
@@ -85,22 +90,23 @@ def start(
     memory_mb: int = MEMORY_MB,
     cpu_seconds: int = CPU_SECONDS,
     wall_seconds: float = WALL_SECONDS,
+    queue_seconds: float = QUEUE_SECONDS,
     folder: Path | None = None,
     what: str = "The file",
 ) -> Job:
-    """Like `run`, but answers at once with a `Job` that can be asked, waited for and cancelled."""
+    """Like `run`, but answers at once with a `Job` that can be asked, waited for and cancelled, also in the queue."""
     given = dict(arguments) | ({"folder": str(folder)} if folder is not None else {})
     order = {
         "function": function, "arguments": given, "memory_mb": memory_mb, "cpu_seconds": cpu_seconds,
         "wall_seconds": wall_seconds,
     }  # fmt: skip
-    if not _slots.acquire(timeout=QUEUE_SECONDS):
-        raise FileRefused(f"{what} has to wait: this machine is reading other files. Try again in a minute.")
-    try:
-        return Job(order, what)
-    except BaseException:
-        _slots.release()
-        raise
+    return Job(order, what, queue_seconds)
+
+
+def watch(told: Callable[[Progress], None] | None) -> None:
+    """For a command in a terminal: whoever waits for a job from now on tells its progress too; None ends that."""
+    global _watcher
+    _watcher = told
 
 
 def end_all() -> None:
@@ -112,20 +118,20 @@ def end_all() -> None:
 class Job:
     """One running child. A thread of its own waits for it, so it is ended and cleaned up even if nobody asks again."""
 
-    def __init__(self, order: dict[str, Any], what: str) -> None:
-        self._order, self._what, self._cancelled, self._timed_out = order, what, False, False
+    def __init__(self, order: dict[str, Any], what: str, queue_seconds: float) -> None:
+        self._order, self._what, self._queue_seconds = order, what, queue_seconds
+        self._cancelled = self._timed_out = self._is_queued = False
+        self._child: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
         self._scratch = Path(tempfile.mkdtemp(prefix="onelane-"))
         self._answer: dict[str, Any] = {}
         self._done = threading.Event()
         self._began = time.monotonic()
         try:
             (self._scratch / "order.json").write_text(json.dumps(order), encoding="utf-8")
-            self._child = self._spawn()
             _running.add(self)
             threading.Thread(target=self._attend, name="confined", daemon=True).start()
         except BaseException:
-            if hasattr(self, "_child"):
-                self._kill()
             _running.discard(self)
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise
@@ -136,6 +142,8 @@ class Job:
 
     def progress(self) -> Progress:
         """The last progress that the child reported; cheap."""
+        if self._is_queued:
+            return Progress(None, "Waiting until this machine has read other files")
         try:
             told = json.loads((self._scratch / "progress.json").read_text(encoding="utf-8"))
             return Progress(told["share"], str(told["doing"])[:200])
@@ -149,14 +157,17 @@ class Job:
     def cancel(self) -> None:
         """Ends the child now; `result` then raises. The caller removes what it may have left in its `folder`."""
         if not self.is_done:
-            self._cancelled = True
-            self._kill()
+            with self._lock:
+                self._cancelled = True
+                self._kill()
             self._done.wait(10)
 
     def result(self) -> dict[str, Any]:
         """Waits for the child and returns its answer, or raises FileRefused with one sentence."""
         try:
-            self._done.wait()
+            while not self._done.wait(0.2 if _watcher else None):
+                if _watcher:
+                    _watcher(self.progress())
         except BaseException:  # whoever waited is being stopped: the child must not work on for nobody
             self.cancel()
             raise
@@ -173,31 +184,48 @@ class Job:
         with (self._scratch / "said.txt").open("wb") as said:
             return subprocess.Popen(
                 [sys.executable, "-I", "-X", "utf8", "-c", begin], cwd=self._scratch, env=environment,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, start_new_session=os.name == "posix",
+                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, start_new_session=os.name == "posix",
             )  # fmt: skip
 
     def _attend(self) -> None:
         try:
-            try:
-                self._child.wait(float(self._order["wall_seconds"]))
-            except subprocess.TimeoutExpired:
-                self._timed_out = True
-                self._kill()
-                self._child.wait()
-            self._answer = self._read_answer()
+            with _place(self._queue_seconds, self) as is_free:
+                self._answer = self._worked() if is_free else {"refused": self._sentence_of_the_queue()}
         except Exception:
             _log.exception("a child process could not be attended")
             self._answer = {"refused": f"{self._what} could not be read."}
         finally:
             shutil.rmtree(self._scratch, ignore_errors=True)
             _running.discard(self)
-            _slots.release()
             self._done.set()
 
-    def _read_answer(self) -> dict[str, Any]:
-        code, path = self._child.returncode, self._scratch / "answer.json"
+    def _worked(self) -> dict[str, Any]:
+        """The child from its start to its answer."""
+        with self._lock:
+            if self._cancelled:
+                return {"refused": self._sentence_of_the_queue()}
+            self._began = time.monotonic()
+            child = self._child = self._spawn()
+        try:
+            child.wait(float(self._order["wall_seconds"]))
+        except subprocess.TimeoutExpired:
+            self._timed_out = True
+        finally:
+            self._kill()
+            child.wait()
+            if child.stdin is not None:
+                child.stdin.close()
+        return self._read_answer(child.returncode)
+
+    def _sentence_of_the_queue(self) -> str:
         if self._cancelled:
-            return {"refused": f"{self._what} was not read: it was cancelled. Nothing was stored."}
+            return f"{self._what} was not read: it was cancelled. Nothing was stored."
+        return f"{self._what} has to wait: this machine is reading other files. Try again in a minute."
+
+    def _read_answer(self, code: int) -> dict[str, Any]:
+        path = self._scratch / "answer.json"
+        if self._cancelled:
+            return {"refused": self._sentence_of_the_queue()}
         if code == 0 and path.is_file() and path.stat().st_size <= ANSWER_MB * 2**20:
             told = json.loads(path.read_text(encoding="utf-8"))
             if isinstance(told, dict) and ("answer" in told or "refused" in told):
@@ -228,11 +256,34 @@ class Job:
         return ""
 
     def _kill(self) -> None:
+        child = self._child
+        if child is None or child.returncode is not None:
+            return
         with contextlib.suppress(OSError):
             if os.name == "posix":
-                os.killpg(self._child.pid, signal.SIGKILL)
+                os.killpg(child.pid, signal.SIGKILL)
             else:
-                self._child.kill()
+                child.kill()
+
+
+@contextlib.contextmanager
+def _place(seconds: float, job: Job) -> Iterator[bool]:
+    """Holds a place among the children as soon as one is free; False when the time passed, or it was cancelled."""
+    held: list[threading.BoundedSemaphore] = []
+    until = time.monotonic() + seconds
+    try:
+        for place in (_long_slots, _slots) if seconds >= LONG_SECONDS else (_slots,):
+            while not place.acquire(timeout=0.1):
+                job._is_queued = True
+                if job._cancelled or time.monotonic() > until:
+                    yield False
+                    return
+            held.append(place)
+        job._is_queued = False
+        yield True
+    finally:
+        for place in held:
+            place.release()
 
 
 # ── in the child ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -272,10 +323,22 @@ def _limit(memory_mb: int, cpu_seconds: int, wall_seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, wall_seconds + 2)
 
 
+def _end_with_the_server(folder: str | None) -> None:
+    """Waits until the pipe of whoever started this child breaks; then nobody will read what is here, so it goes."""
+    with contextlib.suppress(OSError):
+        while os.read(0, 1):
+            pass
+    for left in (os.getcwd(), folder):
+        if left:
+            shutil.rmtree(left, ignore_errors=True)
+    os._exit(1)
+
+
 def _serve() -> None:
     """The whole life of a child: limits, order, work, answer."""
     global _order
     order = json.loads(Path("order.json").read_text(encoding="utf-8"))
+    threading.Thread(target=_end_with_the_server, args=(order["arguments"].get("folder"),), daemon=True).start()
     _limit(order["memory_mb"], order["cpu_seconds"], order["wall_seconds"])
     _order = order
     room, _, name = order["function"].partition(":")

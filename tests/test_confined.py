@@ -2,8 +2,10 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +49,10 @@ def sleep(seconds):
     confined.report(0.5, "sleeping")
     time.sleep(seconds)
     return {}
+
+
+def sleep_beside(seconds, folder):
+    return sleep(seconds)
 
 
 def spin():
@@ -134,3 +140,60 @@ def test_more_children_than_places_wait_and_all_answer():
     for number in range(confined.CHILDREN * 2):
         jobs.append(confined.start(HERE + "add", {"left": number, "right": 1}))
     assert [job.result()["sum"] for job in jobs] == [number + 1 for number in range(confined.CHILDREN * 2)]
+
+
+def test_a_job_that_waits_for_its_place_says_so_and_can_be_cancelled():
+    busy = [confined.start(HERE + "sleep", {"seconds": 30}) for _ in range(confined.CHILDREN)]
+    try:
+        queued = confined.start(HERE + "add", {"left": 1, "right": 1})
+        assert not queued.wait(0.5)
+        assert "Waiting" in queued.progress().doing
+        queued.cancel()
+        with pytest.raises(FileRefused, match="cancelled"):
+            queued.result()
+    finally:
+        for job in busy:
+            job.cancel()
+
+
+def test_long_work_leaves_a_place_for_quick_work():
+    long = [
+        confined.start(HERE + "sleep", {"seconds": 30}, queue_seconds=confined.LONG_SECONDS)
+        for _ in range(confined.CHILDREN + 1)
+    ]
+    try:
+        assert confined.run(HERE + "add", {"left": 1, "right": 1}) == {"sum": 2}
+    finally:
+        for job in long:
+            job.cancel()
+
+
+def test_whoever_watches_hears_how_far_a_job_is():
+    heard = []
+    confined.watch(heard.append)
+    try:
+        confined.run(HERE + "sleep", {"seconds": 1})
+    finally:
+        confined.watch(None)
+    assert "sleeping" in {progress.doing for progress in heard}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process groups there")
+def test_when_the_server_is_killed_its_child_ends_and_removes_what_it_wrote(tmp_path):
+    folder = tmp_path / "staged"
+    folder.mkdir()
+    (folder / "upload").write_text("a file")
+    server = (
+        f"from core import confined; from pathlib import Path; job = confined.start({HERE + 'sleep_beside'!r}, "
+        f"{{'seconds': 60}}, folder=Path({str(folder)!r})); job.wait(1.5); print(job._scratch, flush=True); job.wait(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", server], stdout=subprocess.PIPE, text=True) as process:
+        scratch = Path(process.stdout.readline().strip())
+        assert scratch.is_dir()
+        process.kill()
+    for _ in range(100):
+        if not folder.exists() and not scratch.exists():
+            break
+        time.sleep(0.1)
+    assert not folder.exists()
+    assert not scratch.exists()
