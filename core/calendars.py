@@ -26,6 +26,17 @@ class BusinessCalendar:
         return cls(session.workdays, session.opens, session.closes, frozenset(session.holidays), session.timezone)
 
     @property
+    def key(self) -> str:
+        """A text that is the same for calendars that count the same hours, and only for these.
+
+        >>> BusinessCalendar(holidays=frozenset({date(2024, 12, 25)})).key
+        '0,1,2,3,4 09:00:00 17:00:00 UTC 2024-12-25'
+        """
+        days = ",".join(str(day) for day in sorted(set(self.workdays)))
+        free = ",".join(day.isoformat() for day in sorted(self.holidays))
+        return f"{days} {self.opens.isoformat()} {self.closes.isoformat()} {self.timezone} {free}".rstrip()
+
+    @property
     def sentence(self) -> str:
         """How the calendar is named beside a figure.
 
