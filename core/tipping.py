@@ -1,0 +1,186 @@
+"""Tipping values: how far one single input must move before the leader is no longer first (METHOD 3).
+
+Everything else stays as the ranking has it. A rating moves a score on a straight line, so its tipping value is exact.
+A number of step 1 moves the cost of each world on a straight line that the money scale cuts off; the mean over the
+worlds then rises with the number, and the tie is found by bisection. The hour of a role that several workflows share
+moves all of them at once, up and down against each other: there every crossing on a fine grid is looked at, the
+nearest taken. An input that is in the hands of nobody near the top (`RIVALS`) turns nothing and is not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core import scoring
+from core.inputs import Floats, Input, bounds, cost_line, factor_to_month, inputs, place_in_range
+from core.lane_choice import Ranking, Row
+from core.records import Facts
+from core.workload import Workload
+
+RIVALS = 8
+"""How many behind the leader are looked at: one further down needs more than one input to come first."""
+
+GRID = 64
+"""Places between the bounds at which a lead that may rise and fall again is looked at before bisecting."""
+
+HALVINGS = 50
+
+Lead = Callable[[float], float]
+"""How far the leader is ahead of the best other one, as a function of one input."""
+
+
+@dataclass(frozen=True)
+class Tip:
+    """Where one input turns the choice. `value` is in its own unit, None where no value within bounds does.
+
+    `place` is the share of its plausible values below that; None when it is stated as known exactly. `is_inside`:
+    between its low and its high. `winner` is the name of the workflow that then is first.
+    """
+
+    input: Input
+    now: float
+    value: float | None
+    place: float | None
+    is_inside: bool
+    winner: str
+
+    @property
+    def distance(self) -> float:
+        """How far off it lies, for sorting: 0 at the middle of the range, .5 at its ends, 1 where nothing turns."""
+        if self.value is None:
+            return 1.0
+        return 0.75 if self.place is None else abs(self.place - 0.5)
+
+
+def level_at_tie(score: float, value: float, weight: float, other_score: float) -> float | None:
+    """The level from 1 to 5 of one rating at which its workflow ties with another; None where no level does.
+
+    >>> level_at_tie(score=.70, value=.75, weight=.4, other_score=.60)  # .75 − .10/.40 = .50, level 3
+    3.0
+    """
+    if weight <= 0:
+        return None
+    level = 1 + 4 * (value - (score - other_score) / weight)
+    return round(level, 9) if 1 - 1e-9 <= level <= 5 + 1e-9 else None
+
+
+def nearest_turn(lead: Lead, now: float, low: float, high: float, steps: int = GRID) -> float | None:
+    """The value nearest to `now` within the bounds at which `lead` is no longer above 0; None where there is none.
+
+    `lead(now)` must be above 0. A lead that falls and rises between two neighbours of the grid is missed.
+    """
+    found = [turn for end in (low, high) if (turn := _turn_towards(lead, now, end, steps)) is not None]
+    return min(found, key=lambda value: abs(value - now), default=None)
+
+
+def _turn_towards(lead: Lead, now: float, end: float, steps: int) -> float | None:
+    before = now
+    for step in range(1, steps + 1):
+        here = now + (end - now) * step / steps
+        if lead(here) <= 0:
+            return _bisected(lead, before, here)
+        before = here
+    return None
+
+
+def _bisected(lead: Lead, still_ahead: float, behind: float) -> float:
+    for _ in range(HALVINGS):
+        middle = (still_ahead + behind) / 2
+        still_ahead, behind = (middle, behind) if lead(middle) > 0 else (still_ahead, middle)
+    return behind
+
+
+@dataclass(frozen=True)
+class _Line:
+    """The mean money value of one workflow as a function of one input."""
+
+    without: Floats
+    slope: Floats
+    scale: float
+    is_floor: bool
+
+    def value(self, at: float) -> float:
+        """A part of the cost that nobody knows makes the value uniform from the known part up to 1."""
+        known = float(scoring.money_value(self.without + self.slope * at, self.scale).mean())
+        return (known + 1) / 2 if self.is_floor else known
+
+
+def _line(one: Input, workload: Workload, facts: Facts, is_floor: bool) -> _Line:
+    session = facts.session
+    without, slope = cost_line(workload, one.code, session.seed, session.draws)
+    return _Line(without, slope * factor_to_month(one, workload), session.money_scale, is_floor)
+
+
+def tipping_values(facts: Facts, ranking: Ranking, workloads: Sequence[Workload]) -> tuple[Tip, ...]:
+    """Every input of the leader and of those behind it, nearest turn first. Empty without a leader and a runner-up."""
+    running = [row for row in ranking.rows if row.place is not None][: RIVALS + 1]
+    if len(running) < 2:
+        return ()
+    by_id = {workload.workflow_id: workload for workload in workloads}
+    column = {c.criterion_id: j for j, c in enumerate(ranking.criteria)}
+    money = next((j for j, c in enumerate(ranking.criteria) if c.kind == "friction cost"), None)
+    tips = []
+    for one in inputs(facts, workloads, [row.workflow_id for row in running]):
+        if one.kind == "level":
+            tips.append(_rating_tip(one, ranking, running, column[one.code]))
+        elif one.kind != "missing cost" and money is not None:
+            tips.append(_number_tip(one, facts, ranking, running, money, by_id))
+    return tuple(sorted(tips, key=lambda tip: (tip.distance, tip.input.key)))
+
+
+def _tip(one: Input, now: float, value: float | None, winner: str) -> Tip:
+    low, high = (one.triple.low, one.triple.high) if one.triple else (1.0, 5.0)
+    inside = value is not None and low <= value <= high
+    place = None if value is None else place_in_range(one, value)
+    return Tip(one, now, value, place, inside, winner if value is not None else "")
+
+
+def _rating_tip(one: Input, ranking: Ranking, running: Sequence[Row], column: int) -> Tip:
+    leader, rival = running[0], running[1]
+    mine = next(row for row in running if row.workflow_id == one.subject_id)
+    other = rival if mine is leader else leader
+    level = level_at_tie(mine.score, mine.values[column], ranking.weights[column], other.score)
+    now = one.triple.middle if one.triple else 1 + 4 * mine.values[column]
+    return _tip(one, now, level, rival.name if mine is leader else mine.name)
+
+
+def _number_tip(
+    one: Input, facts: Facts, ranking: Ranking, running: Sequence[Row], money: int, by_id: Mapping[str, Workload]
+) -> Tip:
+    assert one.triple is not None
+    scores = _scores_by_number(one, facts, ranking, running, money, by_id)
+    names = [row.name for row in running]
+
+    def lead(at: float) -> float:
+        found = scores(at)
+        return float(found[0] - found[1:].max())
+
+    now = one.triple.middle
+    turn = nearest_turn(lead, now, *bounds(one), steps=GRID if len(one.workflow_ids) > 1 else 1)
+    winner = names[1 + int(np.argmax(scores(turn)[1:]))] if turn is not None and lead(now) > 0 else ""
+    return _tip(one, now, turn if lead(now) > 0 else now, winner or names[1])
+
+
+def _scores_by_number(
+    one: Input, facts: Facts, ranking: Ranking, running: Sequence[Row], money: int, by_id: Mapping[str, Workload]
+) -> Callable[[float], Floats]:
+    """The scores of those in the running as a function of one number; the others keep theirs."""
+    weight = ranking.weights[money]
+    name = ranking.criteria[money].name
+    lines: dict[int, tuple[_Line, float]] = {}
+    for at, row in enumerate(running):
+        if row.workflow_id in one.workflow_ids:
+            line = _line(one, by_id[row.workflow_id], facts, is_floor=name in row.missing)
+            lines[at] = (line, row.score - weight * row.values[money])
+    fixed = np.array([row.score for row in running])
+
+    def scores(at: float) -> Floats:
+        found = fixed.copy()
+        for place, (line, rest) in lines.items():
+            found[place] = rest + weight * line.value(at)
+        return found
+
+    return scores
