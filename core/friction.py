@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -53,7 +53,8 @@ FIGURES_KEPT = 4_000
 DRAWS_KEPT = 32_000_000
 """Draws of totals that are remembered, 4 bytes each: 128 MB, or 3 200 workflows at 10 000 draws."""
 
-_LARGEST = float(np.finfo(np.float32).max)
+LARGEST = float(np.finfo(np.float32).max)
+"""No total lies above it, so that even an absurd one stays a number where it is kept as float32."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,10 @@ class Range:
     def of(cls, worlds: NDArray[np.floating]) -> Range:
         p10, median, p90 = (float(value) for value in np.quantile(worlds, (0.1, 0.5, 0.9)))
         return cls(p10, median, p90, float(worlds.mean(dtype=np.float64)))
+
+    def times(self, factor: float) -> Range:
+        """The range in another unit."""
+        return Range(self.p10 * factor, self.median * factor, self.p90 * factor, self.mean * factor)
 
 
 @dataclass(frozen=True)
@@ -134,19 +139,27 @@ def cost_draws(workload: Workload, seed: int, draws: int) -> CostDraws | None:
 
 def together(costs: Iterable[CostDraws | None]) -> Range | None:
     """The cost of several workflows together, world by world; workflows without a known part are left out."""
-    known = [cost.worlds for cost in costs if cost is not None]
-    if not known:
-        return None
-    total = np.zeros(len(known[0]))
-    for worlds in known:
-        total += worlds
-    return Range.of(total)
+    total = summed(cost.worlds for cost in costs if cost is not None)
+    return None if total is None else Range.of(total)
 
 
-def draws_by_quantity(workload: Workload, seed: int, n: int) -> dict[str, Floats]:
-    """The drawn values of every known quantity, volume as cases per month; roles by role, the rest by workflow."""
+def summed(worlds: Iterable[NDArray[np.floating]]) -> Floats | None:
+    """Draws of several workflows added up world by world; None where there are none."""
+    total: Floats | None = None
+    for each in worlds:
+        total = each.astype(np.float64) if total is None else np.add(total, each, out=total)
+    return total
+
+
+def draws_by_quantity(workload: Workload, seed: int, n: int, codes: Container[str] = QUANTITIES) -> dict[str, Floats]:
+    """The drawn values of every known quantity, volume as cases per month; roles by role, the rest by workflow.
+
+    Each has draws of its own, so asking for some `codes` only gives the same values as asking for all.
+    """
     drawn = {}
     for number in workload.numbers:
+        if number.code not in codes:
+            continue
         quantity = QUANTITIES[number.code]
         subject = (workload.role_id or "") if number.code == "cost_per_hour" else workload.workflow_id
         drawn[number.code] = estimates.draws(number.triple, quantity.kind, seed, subject, number.code, n)
@@ -164,7 +177,7 @@ def _simulate(workload: Workload, seed: int, n: int) -> tuple[Figures, CostDraws
     ranges.update({part: Range.of(cost) for part, cost in worlds.items()})
     total = None
     if not _is_nothing_known(workload):
-        total = np.minimum(sum(worlds.values(), start=np.zeros(n)), _LARGEST)
+        total = np.minimum(sum(worlds.values(), start=np.zeros(n)), LARGEST)
     range_of_total = None if total is None else Range.of(total)
     typical = _typical_split(states, worlds, total, range_of_total)
     hours, hours_is_floor = _hours(workload, drawn)
@@ -201,13 +214,22 @@ def _typical_split(
     split: dict[str, float | None] = {part: None if state == "unknown" else 0.0 for part, state in states.items()}
     if total is None or range_ is None or not worlds:
         return CostParts(**split)
+    made = split_of_median(worlds, total, range_.median)
+    split.update({part: made[part] for part in made})
+    return CostParts(**split)
+
+
+def split_of_median(worlds: Mapping[Part, Floats], total: Floats, median: float) -> dict[Part, float]:
+    """What each part makes of the median of the total: its mean over the middle tenth of the worlds, scaled to add up.
+
+    `total` is the sum of `worlds`, world by world.
+    """
     first, last = int(0.45 * len(total)), int(0.55 * len(total))
     middle_tenth = np.argpartition(total, (first, last))[first : last + 1]
     means = {part: float(cost[middle_tenth].mean()) for part, cost in worlds.items()}
-    summed = sum(means.values())
-    scale = range_.median / summed if summed > 0 else 0.0
-    split.update({part: mean * scale for part, mean in means.items()})
-    return CostParts(**split)
+    together_ = sum(means.values())
+    scale = median / together_ if together_ > 0 else 0.0
+    return {part: mean * scale for part, mean in means.items()}
 
 
 def _hours(workload: Workload, drawn: dict[str, Floats]) -> tuple[Range | None, bool]:
@@ -238,7 +260,7 @@ def _grade_shares(workload: Workload, typical: CostParts) -> dict[Evidence, floa
 V = TypeVar("V")
 
 
-class _Remembered(Generic[V]):
+class Remembered(Generic[V]):
     """The last answers, the least recently used dropped first; safe between threads, bounded by weight."""
 
     def __init__(self, most: int) -> None:
@@ -263,5 +285,5 @@ class _Remembered(Generic[V]):
                 self._weight -= self._kept.popitem(last=False)[1][1]
 
 
-_figures: _Remembered[Figures] = _Remembered(FIGURES_KEPT)
-_totals: _Remembered[CostDraws] = _Remembered(DRAWS_KEPT)
+_figures: Remembered[Figures] = Remembered(FIGURES_KEPT)
+_totals: Remembered[CostDraws] = Remembered(DRAWS_KEPT)

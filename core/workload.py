@@ -168,10 +168,21 @@ def part_state(workload: Workload, part: Part) -> PartState:
         return "in touch"
     if part == "delay" and not workload.waiting_is_priced:
         return "not priced"
-    numbers = [workload.number(code) for code in FACTORS[part]]
+    return product_state(workload, FACTORS[part])
+
+
+def product_state(workload: Workload, codes: Iterable[str]) -> Literal["counted", "nothing", "unknown"]:
+    """How a product of numbers stands: a factor that is exactly 0 settles it, whatever the blanks would have been."""
+    numbers = [workload.number(code) for code in codes]
     if any(number is not None and number.triple.high == 0 for number in numbers):
         return "nothing"
     return "counted" if all(numbers) else "unknown"
+
+
+def rests_on_guess(workload: Workload, codes: Iterable[str]) -> bool:
+    """Whether at least one of these numbers is a guess: a product is known no better than its weakest factor."""
+    numbers = [workload.number(code) for code in codes]
+    return any(number is not None and number.evidence == "guess" for number in numbers)
 
 
 def missing_numbers(workload: Workload) -> tuple[str, ...]:

@@ -281,7 +281,7 @@ def test_editing_one_of_many_workflows_simulates_only_that_one() -> None:
 
 
 def test_remembered_totals_stay_within_their_bound() -> None:
-    kept = friction._Remembered[int](most=10)
+    kept = friction.Remembered[int](most=10)
     for key in range(20):
         kept.put(key, key, weight=3)
     assert [key for key in range(20) if kept.get(key) is not None] == [17, 18, 19]

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from core import friction
+from core import friction, influence, losses
 from core.friction import Figures, Range
+from core.influence import Influence
+from core.losses import Loss, Unit
 from core.quantities import WORKFLOW_QUANTITIES
 from core.records import Estimate, Evidence, Facts, Role, Workflow
 from core.workload import FACTORS, GRADES, PARTS, Workload, part_state, workloads
 
-BOARDS_KEPT = 16
-"""Sessions that are looked at in the same minutes; a board of 500 workflows takes about 1 MB."""
+ANSWERS_KEPT = 64
+"""Boards, losses and influences: of 16 sessions that are looked at in the same minutes; of 500 workflows about 1 MB."""
 
 
 @dataclass(frozen=True)
@@ -70,31 +74,111 @@ class Board:
         return self.grade_shares.get("guess", 0.0) if self.grade_shares else None
 
 
-_boards: OrderedDict[tuple[object, ...], tuple[tuple[object, ...], Board]] = OrderedDict()
+@dataclass(frozen=True)
+class Line:
+    """One workflow's loss in one unit."""
+
+    row: Row
+    loss: Loss
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What all workflows lose in one unit: those with a figure, the largest first, and those that have none yet."""
+
+    unit: Unit
+    lines: tuple[Line, ...]
+    absent: tuple[Line, ...]
+    total: Range | None
+    is_floor: bool
+    """A part of one of `lines` is unknown, or a workflow has no figure at all: then the total is 'at least'."""
+    guess_share: float | None
+    """Share of the total that lies in parts that rest on at least one guess."""
+    hours_per_day: float
+    """Business hours in a business day of the session's calendar."""
+
+    @property
+    def ranked(self) -> tuple[Line, ...]:
+        return (*self.lines, *self.absent)
+
+
+_kept: OrderedDict[tuple[object, ...], tuple[tuple[object, ...], Any]] = OrderedDict()
 _lock = threading.Lock()
 
 
 def board(facts: Facts) -> Board:
-    """The board of a session; remembered.
+    """The board of a session; remembered."""
+    made: Board = _once("board", facts, lambda: _board(facts))
+    return made
+
+
+def losses_in(facts: Facts, unit: Unit) -> Losses:
+    """What the workflows of a session lose in money, hours of work or business days of waiting; remembered."""
+    made: Losses = _once(unit, facts, lambda: _losses(facts, unit))
+    return made
+
+
+def influence_of_map(facts: Facts) -> Influence:
+    """The numbers that change the cost of all workflows together the most; remembered."""
+
+    def made() -> Influence:
+        return influence.of_map([row.workload for row in board(facts).rows], facts.session.seed, facts.session.draws)
+
+    found: Influence = _once("influence", facts, made)
+    return found
+
+
+def influence_of_workflow(facts: Facts, row: Row) -> Influence:
+    """What each number of one workflow changes in its own cost; remembered by the numbers themselves."""
+    return influence.of_workflow(row.workload, facts.session.seed, facts.session.draws)
+
+
+def hours_per_business_day(facts: Facts) -> float:
+    """From opening to closing of the session's business calendar, in hours."""
+    day = date(2026, 1, 5)
+    opened = datetime.combine(day, facts.session.closes) - datetime.combine(day, facts.session.opens)
+    return opened.total_seconds() / 3600
+
+
+def _once(what: str, facts: Facts, make: Callable[[], Any]) -> Any:
+    """The remembered answer for these facts, or a new one.
 
     The key alone would mistake two stores that hold a session of the same id (a restored copy beside the first, two
     tests), so the records themselves must be the remembered ones too; the store hands out the same tuples until a
     table changes.
     """
-    key = facts.key("session", "workflow", "estimate", "role")
+    key = (what, facts.key("session", "workflow", "estimate", "role"))
     read = (facts.session, facts.workflows, facts.estimates, facts.roles)
     with _lock:
-        kept = _boards.get(key)
+        kept = _kept.get(key)
         if kept is not None and all(mine is theirs for mine, theirs in zip(read, kept[0], strict=True)):
-            _boards.move_to_end(key)
+            _kept.move_to_end(key)
             return kept[1]
-    made = _board(facts)
+    made = make()
     with _lock:
-        _boards[key] = (read, made)
-        _boards.move_to_end(key)
-        while len(_boards) > BOARDS_KEPT:
-            _boards.popitem(last=False)
+        _kept[key] = (read, made)
+        _kept.move_to_end(key)
+        while len(_kept) > ANSWERS_KEPT:
+            _kept.popitem(last=False)
     return made
+
+
+def _losses(facts: Facts, unit: Unit) -> Losses:
+    seed, draws, hours = facts.session.seed, facts.session.draws, hours_per_business_day(facts)
+    lines = [Line(row, losses.loss(row.workload, seed, draws, unit, hours)) for row in board(facts).rows]
+    known = [line for line in lines if line.loss.total is not None]
+    worlds = (losses.worlds(line.row.workload, seed, draws, unit, hours) for line in known)
+    total = friction.summed(each for each in worlds if each is not None)
+    whole = sum(line.loss.known for line in known)
+    return Losses(
+        unit=unit,
+        lines=tuple(sorted(known, key=lambda line: -line.loss.total.median if line.loss.total else 0.0)),
+        absent=tuple(line for line in lines if line.loss.total is None),
+        total=None if total is None else Range.of(total),
+        is_floor=len(known) < len(lines) or any(line.loss.is_floor for line in known),
+        guess_share=sum(line.loss.on_guesses for line in known) / whole if whole > 0 else None,
+        hours_per_day=hours,
+    )
 
 
 def _board(facts: Facts) -> Board:
