@@ -17,8 +17,9 @@ How a write flows
     reading.py   latest[session][table] = change_id     Facts remembered under it; only changed tables are read again
 
 Rooms: engine.py opens, locks down, migrates · looking.py looks first · sidecar.py the lock beside the file ·
-writer.py the one thread · saving.py one save · undoing.py taking back · events.py imported events ·
-reading.py Facts · backup.py verified copies · rows.py record ↔ row · statements.py the SQL texts of core/sql.
+writer.py the one thread · saving.py one save · undoing.py taking back · events.py and loading.py imported events ·
+summaries.py computed figures · reading.py Facts · backup.py verified copies · rows.py record ↔ row ·
+statements.py the SQL texts of core/sql.
 
 Decisions
 ---------
@@ -26,6 +27,7 @@ Decisions
 - Everything read belongs to one moment (a read-only transaction); nothing read is ever half of a save.
 - Undo is a page's, not a person's: the last change there goes first, whoever made it, because it may rest on those
   before. `next_undo` says whose it is, so that the page can ask before it takes back somebody else's.
+- Rows of events do not go through the writer: a big import would keep a room from saving (loading.py).
 - Deleting is soft. An undo is a change like others; it says what it `undoes` and is not itself taken back.
 - A save whose content is what is stored already is a success without a change, whichever version it came from.
 """
@@ -33,8 +35,11 @@ Decisions
 from __future__ import annotations
 
 import atexit
+import contextlib
 import logging
 import os
+import tempfile
+import threading
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -44,11 +49,12 @@ from typing import Any
 
 from core.errors import StoreTrouble
 from core.records import Act, Change, EventLog, Facts, Record, Session
-from core.store import backup, rows, saving, undoing
-from core.store.engine import Engine, Migrations
-from core.store.events import load, staged
+from core.store import backup, rows, saving, summaries, undoing
+from core.store.engine import Cursor, Engine, Migrations
+from core.store.events import Files, coded, load
+from core.store.loading import Loader, Told
 from core.store.reading import Reader
-from core.store.statements import migrations, question, statement
+from core.store.statements import migrations, question, quoted, statement
 from core.store.writer import Unit, Writer
 
 __all__ = ["Store", "utc_now"]
@@ -57,8 +63,6 @@ log = logging.getLogger("onelane.store")
 
 SAVE_SECONDS = 30.0
 """How long a caller waits for a save to be durable. Usual: 10–60 ms."""
-LOAD_SECONDS = 180.0
-"""The same for a whole event log; a million events take some seconds."""
 
 
 def utc_now() -> datetime:
@@ -73,6 +77,7 @@ class Store:
         self._engine, self._clock = engine, clock
         self._reader = Reader(engine)
         self._writer = Writer(engine, self._reader.committed)
+        self._loader = Loader(engine, self._writer, clock)
         atexit.register(self.close)
 
     @classmethod
@@ -93,7 +98,9 @@ class Store:
         engine.open(clock())
         try:
             backup.clear_left_over(engine)
-            return cls(engine, clock)
+            opened = cls(engine, clock)
+            opened._loader.clear_left_over()
+            return opened
         except BaseException:
             engine.close()
             raise
@@ -185,18 +192,73 @@ class Store:
         """What was deleted in the session and can be restored: (record, by, when), latest first."""
         return self._reader.deleted(session_id)
 
-    def load_events(self, act: Act, event_log: EventLog, events: Path) -> EventLog:
-        """Keep an event log with its rows, from a Parquet file in `staging_folder`; all or nothing.
+    def load_events(
+        self,
+        act: Act,
+        event_log: EventLog,
+        folder: Path,
+        saves: Collection[Record] = (),
+        told: Told | None = None,
+        stop: threading.Event | None = None,
+    ) -> EventLog:
+        """Keep an event log with its rows from Parquet files in a folder below `staging_folder`; all or nothing.
 
-        Columns: position, case_id, activity, started_utc, ended_utc, resource; as many rows as `event_log.events`.
-        Refused when the same file (sha256) is kept for the same workflow already. The Parquet file stays where it is.
+        Files and columns: core/store/events.py; as many events and cases as the record says. `saves` (a new workflow
+        for the log) are saved in the same transaction. The files stay where they are. Others save meanwhile.
+        `told(share, doing)` hears how far it is. Setting `stop`, or `cancel_load(act.op_id)`, ends it: Refused, and
+        nothing is left. Refused when the same file (sha256) is kept for the same workflow already.
         """
-        self._check(event_log.session_id, (event_log,))
-        act, path = _settled(act), staged(events, self._engine.staging_folder)
-        loaded: EventLog = self._writer.submit(
-            lambda unit: load(unit, self._engine.types, act, event_log, path), LOAD_SECONDS, alone=True
+        self._check(event_log.session_id, (*saves, event_log))
+        act, staging = _settled(act), self._engine.staging_folder
+
+        def loaded(place: Path) -> EventLog:
+            files = Files.of(place, staging)
+            return load(
+                self._loader, self._engine.types, act, event_log, files, self._clock(), tuple(saves), told, stop
+            )
+
+        if not folder.is_file():
+            return loaded(folder)
+        with tempfile.TemporaryDirectory(dir=staging, prefix="texts-") as made:
+            real = folder.resolve()
+            if not real.is_relative_to(staging.resolve()):
+                raise StoreTrouble("The imported events are not where they were put. Import the file again.")
+            return loaded(coded(self._engine, real, Path(made)))
+
+    def cancel_load(self, op_id: str) -> bool:
+        """Ends the load of that act from another thread; False when none is under way."""
+        return self._loader.cancel(op_id)
+
+    def write_events(self, session_id: str, event_log_id: str, folder: Path) -> None:
+        """The rows of a log as Parquet files in a folder below `staging_folder`, as `load_events` takes them."""
+        summaries.written(self._engine, (session_id, event_log_id), folder)
+
+    def working(
+        self, session_id: str, event_log_id: str, stop: threading.Event | None = None
+    ) -> contextlib.AbstractContextManager[Cursor]:
+        """A cursor on which the log stands as the views step, step_case, step_name, step_case_value, for computing.
+
+        Temporary tables may be made on it, nothing else is written. `stop` (or `interrupt()` on the cursor) from
+        another thread ends what runs there: Refused.
+        """
+        return summaries.working(self._engine, (session_id, event_log_id), stop)
+
+    def summary(self, session_id: str, event_log_id: str, calendar: str, method: int) -> str | None:
+        """The document of computed figures that is kept for this calendar and method; None when there is none."""
+        with self._engine.reading() as cursor:
+            return summaries.summary(cursor, (session_id, event_log_id), calendar, method)
+
+    def newest_summary(self, session_id: str, event_log_id: str) -> str | None:
+        """The document that was kept last for the log, under whatever calendar and method."""
+        with self._engine.reading() as cursor:
+            return summaries.newest(cursor, (session_id, event_log_id))
+
+    def keep_summary(self, session_id: str, event_log_id: str, calendar: str, method: int, document: str) -> None:
+        """Keep computed figures so that they need not be computed again. No act, not in the history."""
+        key, now_utc = (session_id, event_log_id), self._clock()
+        self._writer.submit(
+            lambda unit: summaries.keep(unit.cursor, key, calendar, method, document, now_utc), SAVE_SECONDS
         )
-        return loaded
 
     def newest(self) -> int:
         """The highest change_id of all sessions: equal answers, nothing was saved anywhere in between."""
@@ -209,6 +271,9 @@ class Store:
         except (KeyError, OSError) as err:
             raise StoreTrouble(f"There is no question called '{question_name}'.") from err
         with self._engine.reading() as cursor:
+            if question_name.startswith(("log_", "bundle_")):
+                row = cursor.execute(statement("engine", "current")).fetchone()
+                cursor.execute(statement("texts", "as_texts", live=quoted(str(row[0]) if row else "")))
             return cursor.execute(text, named).fetchall()
 
     def backup(self, folder: str | os.PathLike[str] | None = None) -> Path:

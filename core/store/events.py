@@ -1,52 +1,235 @@
-"""Events of an imported log: rows from the Parquet file our own child wrote, in one transaction with the record."""
+"""Events of an imported log: rows from the Parquet files our own child wrote, then the record.
+
+    folder/events.parquet  position, case_no, activity_no, resource_no, started_utc, ended_utc, cost
+          /cases.parquet   case_no, case_id             /names.parquet  kind, no, name
+          /values.parquet  case_no, attribute_no, value_no (may be missing)
+          /figures.json    the computed figures under one calendar (may be missing)
+
+The child reads files of strangers, so nothing it wrote is taken on trust: numbers lie within the names, every case has
+an event, the counts are those of the record.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from core.errors import Refused, StoreTrouble
-from core.records import Act, EventLog
+from core.records import Act, EventLog, Record
+from core.store.engine import Cursor, Engine, log
+from core.store.loading import Loader, Stop, Told
 from core.store.saving import Types, apply, as_answered, known_answer, stored
 from core.store.statements import statement
+from core.store.summaries import keep
 from core.store.writer import Unit
 
-_GLOBS = frozenset("*?[]{}")
+SLICE = 2_000_000
+"""Rows in one statement: some tenths of a second, after which progress is told and a wish to stop is seen anyway."""
+LARGEST_DOCUMENT_BYTES = 64 * 2**20
+LOST = "The imported events are not where they were put. Import the file again."
+DAMAGED = "The imported events do not fit together, so none was kept. Import the file again."
 
 
-def staged(path: Path, staging_folder: Path) -> Path:
-    """The path, when it lies in the staging folder. StoreTrouble otherwise: nothing else is ever read."""
-    real = path.resolve()
-    if not real.is_relative_to(staging_folder.resolve()) or _GLOBS & set(real.name) or not real.is_file():
-        raise StoreTrouble("The imported events are not where they were put. Import the file again.")
-    return real
+@dataclass(frozen=True)
+class Files:
+    """What the child left, each in the staging folder."""
+
+    events: Path
+    cases: Path
+    names: Path
+    values: Path | None
+    figures: Path | None
+
+    @classmethod
+    def of(cls, folder: Path, staging_folder: Path) -> Files:
+        """The files of the folder. StoreTrouble when it, or one of them, lies elsewhere: nothing else is ever read."""
+        real, staging = folder.resolve(), staging_folder.resolve()
+        if not real.is_relative_to(staging) or not real.is_dir():
+            raise StoreTrouble(LOST)
+
+        def inside(name: str) -> Path | None:
+            path = (real / name).resolve()
+            if not path.exists():
+                return None
+            if path.parent != real or not path.is_file():
+                raise StoreTrouble(LOST)
+            return path
+
+        events, cases, names = (inside(f"{name}.parquet") for name in ("events", "cases", "names"))
+        if events is None or cases is None or names is None:
+            raise StoreTrouble(LOST)
+        return cls(events, cases, names, inside("values.parquet"), inside("figures.json"))
 
 
-def load(unit: Unit, types: Types, act: Act, event_log: EventLog, path: Path) -> EventLog:
-    """Rows, then the record. Refused for the same file twice and when rows are missing."""
-    answer = known_answer(unit, act, "load_events")
+def load(
+    loader: Loader,
+    types: Types,
+    act: Act,
+    event_log: EventLog,
+    files: Files,
+    now_utc: datetime,
+    saves: Sequence[Record] = (),
+    told: Told | None = None,
+    stop: Any = None,
+) -> EventLog:
+    """Rows, then the record (and with it `saves`) in one transaction. Refused for the same file twice."""
+    tell = told or _silent
+
+    def fill(cursor: Cursor, wish: Stop) -> None:
+        _fill(cursor, event_log, files, tell, wish)
+
+    def finish(unit: Unit) -> EventLog:
+        answer = _known(unit.cursor, act, event_log)
+        if answer is not None:
+            return answer
+        saved = apply(unit, types, act, event_log.session_id, (*saves, event_log), (), (), kind="load_events")
+        _keep_figures(unit.cursor, event_log, files, now_utc)
+        return _log_of(saved)
+
+    key = (event_log.session_id, event_log.event_log_id)
+    return loader.run(act.op_id, [key], lambda cursor: _known(cursor, act, event_log), fill, finish, stop)
+
+
+def _silent(_share: float | None, _doing: str) -> None:
+    """Nobody wants to know."""
+
+
+def _log_of(records: Sequence[Record]) -> EventLog:
+    return next(record for record in records if isinstance(record, EventLog))
+
+
+def _known(cursor: Cursor, act: Act, event_log: EventLog) -> EventLog | None:
+    """What this act was answered before. Refused for a file that is there already."""
+    answer = known_answer(cursor, act, "load_events")
     if answer is not None:
-        (first,) = as_answered(unit, answer)
-        assert isinstance(first, EventLog)
-        return first
-    _refuse_same_file(unit, event_log)
-    if stored(unit.cursor, event_log.session_id, [("event_log", event_log.event_log_id)]):
-        raise Refused("This import exists already. Import the file again.")
-    asked = {"session_id": event_log.session_id, "event_log_id": event_log.event_log_id, "path": path.as_posix()}
-    row = unit.cursor.execute(statement("events", "load"), asked).fetchone()
-    loaded = int(row[0]) if row else 0
-    if loaded != event_log.events:
-        raise Refused(f"{loaded} events arrived of {event_log.events} that were read, so none was kept. Import again.")
-    (saved,) = apply(unit, types, act, event_log.session_id, (event_log,), (), (), kind="load_events")
-    assert isinstance(saved, EventLog)
-    return saved
-
-
-def _refuse_same_file(unit: Unit, event_log: EventLog) -> None:
+        return _log_of(as_answered(cursor, answer))
     asked = {"session_id": event_log.session_id, "workflow_id": event_log.workflow_id, "sha256": event_log.sha256}
-    row = unit.cursor.execute(statement("events", "same_file"), asked).fetchone()
+    row = cursor.execute(statement("events", "same_file"), asked).fetchone()
     if row is not None:
         raise Refused(
             f"This file was imported for this workflow already, as '{row[1]}'. "
             "Delete that import first, or choose another file.",
             field="file",
         )
+    if stored(cursor, event_log.session_id, [("event_log", event_log.event_log_id)]):
+        raise Refused("This import exists already. Import the file again.")
+    return None
+
+
+def _fill(cursor: Cursor, event_log: EventLog, files: Files, tell: Told, stop: Stop) -> None:
+    tell(0.0, "checking the events")
+    try:
+        first, last = _checked(cursor, event_log, files)
+    except (
+        duckdb.IOException,
+        duckdb.InvalidInputException,
+        duckdb.BinderException,
+        duckdb.ConversionException,
+    ) as err:
+        stop.check()
+        log.exception("staged events can't be read")
+        raise StoreTrouble(DAMAGED) from err
+    log_key = {"session_id": event_log.session_id, "event_log_id": event_log.event_log_id}
+    for name, path in (("load_cases", files.cases), ("load_names", files.names), ("load_values", files.values)):
+        if path is not None:
+            cursor.execute(statement("events", name), log_key | {"path": path.as_posix()})
+    slices = max(1, -(-event_log.events // SLICE))
+    width = -(-(last - first + 1) // slices)
+    loaded = 0
+    for number in range(slices):
+        stop.check()
+        tell(number / slices, "storing the events")
+        part = {"first": first + number * width, "behind": first + (number + 1) * width}
+        asked = log_key | part | {"path": files.events.as_posix()}
+        row = cursor.execute(statement("events", "load_events"), asked).fetchone()
+        loaded += int(row[0]) if row else 0
+    if loaded != event_log.events:
+        raise StoreTrouble(DAMAGED)
+    tell(1.0, "storing the events")
+
+
+def _checked(cursor: Cursor, event_log: EventLog, files: Files) -> tuple[int, int]:
+    """The first and last position when all fits together. Refused for missing rows, StoreTrouble for the rest."""
+
+    def row(name: str, path: Path) -> tuple[Any, ...]:
+        found = cursor.execute(statement("events", name), {"path": path.as_posix()}).fetchone()
+        assert found is not None
+        return tuple(found)
+
+    events, cases, low_case, high_case, low_act, high_act, low_res, high_res, first, last, wrong = row(
+        "staged_events", files.events
+    )
+    _expect(events, event_log.events, "events")
+    _expect(cases, event_log.cases, "cases")
+    rows, numbers, low, high, texts = row("staged_cases", files.cases)
+    sizes = _name_counts(cursor, files.names)
+    is_sound = (
+        wrong == 0
+        and rows == numbers == texts == cases == high
+        and min(low, low_case, low_act, low_res) >= 1
+        and high_case <= cases
+        and high_act <= sizes.get("activity", 0)
+        and high_res <= sizes.get("resource", 0)
+    )
+    if files.values is not None:
+        rows, pairs, low_case, high_case, low_attr, high_attr, low_value, high_value = row(
+            "staged_values", files.values
+        )
+        is_sound &= (
+            rows == pairs
+            and min(low_case, low_attr, low_value) >= 1
+            and high_case <= cases
+            and high_attr <= sizes.get("attribute", 0)
+            and high_value <= sizes.get("value", 0)
+        )
+    if not is_sound:
+        raise StoreTrouble(DAMAGED)
+    return int(first or 0), int(last or 0)
+
+
+def _expect(there: int, wanted: int, what: str) -> None:
+    if there != wanted:
+        raise Refused(f"{there} {what} arrived of {wanted} that were read, so none was kept. Import again.")
+
+
+def _name_counts(cursor: Cursor, names: Path) -> dict[str, int]:
+    """How many names of each kind; StoreTrouble when their numbers are not 1, 2, 3, …"""
+    found = cursor.execute(statement("events", "staged_names"), {"path": names.as_posix()}).fetchall()
+    for kind, rows, numbers, low, high, texts in found:
+        known = kind in ("activity", "resource", "attribute", "value")
+        if not known or not rows == numbers == high == texts or low != 1:
+            raise StoreTrouble(DAMAGED)
+    return {kind: rows for kind, rows, *_ in found}
+
+
+def _keep_figures(cursor: Cursor, event_log: EventLog, files: Files, now_utc: datetime) -> None:
+    """The figures that the child computed, for speed only: what is not one document is left out."""
+    if files.figures is None or files.figures.stat().st_size > LARGEST_DOCUMENT_BYTES:
+        return
+    text = files.figures.read_text(encoding="utf-8")
+    try:
+        told = json.loads(text)
+        calendar, method = str(told["calendar"]), int(told["method"])
+    except (ValueError, KeyError, TypeError):
+        log.warning("the figures of a staged log are no document")
+        return
+    keep(cursor, (event_log.session_id, event_log.event_log_id), calendar, method, text, now_utc)
+
+
+def coded(engine: Engine, path: Path, folder: Path) -> Path:
+    """Files as above from one file with a text in every row (case_id, activity, resource), as bundles of schema 1 hold
+    it: texts are numbered as they first stand there."""
+    with engine.cursor() as cursor:
+        asked = {"path": path.as_posix()}
+        cursor.execute(statement("texts", "case_numbers"), asked)
+        cursor.execute(statement("texts", "name_numbers"), asked)
+        for name in ("cases", "names"):
+            cursor.execute(statement("texts", f"write_{name}"), {"into": (folder / f"{name}.parquet").as_posix()})
+        cursor.execute(statement("texts", "write_events"), asked | {"into": (folder / "events.parquet").as_posix()})
+    return folder

@@ -62,9 +62,9 @@ def stored(cursor: Cursor, session_id: str, records: Iterable[tuple[str, str]]) 
     return found
 
 
-def known_answer(unit: Unit, act: Act, kind: str) -> tuple[str, list[tuple[str, str, int]]] | None:
+def known_answer(cursor: Cursor, act: Act, kind: str) -> tuple[str, list[tuple[str, str, int]]] | None:
     """The session and the records of the first answer, when this op_id was answered before."""
-    row = unit.cursor.execute(statement("changes", "answer"), {"op_id": act.op_id}).fetchone()
+    row = cursor.execute(statement("changes", "answer"), {"op_id": act.op_id}).fetchone()
     if row is None:
         return None
     if row[0] != kind:
@@ -72,10 +72,10 @@ def known_answer(unit: Unit, act: Act, kind: str) -> tuple[str, list[tuple[str, 
     return row[1], [(table, record_id, version) for table, record_id, version in json.loads(row[2])]
 
 
-def as_answered(unit: Unit, answer: tuple[str, list[tuple[str, str, int]]]) -> tuple[Record, ...]:
+def as_answered(cursor: Cursor, answer: tuple[str, list[tuple[str, str, int]]]) -> tuple[Record, ...]:
     """The records as they were first answered, whatever happened to them since."""
     session_id, states = answer
-    read = unit.cursor.execute(
+    read = cursor.execute(
         statement("changes", "states"),
         {
             "session_id": session_id,
@@ -99,9 +99,9 @@ def apply(
     kind: str = "apply",
 ) -> tuple[Record, ...]:
     """The one write: saved, then restored records in their new versions."""
-    answer = known_answer(unit, act, kind)
+    answer = known_answer(unit.cursor, act, kind)
     if answer is not None:
-        answered = as_answered(unit, answer)
+        answered = as_answered(unit.cursor, answer)
         if answer[0] == session_id:
             _refuse_other_text(unit, saves, answered)
         elif not any(record.table == "session" for record in saves):  # a session made anew has another id each time

@@ -24,7 +24,7 @@ def undo(unit: Unit, types: Types, act: Act, session_id: str, expected: str | No
     `expected` is the op_id that the page offered to take back; Refused when another one is the last by now,
     and for a kind of record that is never undone (a seal).
     """
-    if known_answer(unit, act, "undo") is not None:
+    if known_answer(unit.cursor, act, "undo") is not None:
         return _changes_of(unit.cursor, act.op_id)
     asked = {"session_id": session_id, "page": act.page}
     row = unit.cursor.execute(statement("changes", "last_op"), asked).fetchone()
