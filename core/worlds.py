@@ -31,6 +31,9 @@ CONCENTRATION: dict[str, float] = {"sure": 200.0, "fairly sure": 50.0, "unsure":
 
 UNIFORM_STEPS = 2**16
 
+TRIES = 4
+"""Tries at one gamma draw, of which the first good one counts; 95 of 100 are good at once."""
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -80,6 +83,35 @@ def _normal_quantiles() -> Singles:
     return np.concatenate([-half[::-1], half])
 
 
+@lru_cache(maxsize=64)
+def _tries(seed: int, criterion_id: str, draws: int) -> tuple[Floats, Floats]:
+    """The normal and the uniform draws of every try for one weight: a row a try, and one more for small shapes."""
+    tries = range(TRIES + 1)
+    # Streams of their own for both, so that fewer draws are the first of more draws.
+    normal, uniform = (
+        [np.random.Generator(_stream(seed, "weight", criterion_id, kind, str(k))) for k in tries]
+        for kind in ("normal", "uniform")
+    )
+    return np.stack([s.standard_normal(draws) for s in normal]), np.stack([s.random(draws) for s in uniform])
+
+
+def _gammas(shape: float, normal: Floats, uniform: Floats) -> Floats:
+    """Gamma draws of this shape, the same worlds for every shape: the draws move smoothly when a weight is moved.
+
+    Marsaglia & Tsang 2000, each world with tries of its own, so that a refused try in one never shifts the next
+    (numpy's own draws do). After four refusals, six worlds in a million, the middle of the distribution is taken.
+    """
+    d = (shape + 1 if shape < 1 else shape) - 1 / 3
+    cubes = (1 + normal[:TRIES] / np.sqrt(9 * d)) ** 3
+    with np.errstate(invalid="ignore", divide="ignore"):
+        limit = 0.5 * normal[:TRIES] ** 2 + d - d * cubes + d * np.log(cubes)
+        is_taken = (cubes > 0) & (np.log(uniform[:TRIES]) < limit)
+    first = is_taken.argmax(axis=0)
+    worlds = np.arange(normal.shape[1])
+    found: Floats = d * np.where(is_taken.any(axis=0), cubes[first, worlds], 1.0)
+    return found * uniform[TRIES] ** (1 / shape) if shape < 1 else found
+
+
 def weights_around(
     criterion_ids: Sequence[str], weights: Floats, concentration: float, draws: int, seed: int
 ) -> Singles:
@@ -90,8 +122,7 @@ def weights_around(
     drawn = np.zeros((len(criterion_ids), draws))
     for row, (criterion_id, weight) in enumerate(zip(criterion_ids, weights, strict=True)):
         if weight > 0:
-            rng = np.random.Generator(_stream(seed, "weight", criterion_id))
-            drawn[row] = rng.standard_gamma(concentration * weight, size=draws)
+            drawn[row] = _gammas(concentration * weight, *_tries(seed, criterion_id, draws))
     total = drawn.sum(axis=0)
     # A total of 0 needs many tiny weights and an underflow in each; the given weights are then as good as any.
     drawn = np.where(total > 0, drawn / np.where(total > 0, total, 1), np.asarray(weights)[:, None])

@@ -26,6 +26,7 @@ PURE = (
     "core.estimates",
     "core.evidence",
     "core.explanation",
+    "core.exploring",
     "core.friction",
     "core.influence",
     "core.influence_words",
@@ -59,7 +60,14 @@ PURE = (
     "core.workload",
     "core.worlds",
 )
-TOUCHES_THE_WORLD = ("core.confined", "core.store", "core.importers", "core.event_log", "core.exporters")
+TOUCHES_THE_WORLD = (
+    "core.confined",
+    "core.store",
+    "core.importers",
+    "core.event_log",
+    "core.exporters",
+    "core.log_summaries",
+)
 LAYERS: tuple[tuple[str, ...], ...] = (
     *((word,) for word in WORDS),
     PURE,
