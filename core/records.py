@@ -304,6 +304,34 @@ class Parked(Record):
     workflow_id: Id
     reason: Text = Field(min_length=1)
     look_again_on: date
+    would_change: Text = ""
+    """The number that would bring it forward, as it stood: which input, to what value."""
+
+
+class Scenario(Record):
+    """A named "what if": other swing points and other values of single inputs, laid over the facts when looked at."""
+
+    table: ClassVar[str] = "scenario"
+    label: ClassVar[str] = "the scenario"
+    scenario_id: Id
+    name: Name
+    note: Text = ""
+    points: dict[str, float] = Field(default_factory=dict)
+    """Criterion id → swing points, of the criteria that differ."""
+    inputs: dict[str, float] = Field(default_factory=dict)
+    """Key of an input (`core/inputs.py`) → its value, known exactly."""
+    made_by: Text = ""
+    made_utc: datetime
+
+    @model_validator(mode="after")
+    def _in_bounds(self) -> Self:
+        if any(not 0 <= points <= 100 for points in self.points.values()):
+            raise ValueError("swing points lie between 0 and 100")
+        if any(not 0 <= value <= 1e15 for value in self.inputs.values()):
+            raise ValueError("a value that is tried out must not be negative")
+        if len(self.points) + len(self.inputs) > 500:
+            raise ValueError("a scenario changes at most 500 things")
+        return self
 
 
 class Metric(Record):
@@ -488,8 +516,8 @@ def activity_label_id(event_log_id: str, activity: str) -> str:
 
 
 RECORDS: tuple[type[Record], ...] = (
-    Session, Person, Role, Workflow, Estimate, Criterion, Rating, GateAnswer, Lane, Parked, Metric, Observation, Seal,
-    Target, Ownership, Control, EventLog, ActivityLabel,
+    Session, Person, Role, Workflow, Estimate, Criterion, Rating, GateAnswer, Lane, Parked, Scenario, Metric,
+    Observation, Seal, Target, Ownership, Control, EventLog, ActivityLabel,
 )  # fmt: skip
 """Every kind of record, parents before children."""
 
@@ -511,6 +539,7 @@ class Facts:
     gate_answers: tuple[GateAnswer, ...] = ()
     lanes: tuple[Lane, ...] = ()
     parked: tuple[Parked, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
     metrics: tuple[Metric, ...] = ()
     observations: tuple[Observation, ...] = ()
     seals: tuple[Seal, ...] = ()
@@ -538,9 +567,9 @@ class Facts:
 
 FACTS_FIELD: dict[str, str] = {
     "person": "persons", "role": "roles", "workflow": "workflows", "estimate": "estimates", "criterion": "criteria",
-    "rating": "ratings", "gate_answer": "gate_answers", "lane": "lanes", "parked": "parked", "metric": "metrics",
-    "observation": "observations", "seal": "seals", "target": "targets", "ownership": "ownerships",
-    "control": "controls", "event_log": "event_logs", "activity_label": "activity_labels",
+    "rating": "ratings", "gate_answer": "gate_answers", "lane": "lanes", "parked": "parked", "scenario": "scenarios",
+    "metric": "metrics", "observation": "observations", "seal": "seals", "target": "targets",
+    "ownership": "ownerships", "control": "controls", "event_log": "event_logs", "activity_label": "activity_labels",
 }  # fmt: skip
 """Table → field of `Facts`; the session itself is `Facts.session`."""
 

@@ -24,6 +24,7 @@ from core.records import (
     Rating,
     Record,
     Role,
+    Scenario,
     Seal,
     Session,
     Target,
@@ -110,6 +111,14 @@ def make_parked(**given: Any) -> Parked:
     return Parked(**defaults | given)
 
 
+def make_scenario(**given: Any) -> Scenario:
+    defaults = {
+        "session_id": "s1", "scenario_id": "dearer", "name": "If an hour cost more", "points": {"value": 80.0},
+        "inputs": {"estimate:clerk.cost_per_hour": 60.0}, "made_by": "Ana", "made_utc": NOW,
+    }  # fmt: skip
+    return Scenario(**defaults | given)
+
+
 def make_metric(**given: Any) -> Metric:
     defaults = {
         "session_id": "s1", "metric_id": "days", "lane_id": "lane1", "part": "outcome", "name": "Days to a decision",
@@ -180,8 +189,8 @@ def make_activity_label(**given: Any) -> ActivityLabel:
 MAKERS: dict[str, Callable[..., Record]] = {
     "session": make_session, "person": make_person, "role": make_role, "workflow": make_workflow,
     "estimate": make_estimate, "criterion": make_criterion, "rating": make_rating, "gate_answer": make_gate_answer,
-    "lane": make_lane, "parked": make_parked, "metric": make_metric, "observation": make_observation,
-    "seal": make_seal, "target": make_target, "ownership": make_ownership, "control": make_control,
-    "event_log": make_event_log, "activity_label": make_activity_label,
+    "lane": make_lane, "parked": make_parked, "scenario": make_scenario, "metric": make_metric,
+    "observation": make_observation, "seal": make_seal, "target": make_target, "ownership": make_ownership,
+    "control": make_control, "event_log": make_event_log, "activity_label": make_activity_label,
 }  # fmt: skip
 """Table → builder, for tests that go over every kind of record."""
