@@ -1,6 +1,7 @@
-"""A block pasted from a spreadsheet: names with numbers, cell by cell, and what can't be read with line and reason.
+"""Cells as people type and paste them: numbers, shares and units, read the same way in every box, table and file.
 
-Columns are parted by tabs (what a spreadsheet puts on the clipboard), else by semicolons, else by commas.
+Columns of a pasted block are parted by tabs (what a spreadsheet puts on the clipboard), else by semicolons, else by
+commas. What can mean two things is refused and never guessed.
 """
 
 from __future__ import annotations
@@ -8,11 +9,12 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from core.errors import Refused
-from core.quantities import Kind
+from core.quantities import PERIODS_PER_YEAR, QUANTITIES
 from core.records import clean_text
 
 MOST_LINES = 2_000
@@ -25,22 +27,34 @@ _SPACES = re.compile(r"[\s\u00a0\u202f'’]")
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 
+Cell = str | float | None
+"""A cell of a block is text; one of a workbook may be a number, whose decimals are beyond doubt."""
+
+SmallShare = Literal["ask", "percent", "fraction"]
+"""What a share such as 0.15 without a sign means: refused, 0.15 %, or 15 %."""
+
+TIME_UNITS = {
+    "minutes": 1.0, "minute": 1.0, "min": 1.0, "mins": 1.0, "hours": 60.0, "hour": 60.0, "hrs": 60.0, "hr": 60.0,
+    "h": 60.0, "seconds": 1 / 60, "second": 1 / 60, "sec": 1 / 60, "s": 1 / 60,
+}  # fmt: skip
+"""Minutes in each."""
+_DAYS = {"day", "days", "d", "week", "weeks"}
+_PERIOD_WORDS = {
+    "day": "working day", "daily": "working day", "workday": "working day", "weekly": "week", "monthly": "month",
+    "quarterly": "quarter", "yearly": "year", "annual": "year", "annually": "year", "annum": "year",
+}  # fmt: skip
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
+_WITH_UNIT = re.compile(r"(?P<number>.*\d[.,]?)\s*(?P<unit>[a-z]+)", re.IGNORECASE | re.DOTALL)
+
 
 @dataclass(frozen=True)
-class Problem:
-    """One line that was not taken. Line 1 is the first line of what was pasted."""
+class Unit:
+    """How a typed number becomes a stored one: times `factor`; `period` is what a volume is counted per."""
 
-    line: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class PastedLine:
-    """One readable line: a name and its numbers in the order of the columns; None is blank."""
-
-    line: int
-    name: str
-    numbers: tuple[float | None, ...]
+    factor: float = 1.0
+    period: str = ""
+    is_fraction: bool = False
+    """A share given as 0 to 1."""
 
 
 def number_from(text: str, decimal: str | None = None) -> float | None:
@@ -98,77 +112,121 @@ def _read(cell: str) -> float | None:
     return float(cell) if _PLAIN.fullmatch(cell) else None
 
 
-def lines_from(text: str, kinds: Sequence[Kind]) -> tuple[tuple[PastedLine, ...], tuple[Problem, ...]]:
-    """The readable lines and the refused ones, in order. `kinds` says for each column after the name what it holds.
+def is_ambiguous(text: str) -> bool:
+    """Whether a number so written can mean thousands or decimals.
 
-    Shares stand in percent, with or without the sign (15 or 15 %), and are returned as shares (0.15). Missing cells
-    at the end are blanks. A first line that holds a word in each of its number columns is a heading. A name that
-    stands on an earlier line is refused. Blank lines are skipped. Refused: nothing at all, or too much.
+    >>> is_ambiguous("1.234"), is_ambiguous("1.2340")
+    (True, False)
     """
+    return bool(_AMBIGUOUS.fullmatch(text))
+
+
+def rows_from(text: str) -> list[tuple[int, list[Cell]]]:
+    """The cells of a pasted block, with the number of each line. Refused: nothing at all, or too much."""
     if not text.strip():
         raise Refused("There is nothing to read yet. Copy the cells in your spreadsheet and paste them here.", "block")
     if len(text) > MOST_CHARACTERS or text.count("\n") > MOST_LINES:
         raise Refused(f"That is too much at once: paste at most {MOST_LINES} lines at a time.", "block")
-    good: list[PastedLine] = []
-    refused: list[Problem] = []
-    seen: dict[str, int] = {}
-    rows = _cells(text)
-    decimal = decimal_mark(cell for _, cells in rows for cell in cells[1:])
-    for line, cells in rows:
-        if not any(cells) or (line == 1 and _is_heading(cells)):
-            continue
-        try:
-            read = _line(line, cells, kinds, decimal)
-            if (earlier := seen.get(read.name.casefold())) is not None:
-                raise ValueError(f"'{read.name}' stands on line {earlier} already")
-        except ValueError as unreadable:
-            refused.append(Problem(line, str(unreadable)))
-            continue
-        seen[read.name.casefold()] = line
-        good.append(read)
-    return tuple(good), tuple(refused)
-
-
-def _cells(text: str) -> list[tuple[int, list[str]]]:
     delimiter = next((mark for mark in "\t;," if mark in text), "\t")
-    numbered = []
+    numbered: list[tuple[int, list[Cell]]] = []
     for line, row in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
         try:
             parted = next(csv.reader([row], delimiter=delimiter), [])
         except csv.Error:  # a cell of more than 131 072 characters; its line is then refused for its name
             parted = [row]
-        numbered.append((line, [cell.strip() for cell in parted]))
+        if any(cell.strip() for cell in parted):
+            numbered.append((line, [cell.strip() for cell in parted]))
     return numbered
 
 
-def _is_heading(cells: list[str]) -> bool:
-    words = [cell for cell in cells[1:] if cell]
-    return bool(words) and all(_is_word(cell) for cell in words)
+def value_from(
+    cell: Cell, code: str, unit: Unit | None = None, decimal: str | None = None, small: SmallShare = "ask"
+) -> float | None:
+    """The number of a cell in the stored unit of the quantity; None for a blank. ValueError with the reason otherwise.
+
+    Shares stand in percent (15 or 15 %); .15 can mean 15 % or 0.15 %, and `small` says which, or that it is refused.
+    Times may carry their own unit ('2 h', '90 min').
+
+    >>> value_from("15", "error_share"), value_from("15 %", "error_share"), value_from("2 h", "touch_minutes")
+    (0.15, 0.15, 120.0)
+    >>> value_from(".15", "error_share", small="fraction"), value_from("0.15 %", "error_share")
+    (0.15, 0.0015)
+    """
+    unit = unit or Unit()
+    if QUANTITIES[code].kind == "share":
+        return _share(cell, unit, decimal, small)
+    if isinstance(cell, str) and cell.rstrip().endswith("%"):
+        raise ValueError(f"'{cell[:40]}' is a percentage where an amount is expected")
+    if isinstance(cell, str) and code in IN_TIME and (found := _WITH_UNIT.fullmatch(clean_text(cell))):
+        own = unit_from(found["unit"], code, "")
+        return _times(number_from(found["number"], decimal), own.factor)
+    return _times(_number(cell, decimal), unit.factor)
 
 
-def _is_word(cell: str) -> bool:
-    return not any(character.isdigit() for character in cell) and cell.casefold() not in BLANKS
+IN_TIME = ("touch_minutes", "rework_minutes", "wait_hours")
 
 
-def _line(line: int, cells: list[str], kinds: Sequence[Kind], decimal: str | None) -> PastedLine:
-    name = clean_text(cells[0])
-    if not name:
-        raise ValueError("the first column has no name")
-    if len(name) > 200:
-        raise ValueError("the name is longer than 200 characters")
-    extra = [cell for cell in cells[1 + len(kinds) :] if cell]
-    if extra:
-        raise ValueError(f"it has more than {len(kinds)} columns after the name, starting with '{extra[0][:40]}'")
-    given = cells[1:] + [""] * (len(kinds) - len(cells) + 1)
-    return PastedLine(
-        line, name, tuple(_of_kind(cell, kind, decimal) for cell, kind in zip(given, kinds, strict=False))
-    )
+def _number(cell: Cell, decimal: str | None) -> float | None:
+    if cell is None or isinstance(cell, str):
+        return number_from(cell or "", decimal)
+    if not math.isfinite(cell):
+        raise ValueError(f"'{cell}' is not a number")
+    return float(cell)
 
 
-def _of_kind(cell: str, kind: Kind, decimal: str | None) -> float | None:
-    value, is_percent = number_from(cell, decimal), "%" in cell
-    if kind == "share" and value is not None and not is_percent:
-        return round(value / 100, 12)
-    if kind == "amount" and is_percent:
-        raise ValueError(f"'{cell}' is a percentage where an amount is expected")
-    return value
+def _times(value: float | None, factor: float) -> float | None:
+    return None if value is None else value if factor == 1 else float(f"{value * factor:.12g}")
+
+
+def _share(cell: Cell, unit: Unit, decimal: str | None, small: SmallShare) -> float | None:
+    if isinstance(cell, str) and "%" in cell:
+        return number_from(cell, decimal)
+    value = _number(cell, decimal)
+    if value is None or unit.is_fraction:
+        return value
+    if 0 < value < 1 and small == "ask":
+        shown = f"{value:.10g}"
+        raise ValueError(f"'{shown}' can mean {value * 100:.10g} % or {shown} %; write it with the sign %")
+    return value if small == "fraction" and 0 < value < 1 else round(value / 100, 12)
+
+
+def unit_from(text: str, code: str, currency: str) -> Unit:
+    """The unit that a heading or a cell states for a quantity. ValueError where it is none that fits.
+
+    >>> unit_from("hours per case", "touch_minutes", "EUR").factor, unit_from("cases per week", "volume", "EUR").period
+    (60.0, 'week')
+    """
+    words = [word for word in re.findall(r"[a-z]+|[%€$£]", text.casefold()) if word not in ("per", "cases", "case")]
+    if not words:
+        return Unit()
+    if code == "volume":
+        return Unit(period=_period(text, words))
+    if code in IN_TIME:
+        return _time_unit(text, words, code)
+    if QUANTITIES[code].kind == "share":
+        return Unit(is_fraction="%" not in words and bool({"fraction", "decimal"} & set(words)))
+    named = {_SIGNS.get(word, word.upper()) for word in words if word in _SIGNS or re.fullmatch("[a-z]{3}", word)}
+    others = named - {"AND", "ERR", currency} if currency else set()
+    if others:
+        raise ValueError(f"the unit '{text[:40]}' is in another currency than {currency}, the one of this session")
+    return Unit()
+
+
+def _period(text: str, words: list[str]) -> str:
+    joined = " ".join(words)
+    for period in sorted(PERIODS_PER_YEAR, key=len, reverse=True):
+        if re.search(rf"\b{period}s?\b", joined):
+            return period
+    for word in words:
+        if word in _PERIOD_WORDS:
+            return _PERIOD_WORDS[word]
+    raise ValueError(f"'{text[:40]}' says no period: write per working day, week, month, quarter or year")
+
+
+def _time_unit(text: str, words: list[str], code: str) -> Unit:
+    if set(words) & _DAYS:
+        raise ValueError(f"'{text[:40]}': a day can mean 24 hours or a working day; write hours or minutes")
+    found = next((TIME_UNITS[word] for word in words if word in TIME_UNITS), None)
+    if found is None:
+        raise ValueError(f"'{text[:40]}' is no unit of time: write minutes or hours")
+    return Unit(factor=found / 60 if code == "wait_hours" else found)

@@ -11,7 +11,6 @@ import pytest
 from core.actions import map_friction
 from core.actions.map_friction import Edit, Given
 from core.errors import Refused, StaleSave
-from core.pasted import Problem
 from core.records import Act, Facts, Lane, Role, Session, Workflow, estimate_id, new_id
 from core.store import Store
 
@@ -199,7 +198,9 @@ def test_a_pasted_block_adds_and_updates_and_tells_what_it_refused(kept, session
     done = map_friction.paste_block(kept, act(), kept.facts(session_id), block, ("volume", "error_share"), "interview")
     assert done.added == ("Refunds", "Named only")
     assert done.changed == ("Claims",)
-    assert done.problems == (Problem(4, "'Bad', Volume: low (3) is above middle (2)"),)
+    assert [(problem.line, problem.column, problem.reason) for problem in done.problems] == [
+        (4, "Volume low", "'Bad', Volume: low (3) is above middle (2)")
+    ]
     facts = kept.facts(session_id)
     assert [workflow.name for workflow in facts.workflows] == ["Claims", "Refunds", "Named only"]
     assert stored(facts, claims, "volume").middle == 20

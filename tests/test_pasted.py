@@ -1,32 +1,15 @@
-"""Blocks pasted from a spreadsheet."""
+"""Cells as people type them: numbers, shares, times, units."""
 
 from __future__ import annotations
+
+import contextlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import Refused
-from core.pasted import MOST_LINES, PastedLine, Problem, lines_from, number_from
-
-THREE = ("amount", "amount", "amount")
-
-
-def test_a_block_from_a_spreadsheet_is_read_and_its_heading_skipped() -> None:
-    good, refused = lines_from("Workflow\tlow\tmiddle\thigh\nClaims\t1 000\t1 200\t1 500\n\nRefunds\t5\t?\t", THREE)
-    assert good == (PastedLine(2, "Claims", (1000, 1200, 1500)), PastedLine(4, "Refunds", (5, None, None)))
-    assert refused == ()
-
-
-def test_lines_that_cannot_be_read_are_named_with_their_reason_and_the_rest_is_kept() -> None:
-    good, refused = lines_from("A,1,2,3\nB,one,2,3\n,1,2,3\na,1,2,3\nC,1,2,3,4\nD,4,5,6", THREE)
-    assert [line.name for line in good] == ["A", "D"]
-    assert refused == (
-        Problem(2, "'one' is not a number"),
-        Problem(3, "the first column has no name"),
-        Problem(4, "'a' stands on line 1 already"),
-        Problem(5, "it has more than 3 columns after the name, starting with '4'"),
-    )
+from core.pasted import MOST_LINES, decimal_mark, number_from, rows_from, unit_from, value_from
 
 
 def test_a_number_that_can_mean_two_things_is_refused_and_not_guessed() -> None:
@@ -37,50 +20,66 @@ def test_a_number_that_can_mean_two_things_is_refused_and_not_guessed() -> None:
 
 
 def test_the_other_cells_of_a_block_tell_what_its_marks_mean() -> None:
-    assert lines_from("A\t1.250\t2.5\t3", THREE)[0][0].numbers == (1.25, 2.5, 3)
-    assert lines_from("A\t1.250\t1300,5\t1.400", THREE)[0][0].numbers == (1250, 1300.5, 1400)
-    assert lines_from("A\t1,250\t1,300.5\t1,400", THREE)[0][0].numbers == (1250, 1300.5, 1400)
-    assert len(lines_from("A\t1.250\t2\t3", THREE)[1]) == 1
-    assert len(lines_from("A\t1.250\t2.5\t3,5", THREE)[1]) == 1
-
-
-def test_quoted_cells_may_hold_the_separator() -> None:
-    good, _ = lines_from('"Claims, motor",1,"2,5",3', THREE)
-    assert good[0] == PastedLine(1, "Claims, motor", (1, 2.5, 3))
-
-
-def test_a_first_line_that_is_data_is_not_taken_for_a_heading() -> None:
-    good, refused = lines_from("Claims\tmany\t2\t3", THREE)
-    assert (good, refused) == ((), (Problem(1, "'many' is not a number"),))
-    assert lines_from("Claims\t?\t?\t?", THREE)[0] == (PastedLine(1, "Claims", (None, None, None)),)
+    assert decimal_mark(["1.250", "2.5"]) == "."
+    assert number_from("1.250", decimal=".") == 1.25
+    assert number_from("1.250", decimal=decimal_mark(["1.250", "1300,5"])) == 1250
+    assert decimal_mark(["1.250", "2.5", "3,5"]) is None
 
 
 def test_shares_stand_in_percent_with_or_without_the_sign() -> None:
-    good, refused = lines_from("A\t5\t10 %\t12,5%\nB\t1\t2\t3", ("share", "share", "share"))
-    assert [line.numbers for line in good] == [(0.05, 0.1, 0.125), (0.01, 0.02, 0.03)]
-    assert refused == ()
-    assert lines_from("A\t5 %\t6\t7", THREE)[1] == (Problem(1, "'5 %' is a percentage where an amount is expected"),)
+    for text in ("15", "15 %", "15%", "15,0", 15.0):
+        assert value_from(text, "error_share") == pytest.approx(0.15)
+    assert value_from("0.5 %", "error_share") == pytest.approx(0.005)
+    with pytest.raises(ValueError, match="percentage where an amount"):
+        value_from("5 %", "volume")
 
 
-def test_a_cell_of_enormous_size_is_refused_like_any_other() -> None:
-    assert lines_from("x" * 200_000, THREE)[1] == (Problem(1, "the name is longer than 200 characters"),)
+def test_a_share_below_one_without_a_sign_is_asked_about_and_not_guessed() -> None:
+    for cell in (".15", "0,15", 0.15):
+        with pytest.raises(ValueError, match=r"'0.15' can mean 15 % or 0.15 %"):
+            value_from(cell, "error_share")
+        assert value_from(cell, "error_share", small="fraction") == pytest.approx(0.15)
+        assert value_from(cell, "error_share", small="percent") == pytest.approx(0.0015)
+    assert value_from("0", "error_share") == 0
+
+
+def test_times_carry_their_unit_or_take_that_of_their_heading() -> None:
+    assert value_from("2 h", "touch_minutes") == 120
+    assert value_from("1,5 hours", "touch_minutes") == 90
+    assert value_from("90 min", "wait_hours") == 1.5
+    assert value_from("2", "touch_minutes", unit_from("hours", "touch_minutes", "EUR")) == 120
+    with pytest.raises(ValueError, match="24 hours or a working day"):
+        unit_from("days", "wait_hours", "EUR")
+    with pytest.raises(ValueError, match="is not a number"):
+        value_from("2 apples", "volume")
+
+
+def test_a_unit_names_the_period_of_a_volume_and_never_another_currency() -> None:
+    assert unit_from("cases per working day", "volume", "EUR").period == "working day"
+    assert unit_from("a week", "volume", "EUR").period == "week"
+    assert unit_from("EUR per error", "error_cost", "EUR").factor == 1
+    with pytest.raises(ValueError, match="another currency than EUR"):
+        unit_from("USD", "error_cost", "EUR")
+    with pytest.raises(ValueError, match="another currency"):
+        unit_from("$ per hour", "cost_per_hour", "EUR")
+
+
+def test_quoted_cells_may_hold_the_separator() -> None:
+    assert rows_from('"Claims, motor",1,"2,5",3\n\nB,1') == [(1, ["Claims, motor", "1", "2,5", "3"]), (3, ["B", "1"])]
 
 
 def test_nothing_and_too_much_are_refused_with_a_sentence() -> None:
     with pytest.raises(Refused, match="nothing to read"):
-        lines_from("  \n ", THREE)
+        rows_from("  \n ")
     with pytest.raises(Refused, match="too much at once"):
-        lines_from("a\t1\t2\t3\n" * (MOST_LINES + 1), THREE)
+        rows_from("a\t1\t2\t3\n" * (MOST_LINES + 1))
 
 
-@given(st.text(max_size=200))
-def test_no_text_breaks_the_reader(text) -> None:
-    try:
-        good, refused = lines_from(text, THREE)
-    except Refused:
-        return
-    lines = [line.line for line in good] + [problem.line for problem in refused]
-    assert len(lines) == len(set(lines))
+@given(st.text(max_size=60), st.sampled_from(["volume", "touch_minutes", "error_share", "error_cost"]))
+def test_no_text_breaks_the_reader(text, code) -> None:
+    for read in (lambda: value_from(text, code), lambda: unit_from(text, code, "EUR")):
+        with contextlib.suppress(ValueError):
+            read()
 
 
 @given(st.floats(0.01, 999).map(lambda x: round(x, 2)))

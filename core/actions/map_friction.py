@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions.estimate_edits import Edit, Given, decide, estimate_of, problem_of
+from core.actions.estimate_edits import Edit, Given, decide, problem_of, together, with_period
 from core.actions.friction_board import board
+from core.actions.session_sheet import MOST_WORKFLOWS, next_position, paste_block
 from core.errors import NotFound, Refused
-from core.pasted import PastedLine, Problem, lines_from
-from core.quantities import QUANTITIES
-from core.records import Act, Estimate, Evidence, Facts, Record, Role, Workflow, clean_text, estimate_id, new_id
+from core.records import Act, Estimate, Facts, Role, Workflow, clean_text, new_id
 from core.store import Store
 
 __all__ = [
@@ -31,8 +30,6 @@ __all__ = [
     "removed",
     "restore",
 ]
-
-MOST_WORKFLOWS = 2_000
 
 
 def keep_workflow(
@@ -52,9 +49,10 @@ def keep_workflow(
     new_role = [_named_role(facts, role)] if role and role.version == 0 else []
     saves, deletes = decide(facts, act, edits, names)
     if workflow.version == 0 and workflow.workflow_id not in {known.workflow_id for known in facts.workflows}:
-        workflow = workflow.changed(position=_next_position(facts))
+        workflow = workflow.changed(position=next_position(facts))
     if len(facts.workflows) >= MOST_WORKFLOWS and workflow.version == 0:
         raise Refused(f"A session holds at most {MOST_WORKFLOWS} workflows. Delete some, or start another session.")
+    saves = together(saves, with_period(facts, act, workflow, edits))
     saved = store.apply(act, facts.session.session_id, saves=(workflow, *new_role, *saves), deletes=deletes)
     return next(record for record in saved if isinstance(record, Workflow))
 
@@ -67,81 +65,20 @@ def keep_role(store: Store, act: Act, facts: Facts, role: Role, cost: Edit | Non
     return next(record for record in saved if isinstance(record, Role))
 
 
-def keep_estimates(store: Store, act: Act, facts: Facts, edits: Sequence[Edit]) -> int:
-    """Saves the numbers of one workflow or of many as one whole; returns how many estimates changed.
+def keep_estimates(
+    store: Store, act: Act, facts: Facts, edits: Sequence[Edit], workflows: Sequence[Workflow] = ()
+) -> int:
+    """Saves the numbers of one workflow or of many as one whole; returns how many records changed.
 
+    `workflows` are those of which something else changed with the numbers, such as what the volume is counted per.
     Nothing is saved when one of them can't be taken: the sentence then names each workflow and quantity.
     """
     saves, deletes = decide(facts, act, edits, {})
-    if saves or deletes:
-        store.apply(act, facts.session.session_id, saves=saves, deletes=deletes)
-    return len(saves) + len(deletes)
-
-
-@dataclass(frozen=True)
-class Pasted:
-    """What became of a pasted block: names of new workflows and of changed ones, and the lines that were refused."""
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    problems: tuple[Problem, ...]
-
-
-def paste_block(
-    store: Store,
-    act: Act,
-    facts: Facts,
-    block: str,
-    quantities: Sequence[str] = ("volume",),
-    evidence: Evidence = "guess",
-    role: Role | None = None,
-) -> Pasted:
-    """Adds or updates one workflow a line: its name, then low, middle, high of each of `quantities`, in this order.
-
-    A workflow of that name (whatever its capitals) is updated, another one is added. Blank cells leave what is known
-    as it is. Lines that can't be taken are returned with their reason; all others are saved as one whole. `role`,
-    stored or new, does the work of every line whose workflow has no role yet.
-    """
-    role = _named_role(facts, role) if role else None
-    lines, problems = lines_from(block, [QUANTITIES[code].kind for code in quantities for _ in range(3)])
-    known = {workflow.name.casefold(): workflow for workflow in facts.workflows}
-    stored = {estimate.estimate_id: estimate for estimate in facts.estimates}
-    refused, saves, added, changed = list(problems), list[Record](), list[str](), list[str]()
-    for line in lines:
-        workflow = known.get(line.name.casefold()) or _new_workflow(
-            facts, line.name, _next_position(facts) + len(added)
-        )
-        edits = [
-            Edit(workflow.workflow_id, code, given, stored.get(estimate_id(workflow.workflow_id, code)))
-            for place, code in enumerate(quantities)
-            if not (given := _given(line, place, evidence)).is_blank
-        ]
-        if wrong := [told for edit in edits if (told := problem_of(edit.given, edit.quantity))]:
-            refused.append(Problem(line.line, f"'{line.name}', {'; '.join(wrong)}"))
-            continue
-        estimates = [made for edit in edits if (made := estimate_of(facts, act, edit))]
-        gets_role = role is not None and workflow.role_id is None
-        if role is not None and gets_role:
-            workflow = workflow.changed(role_id=role.role_id)
-        if line.name.casefold() not in known:
-            saves.append(workflow)
-            added.append(workflow.name)
-        elif estimates or gets_role:
-            saves += [workflow] if gets_role else []
-            changed.append(workflow.name)
-        saves += estimates
-    if len(facts.workflows) + len(added) > MOST_WORKFLOWS:
-        raise Refused(f"A session holds at most {MOST_WORKFLOWS} workflows. Paste fewer lines.", "block")
-    if saves and role is not None and role.version == 0:
-        saves.insert(0, role)
-    if saves:
-        store.apply(act, facts.session.session_id, saves=saves)
-    return Pasted(tuple(added), tuple(changed), tuple(sorted(refused, key=lambda problem: problem.line)))
-
-
-def _given(line: PastedLine, place: int, evidence: Evidence) -> Given:
-    low, middle, high = line.numbers[3 * place : 3 * place + 3]
-    return Given(low, middle, high, evidence)
+    for workflow in workflows:
+        saves = together(saves, with_period(facts, act, workflow, edits))
+    if saves or deletes or workflows:
+        store.apply(act, facts.session.session_id, saves=(*workflows, *saves), deletes=deletes)
+    return len(saves) + len(deletes) + len(workflows)
 
 
 def delete_workflow(store: Store, act: Act, facts: Facts, workflow: Workflow) -> None:
@@ -208,13 +145,5 @@ def new_workflow(facts: Facts) -> Workflow:
     """A workflow that is not stored yet, for an empty form. Its name is still blank."""
     return Workflow.model_construct(
         session_id=facts.session.session_id, workflow_id=new_id(), name="", note="", role_id=None,
-        volume_period="month", rework_in_touch=False, position=_next_position(facts), version=0,
+        volume_period="month", rework_in_touch=False, position=next_position(facts), version=0,
     )  # fmt: skip
-
-
-def _new_workflow(facts: Facts, name: str, position: int) -> Workflow:
-    return Workflow(session_id=facts.session.session_id, workflow_id=new_id(), name=name, position=position)
-
-
-def _next_position(facts: Facts) -> int:
-    return max((workflow.position for workflow in facts.workflows), default=-1) + 1
