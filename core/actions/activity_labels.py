@@ -41,6 +41,8 @@ class Edit:
     name: str
     queue: Queue
     stored: ActivityLabel | None
+    is_confirmed: bool = False
+    """Whether a queue that is just as proposed is kept as said by people."""
 
 
 def labelled(facts: Facts, event_log_id: str, activities: Sequence[str]) -> tuple[Labelled, ...]:
@@ -49,6 +51,13 @@ def labelled(facts: Facts, event_log_id: str, activities: Sequence[str]) -> tupl
     Two activities with the same business name keep their own in brackets, so that no figure is read as the other's.
     """
     stored = {label.record_id: label for label in facts.activity_labels if label.event_log_id == event_log_id}
+    return labelled_with(event_log_id, activities, stored)
+
+
+def labelled_with(
+    event_log_id: str, activities: Sequence[str], stored: Mapping[str, ActivityLabel]
+) -> tuple[Labelled, ...]:
+    """The same with these labels (by record id), for a form that still shows older ones."""
     given = {activity: stored.get(activity_label_id(event_log_id, activity)) for activity in activities}
     names = {activity: (label.name if label else "") or activity for activity, label in given.items()}
     often, found, taken = Counter(names.values()), [], set[str]()
@@ -93,7 +102,8 @@ def keep_labels(
 ) -> tuple[ActivityLabel, ...]:
     """Saves what differs from what is stored, all together; returns the labels that were saved.
 
-    A queue that is the proposed one and was never marked stays unmarked, so that it goes on following the proposal.
+    A queue that is the proposed one and was neither marked nor confirmed stays unmarked, so that it goes on following
+    the proposal.
     Raises NotFound when the log is gone, StaleSave when somebody saved one of the labels meanwhile.
     """
     log = next((log for log in facts.event_logs if log.event_log_id == event_log_id), None)
@@ -111,7 +121,9 @@ def _changed(log: EventLog, edit: Edit) -> ActivityLabel | None:
         name = ""
     is_as_proposed = edit.queue == (proposed(edit.activity) or "neither")
     was_marked = stored is not None and stored.queue != ""
-    queue: Literal["", "approval", "exception", "neither"] = "" if is_as_proposed and not was_marked else edit.queue
+    queue: Literal["", "approval", "exception", "neither"] = (
+        "" if is_as_proposed and not was_marked and not edit.is_confirmed else edit.queue
+    )
     if stored is None:
         if not name and not queue:
             return None

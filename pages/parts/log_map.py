@@ -1,0 +1,104 @@
+"""The process map of a log: which steps follow which, how often and how fast; the same as a table."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.log_words import count, shown_hours
+from core.process_map import END, SHARES, START, Label, Look, Move, Moves, ProcessMap, dot
+from core.quantities import shown_share
+from pages.parts import charts, tables
+from pages.parts.log_view import View, rounded
+
+LABELS: dict[Label, str] = {"count": "How often", "median": "Time, median", "P90": "Time, 9 in 10"}
+LIGHT = Look("#0b1420", "#57606a", "#e5e9ee", ("#ffffff", "#e7eefb", "#cbdaf6", "#a9c3ef"))
+DARK = Look("#eef2f6", "#9ea7b3", "#333d48", ("#1c252f", "#1b3158", "#204076", "#275096"))
+LONG_MAP = 40
+"""Moves from which on a map scrolls in a frame of its own, so that what stands below it can be reached."""
+
+
+def show(view: View) -> None:
+    """Slider and switch, the map, what it leaves out, and the table."""
+    moves = view.built("moves", lambda: Moves(view.figures))
+    log_id = view.log.event_log_id
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        share = st.select_slider(
+            "How much of the work to show",
+            SHARES,
+            value=view.built("readable", moves.readable_share),
+            format_func=lambda part: f"{part * 100:.0f} %",
+            key=f"log-map-share-{log_id}",
+            help="The commonest moves from step to step until this share of all moves is on the map. "
+            "Every box keeps its usual way from the start and to the end.",
+            width=320,
+        )
+        label: Label = (
+            st.segmented_control(
+                "On the arrows",
+                list(LABELS),
+                default="count",
+                format_func=LABELS.__getitem__,
+                key=f"log-map-label-{log_id}",
+                help="Times run by the wall clock from the end of one step to the start of the next.",
+                required=True,
+            )
+            or "count"
+        )
+    drawn = view.built("map", lambda: moves.map(share), share)
+    look = DARK if charts.colours() is charts.DARK else LIGHT
+    text = view.built("dot", lambda: dot(drawn, look, label, shown_hours), share, label)
+    with st.container(height=760 if len(drawn.moves) > LONG_MAP else "content", border=False):
+        st.graphviz_chart(text, width="content", alt=_alt(drawn))
+    st.caption(_caption(drawn, moves))
+    table = st.expander("The same as a table", key=f"log-map-table-{log_id}", on_change="rerun")
+    if table.open:
+        with table:
+            _table(view, moves, drawn)
+
+
+def _caption(drawn: ProcessMap, moves: Moves) -> str:
+    boxes = f"{count(len(drawn.steps), 'step')} of {len(moves.steps)}"
+    said = (
+        f"Shown: {boxes}, {count(len(drawn.moves), 'kind')} of move of {len(moves.all)}: "
+        f"{shown_share(drawn.share)} of all moves. The darker a box, the more business hours cases wait before it, "
+        "all together; in the box the median wait. The thicker an arrow, the more often."
+    )
+    return said + (" More would not be readable; the table holds all." if drawn.is_cut else "")
+
+
+def _alt(drawn: ProcessMap) -> str:
+    told = "; ".join(f"{_end(m.start)} to {_end(m.end)} {m.times} times" for m in drawn.moves[:8])
+    return f"Process map with {len(drawn.steps)} steps and {len(drawn.moves)} moves, the commonest first: {told}"[:1500]
+
+
+def _end(name: str) -> str:
+    return {START: "Start", END: "End"}.get(name, name[:80])
+
+
+def _table(view: View, moves: Moves, drawn: ProcessMap) -> None:
+    on_map = set(drawn.moves)
+    rows = [_row(move, moves, move in on_map) for move in moves.all]
+    whole = st.column_config.NumberColumn
+    tables.show(
+        rows,
+        alt="Moves from step to step, the commonest first",
+        columns={
+            "from": st.column_config.TextColumn("From", width="medium"),
+            "to": st.column_config.TextColumn("To", width="medium"),
+            "times": whole("Times", format="localized"),
+            "share": whole("Share of all moves (%)"),
+            "median": whole("Median time (hours, wall clock)"),
+            "p90": whole("9 in 10 within (hours, wall clock)"),
+            "drawn": st.column_config.CheckboxColumn("On the map"),
+        },
+        key=f"log-map-rows-{view.log.event_log_id}",
+        download="process-map.csv",
+    )
+
+
+def _row(move: Move, moves: Moves, is_drawn: bool) -> dict[str, object]:
+    return {
+        "from": _end(move.start), "to": _end(move.end), "times": move.times,
+        "share": rounded(100 * move.times / moves.total if moves.total else None),
+        "median": rounded(move.median_hours), "p90": rounded(move.p90_hours), "drawn": is_drawn,
+    }  # fmt: skip

@@ -1,0 +1,136 @@
+"""Approvals and exceptions: what waits for a decision, and what does not go as it should."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions.activity_labels import Labelled
+from core.log_figures import Activity, Wait
+from core.log_words import count, shortened, weeks_of
+from core.quantities import shown_number, shown_share
+from pages.parts import charts, tables, told
+from pages.parts.log_view import BARS_DRAWN, Bar, View, bars, rounded
+
+
+def show(view: View) -> None:
+    """Two sentences, the bars and the table; what counts as what is said under 'Names and queues'."""
+    marked = [one for one in view.activities if one.queue != "neither"]
+    if not marked:
+        st.text("By its name no step of this log is an approval or an exception. Mark some under 'Names and queues'.")
+        return
+    known = {activity.name: activity for activity in view.figures.activities}
+    waits = {wait.activity: wait for wait in view.figures.waits}
+    approvals = [(one, known[one.shown]) for one in marked if one.queue == "approval"]
+    exceptions = [(one, known[one.shown]) for one in marked if one.queue == "exception"]
+    _approvals(view, [activity for _, activity in approvals], waits)
+    _exceptions(view, [activity for _, activity in exceptions])
+    proposed = sum(not one.is_marked for one in marked)
+    if proposed:
+        st.caption(
+            f"{proposed} of these {len(marked)} are proposed from their names and not confirmed yet: see "
+            "'Names and queues'."
+        )
+    _table(view, [*approvals, *exceptions], waits)
+
+
+def between(activities: list[Activity], cases: int) -> str:
+    """The share of cases that hold one of several activities: between the commonest alone and all of them added up."""
+    least = max(activity.cases for activity in activities)
+    most = min(cases, sum(activity.cases for activity in activities))
+    if least == most:
+        return f"{shown_share(least / cases)} of the cases"
+    low, high = shown_share(least / cases), shown_share(most / cases)
+    return f"{low} of the cases" if low == high else f"{low} to {high} of the cases"
+
+
+def exceptions_a_week(activities: list[Activity], weeks: float | None) -> float | None:
+    """How many exceptions come up in a week on average; None where the log spans less than one."""
+    return None if weeks is None else sum(activity.events for activity in activities) / weeks
+
+
+def _approvals(view: View, approvals: list[Activity], waits: dict[str, Wait]) -> None:
+    if not approvals:
+        return
+    rows = [waits[a.name] for a in approvals if a.name in waits]
+    mine, total = sum(w.business_all for w in rows), sum(w.business_all for w in view.figures.waits)
+    said = f"**Approvals: {between(approvals, view.figures.cases)} go through one"
+    if total and mine:
+        said += f", and {shown_share(mine / total)} of all waiting is before them"
+    st.markdown(f"{said}.**")
+    waiting = sorted((w for w in rows if w.business_all > 0), key=lambda w: -w.business_all)[:BARS_DRAWN]
+    if waiting:
+        charts.draw(
+            view.built(
+                "approvals",
+                lambda: bars([_wait(view, w) for w in waiting], "business hours waited before it, all cases together"),
+                [w.activity for w in waiting],
+            ),
+            key=f"log-approvals-{view.log.event_log_id}",
+            alt="Waiting before approvals: "
+            + "; ".join(f"{shortened(w.activity, 80)} {shown_number(w.business_all)} h" for w in waiting[:6]),
+        )
+
+
+def _wait(view: View, wait: Wait) -> Bar:
+    return Bar(wait.activity, (wait.business_all,), f"median {view.business(wait.business_p50)}")
+
+
+def _exceptions(view: View, exceptions: list[Activity]) -> None:
+    if not exceptions:
+        return
+    weekly = exceptions_a_week(exceptions, weeks_of(view.figures))
+    load = f", {shown_number(weekly)} a week on average" if weekly is not None else ""
+    times = count(sum(activity.events for activity in exceptions), "exception")
+    st.markdown(f"**Exceptions: {between(exceptions, view.figures.cases)} meet one; {times} in all{load}.**")
+    top = sorted(exceptions, key=lambda a: -a.events)[:BARS_DRAWN]
+    charts.draw(
+        view.built(
+            "exceptions",
+            lambda: bars(
+                [Bar(a.name, (a.events,), f"in {shown_share(a.cases / view.figures.cases)} of cases") for a in top],
+                "times in the log",
+                (("", "alarm"),),
+            ),
+            [a.name for a in top],
+        ),
+        key=f"log-exceptions-{view.log.event_log_id}",
+        alt="Exceptions: " + "; ".join(f"{shortened(a.name, 80)} {a.events} times" for a in top[:6]),
+    )
+
+
+def _table(view: View, rows: list[tuple[Labelled, Activity]], waits: dict[str, Wait]) -> None:
+    weeks, number = weeks_of(view.figures), st.column_config.NumberColumn
+    lines = []
+    for one, activity in rows:
+        wait = waits.get(activity.name)
+        lines.append(
+            {
+                "step": activity.name,
+                "kind": told_kind(one),
+                "cases": activity.cases,
+                "share": rounded(100 * activity.cases / view.figures.cases),
+                "week": rounded(exceptions_a_week([activity], weeks)),
+                "wait": rounded(wait.business_p50 if wait else None),
+                "all": rounded(wait.business_all if wait else None),
+            }
+        )
+    tables.show(
+        lines,
+        alt="Approvals and exceptions",
+        columns={
+            "step": st.column_config.TextColumn("Step", pinned=True, width="medium"),
+            "kind": st.column_config.TextColumn("What it is"),
+            "cases": number("Cases", format="localized"),
+            "share": number("Of all cases (%)"),
+            "week": number("Times a week, mean"),
+            "wait": number("Waited before it, median (business hours)"),
+            "all": number("Waited before it, all together (business hours)", format="localized"),
+        },
+        key=f"log-queues-{view.log.event_log_id}",
+        download="approvals-and-exceptions.csv",
+    )
+
+
+def told_kind(one: Labelled) -> str:
+    """'approval' or 'exception', and whether people said so."""
+    return told.option(one.queue if one.is_marked else f"{one.queue} (proposed)")
