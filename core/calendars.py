@@ -102,3 +102,78 @@ def open_hours(calendar: BusinessCalendar, first_utc: datetime, last_utc: dateti
 
 def _utc(day_on: date, at: time, zone: zoneinfo.ZoneInfo) -> datetime:
     return datetime.combine(day_on, at, zone).astimezone(UTC).replace(tzinfo=None)
+
+
+_DAY_US = 86_400_000_000
+_EPOCH = datetime(1970, 1, 1)
+_MICROSECOND = timedelta(microseconds=1)
+_NOTHING = (0, 0)
+
+
+@dataclass(frozen=True)
+class OpenCells:
+    """The open hours cut into cells of equal length, numbered without a gap: the look-up table of `log_open.sql`.
+
+    Cell n begins n × `cell_us` microseconds after 1970 (UTC); `open_us` is how long it was open before it.
+    """
+
+    cell_us: int
+    cell_no: tuple[int, ...]
+    open_us: tuple[int, ...]
+    one: tuple[tuple[int, int], ...]
+    """The first open span that touches the cell, from and to; an empty one where none does."""
+    two: tuple[tuple[int, int], ...]
+
+    @property
+    def lists(self) -> dict[str, list[int]]:
+        """The columns under the names that the question takes."""
+        one_from, one_to = zip(*self.one, strict=True)
+        two_from, two_to = zip(*self.two, strict=True)
+        return {
+            "cell_no": list(self.cell_no), "open_us": list(self.open_us), "one_from_us": list(one_from),
+            "one_to_us": list(one_to), "two_from_us": list(two_from), "two_to_us": list(two_to),
+        }  # fmt: skip
+
+    def open_until(self, moment_us: int) -> int:
+        """Open microseconds until a moment that lies in one of the cells; as the SQL computes it."""
+        place = moment_us // self.cell_us - self.cell_no[0]
+        spans = (self.one[place], self.two[place])
+        return self.open_us[place] + sum(max(0, min(moment_us, to) - start) for start, to in spans)
+
+
+def open_cells(calendar: BusinessCalendar, first_utc: datetime, last_utc: datetime) -> OpenCells:
+    """The cells of all moments from `first_utc` to `last_utc` (naive UTC, both included).
+
+    A cell is a day of UTC, which two open spans touch at most (a day of UTC lies in two days of any zone). Where a zone
+    breaks that, cells are halved until it holds again.
+    """
+    hours = open_hours(calendar, first_utc, last_utc)
+    spans = [
+        ((opens - _EPOCH) // _MICROSECOND, (closes - _EPOCH) // _MICROSECOND)
+        for opens, closes in zip(hours.opens_utc, hours.closes_utc, strict=True)
+    ]
+    first_us, last_us = ((moment - _EPOCH) // _MICROSECOND for moment in (first_utc, last_utc))
+    cell_us = _DAY_US
+    while (cells := _cut(spans, cell_us, first_us, last_us)) is None:
+        cell_us //= 2
+    return cells
+
+
+def _cut(spans: list[tuple[int, int]], cell_us: int, first_us: int, last_us: int) -> OpenCells | None:
+    """None when more than two spans touch one cell."""
+    first_no, last_no = first_us // cell_us, last_us // cell_us
+    touching: dict[int, list[tuple[int, int]]] = {}
+    for opens, closes in spans:
+        for number in range(opens // cell_us, (closes - 1) // cell_us + 1):
+            piece = (max(opens, number * cell_us), min(closes, (number + 1) * cell_us))
+            touching.setdefault(number, []).append(piece)
+    if any(len(pieces) > 2 for pieces in touching.values()):
+        return None
+    numbers, before, one, two, open_us = range(first_no, last_no + 1), [], [], [], 0
+    for number in numbers:
+        pieces = [*touching.get(number, []), _NOTHING, _NOTHING][:2]
+        before.append(open_us)
+        one.append(pieces[0])
+        two.append(pieces[1])
+        open_us += sum(to - start for start, to in pieces)
+    return OpenCells(cell_us, tuple(numbers), tuple(before), tuple(one), tuple(two))

@@ -1,54 +1,265 @@
-"""The figures of an imported event log: one SQL question each (`core/sql/log_*.sql`), asked of a store or of one file.
+"""The figures of an event log: a few tables made once, then one SQL question for each figure (`core/sql/log_*.sql`).
 
-`ask(question, **parameters)` is any callable that runs core/sql/<question>.sql over a table `event`: `store.ask`, or
-`LogFile.ask` for a file outside a store. Definitions stand at the head of each question.
+2026-11: everything rests on one sort of the log (`log_steps.sql`: each event with its neighbours in the case). Case,
+activity and resource are integers there, so that each question is one small grouping. The tables are temporary tables
+of the connection: they spill to disk where memory is short, and are gone when the figures are told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from core.calendars import BusinessCalendar, open_hours
-from core.log_figures import Activity, Flow, LogFigures, Percentiles, Wait, WeekValue
+from core.calendars import BusinessCalendar, open_cells, open_hours
+from core.log_figures import (
+    Activity,
+    Flow,
+    Handover,
+    LogFigures,
+    Pairing,
+    Percentiles,
+    QueueHour,
+    Resource,
+    RowCounts,
+    Segment,
+    Wait,
+    WeekValue,
+)
 
-VARIANTS_LISTED = 50
+MOST_ACTIVITIES, MOST_FLOWS, MOST_RESOURCES, MOST_HANDOVERS, VARIANTS_LISTED, MOST_VALUES = 1000, 2000, 200, 300, 50, 20
+"""How many of each are listed, so that a summary stays small; the totals beside the lists are of all."""
+MOST_STEPS = 200
+"""A listed variant shows this many of its steps, then how many more there are."""
 _SQL = Path(__file__).parent / "sql"
+_TABLES = ("log_case", "log_pair", "log_step", "log_open")
+_FILES = {"step": "events", "step_case": "cases", "step_name": "names", "step_case_value": "values"}
 
+Tell = Callable[[float, str], None]
+"""Is told how much of the work is done (0 to 1) and what is being done."""
+
+
+def summarise(
+    con: duckdb.DuckDBPyConnection,
+    calendar: BusinessCalendar,
+    pairing: Pairing | None = None,
+    rows_as_events: RowCounts | None = None,
+    *,
+    tell: Tell | None = None,
+) -> LogFigures:
+    """All figures of the log in the tables step, step_case, step_name and step_case_value of the connection.
+
+    Any connection or cursor will do; it gets temporary tables for as long as this runs. An empty log gives zeros and
+    Nones, no error. `con.interrupt()` from another thread stops it with duckdb.InterruptException.
+    """
+    return _Summary(con, calendar, tell or (lambda share, words: None)).figures(pairing, rows_as_events)
+
+
+class _Summary:
+    """One run over one log. Every method is one group of questions."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, calendar: BusinessCalendar, tell: Tell) -> None:
+        self._con, self._calendar, self._tell = con, calendar, tell
+        self._waits_are = "table"
+        self._given: dict[str, Any] = {
+            "timezone": calendar.timezone,
+            "workdays": list(calendar.workdays),
+            "most": VARIANTS_LISTED,
+            "steps": MOST_STEPS,
+        }
+
+    def figures(self, pairing: Pairing | None, rows_as_events: RowCounts | None) -> LogFigures:
+        try:
+            self._make_tables()
+            return self._answers(pairing, rows_as_events)
+        finally:
+            self._drop()
+
+    def _ask(self, question: str, **more: Any) -> list[tuple[Any, ...]]:
+        return run(self._con, f"log_{question}", self._given | more)
+
+    def _make_tables(self) -> None:
+        self._tell(0.0, "Looking up business hours")
+        first_utc, last_utc = self._ask("span")[0]
+        moment = datetime(1970, 1, 1)
+        cells = open_cells(self._calendar, first_utc or moment, last_utc or moment)
+        self._ask("open", **cells.lists)
+        self._tell(0.05, "Putting the steps of each case in order")
+        self._ask("steps", cell_us=cells.cell_us)
+        self._tell(0.45, "Measuring what each case waits")
+        overlaps = self._ask("overlaps")[0][0]
+        self._waits_are = "table" if overlaps else "view"
+        self._ask("wait_overlapping" if overlaps else "wait_plain", cell_us=cells.cell_us)
+        self._ask("pairs")
+        self._ask("cases")
+
+    def _drop(self) -> None:
+        self._con.execute(f"drop {self._waits_are} if exists temp.log_wait")
+        for name in _TABLES:
+            self._con.execute(f"drop table if exists temp.{name}")
+
+    def _answers(self, pairing: Pairing | None, rows_as_events: RowCounts | None) -> LogFigures:
+        self._tell(0.6, "Counting")
+        (
+            events, cases, flow_total, reworked, starts, first_utc, last_utc, loops_of_two, handovers, ping_pongs,
+            ping_pong_cases,
+        ) = self._ask("whole")[0]  # fmt: skip
+        variety = self._ask("variety")
+        spread = {name: Percentiles.of(five, mean) for name, five, mean in self._ask("spread")}
+        activities = [_activity(row) for row in self._ask("activities")]
+        ends = self._ask("ends")
+        self._tell(0.7, "Measuring the flows")
+        flows = self._ask("flows")
+        self._tell(0.8, "Measuring the waits")
+        waits = self._ask("waits")
+        self._tell(0.9, "Counting resources, weeks and queues")
+        resources, given = self._ask("resources"), self._ask("handovers")
+        return LogFigures(
+            events, cases, len(resources), sum(many for _, many in variety), flow_total, reworked, starts, first_utc,
+            last_utc,
+            activities=tuple(activities[:MOST_ACTIVITIES]),
+            flows=tuple(Flow(*row) for row in flows[:MOST_FLOWS]),
+            start_activities=_most({name: begun for name, begun, _ in ends if begun}),
+            end_activities=_most({name: ended for name, _, ended in ends if ended}),
+            commonest_variants=tuple((_path(path, steps), count) for path, steps, count in self._ask("variants")),
+            cycle_hours=spread["cycle_hours"],
+            wait_business_hours=spread["business_hours"],
+            wait_wall_hours=spread["wait_hours"],
+            waits=tuple(_wait(row) for row in waits[:MOST_ACTIVITIES]),
+            touch_minutes=spread["touch_minutes"],
+            weeks=tuple(WeekValue(*row) for row in self._ask("weeks")),
+            months=tuple((month_on, count) for month_on, count in self._ask("months")),
+            calendar=self._calendar.sentence,
+            flow_kinds=len(flows),
+            activity_kinds=len(activities),
+            self_loops=sum(activity.self_loops for activity in activities),
+            loops_back=sum(activity.loops_back for activity in activities),
+            loops_of_two=loops_of_two,
+            handovers=handovers,
+            ping_pongs=ping_pongs,
+            ping_pong_cases=ping_pong_cases,
+            commonest_resources=tuple(Resource(*row) for row in resources[:MOST_RESOURCES]),
+            commonest_handovers=tuple(Handover(*row) for row in given[:MOST_HANDOVERS]),
+            variant_entropy=_entropy(variety, cases),
+            ten_commonest_share=_share_of_ten(variety, cases),
+            queue_hours=tuple(QueueHour(*row) for row in self._ask("queue")),
+            segments=tuple(Segment(*row) for row in self._ask("segments", most=MOST_VALUES)),
+            pairing=pairing,
+            rows_as_events=rows_as_events,
+            cost_all=self._ask("costs")[0][0],
+            rework_sum=sum(activity.rework_cases for activity in activities),
+        )  # fmt: skip
+
+
+def _activity(row: tuple[Any, ...]) -> Activity:
+    name, events, cases, rework_cases, self_loops, loops_back, resources, five, mean, touch_hours, cost = row
+    touch = Percentiles.of(five, mean)
+    return Activity(name, events, cases, rework_cases, self_loops, loops_back, resources, touch, touch_hours, cost)
+
+
+def _entropy(variety: Sequence[tuple[int, int]], cases: int) -> float | None:
+    """Shannon entropy in bits of variants taken by so many cases, each so often: log₂ N − Σ c·log₂ c ÷ N.
+
+    >>> _entropy([(2, 1), (1, 2)], 4), _entropy([(7, 1)], 7), _entropy([], 0)
+    (1.5, 0.0, None)
+    """
+    if not cases:
+        return None
+    known = math.fsum(number * of * math.log2(of) for of, number in variety) / cases
+    return max(0.0, math.log2(cases) - known)
+
+
+def _share_of_ten(variety: Sequence[tuple[int, int]], cases: int) -> float | None:
+    """Share of the cases that follow one of the ten commonest variants; `variety` has the commonest first.
+
+    >>> _share_of_ten([(5, 9), (1, 5)], 50)
+    0.92
+    """
+    left, found = 10, 0
+    for of, number in variety:
+        taken = min(left, number)
+        left, found = left - taken, found + taken * of
+    return found / cases if cases else None
+
+
+def _most(counts: dict[str, int]) -> dict[str, int]:
+    listed = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return dict(listed[:MOST_ACTIVITIES])
+
+
+def _path(path: list[str], steps: int) -> tuple[str, ...]:
+    """The steps of a variant; a long one ends by saying how many more there are."""
+    return tuple(path) if steps <= len(path) else (*path, f"… {steps - len(path)} more")
+
+
+def _wait(row: tuple[Any, ...]) -> Wait:
+    activity, waits, business, business_mean, business_all, wall, wall_mean = row
+    b10, b50, b90 = business
+    w10, w50, w90 = wall
+    return Wait(activity, waits, b10, b50, b90, business_mean, business_all, w10, w50, w90, wall_mean)
+
+
+def marked_weeks(
+    con: duckdb.DuckDBPyConnection, calendar: BusinessCalendar, activities: Sequence[str]
+) -> tuple[tuple[date, int, int], ...]:
+    """(Monday, cases completed in that week, of these the ones that hold any of the activities), oldest first.
+
+    Weeks in which no case is completed are left out; partial weeks at the edges are in.
+    """
+    given = {"timezone": calendar.timezone, "activities": list(activities)}
+    return tuple((week_on, cases, holding) for week_on, cases, holding in run(con, "log_marked", given))
+
+
+@cache
+def _question(name: str) -> tuple[str, frozenset[str]]:
+    """The text of core/sql/<name>.sql and the names of the parameters in it."""
+    text = (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+    return text, frozenset(re.findall(r"\$([a-z_0-9]+)", re.sub(r"--.*", "", text)))
+
+
+def run(con: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of core/sql/<name>.sql; of the given parameters it takes those it names."""
+    text, wanted = _question(name)
+    return con.execute(text, {key: value for key, value in given.items() if key in wanted}).fetchall()
+
+
+# ── what stood before the step tables; goes when the store and the importers have moved over ────────────────────────
 
 Ask = Callable[..., list[tuple[Any, ...]]]
-"""Runs a question by name with named parameters and returns its rows."""
 
 
 def figures(ask: Ask, session_id: str, event_log_id: str, calendar: BusinessCalendar) -> LogFigures:
     """All figures of one imported log; an unknown or empty log gives zeros and Nones, no error."""
     log = {"session_id": session_id, "event_log_id": event_log_id}
-    events, cases, _, resources, variants, flows, reworked, starts, first_utc, last_utc = ask("log_counts", **log)[0]
+    events, cases, _, resources, variants, flows, reworked, starts, first_utc, last_utc = ask("log_old_counts", **log)[
+        0
+    ]
     hours = _hours(calendar, first_utc, last_utc)
-    _, cycle, cycle_mean = ask("log_cycle", **log)[0]
-    _, touch, touch_mean = ask("log_touch", **log)[0]
-    _, business, business_mean, wall, wall_mean = ask("log_case_waits", **log, **hours)[0]
+    _, cycle, cycle_mean = ask("log_old_cycle", **log)[0]
+    _, touch, touch_mean = ask("log_old_touch", **log)[0]
+    _, business, business_mean, wall, wall_mean = ask("log_old_case_waits", **log, **hours)[0]
     return LogFigures(
         events, cases, resources, variants, flows, reworked, starts, first_utc, last_utc,
-        activities=tuple(Activity(*row) for row in ask("log_activities", **log)),
-        flows=tuple(Flow(*row) for row in ask("log_flows", **log)),
-        start_activities=dict(ask("log_start_activities", **log)),
-        end_activities=dict(ask("log_end_activities", **log)),
+        activities=tuple(Activity(*row) for row in ask("log_old_activities", **log)),
+        flows=tuple(Flow(*row) for row in ask("log_old_flows", **log)),
+        start_activities=dict(ask("log_old_start_activities", **log)),
+        end_activities=dict(ask("log_old_end_activities", **log)),
         commonest_variants=tuple(
-            (tuple(path), count) for path, count in ask("log_variants", **log, most=VARIANTS_LISTED)
+            (tuple(path), count) for path, count in ask("log_old_variants", **log, most=VARIANTS_LISTED)
         ),
         cycle_hours=Percentiles.of(cycle, cycle_mean),
         wait_business_hours=Percentiles.of(business, business_mean),
         wait_wall_hours=Percentiles.of(wall, wall_mean),
-        waits=tuple(_wait(row) for row in ask("log_waits", **log, **hours)),
+        waits=tuple(_old_wait(row) for row in ask("log_old_waits", **log, **hours)),
         touch_minutes=Percentiles.of(touch, touch_mean),
-        weeks=tuple(WeekValue(*row) for row in ask("log_weeks", **log, **hours, **_days(calendar))),
-        months=tuple((month_on, count) for month_on, count in ask("log_months", **log, **_days(calendar))),
+        weeks=tuple(WeekValue(*row) for row in ask("log_old_weeks", **log, **hours, **_days(calendar))),
+        months=tuple((month_on, count) for month_on, count in ask("log_old_months", **log, **_days(calendar))),
         calendar=calendar.sentence,
     )  # fmt: skip
 
@@ -56,12 +267,12 @@ def figures(ask: Ask, session_id: str, event_log_id: str, calendar: BusinessCale
 def weekly(ask: Ask, session_id: str, event_log_id: str, calendar: BusinessCalendar) -> tuple[WeekValue, ...]:
     """The full weeks of a log, oldest first (see `log_weeks.sql`)."""
     log = {"session_id": session_id, "event_log_id": event_log_id}
-    counts = ask("log_counts", **log)[0]
+    counts = ask("log_old_counts", **log)[0]
     hours = _hours(calendar, counts[-2], counts[-1])
-    return tuple(WeekValue(*row) for row in ask("log_weeks", **log, **hours, **_days(calendar)))
+    return tuple(WeekValue(*row) for row in ask("log_old_weeks", **log, **hours, **_days(calendar)))
 
 
-def _wait(row: tuple[Any, ...]) -> Wait:
+def _old_wait(row: tuple[Any, ...]) -> Wait:
     activity, waits, business, business_mean, business_all, wall, wall_mean = row
     b10, b50, b90 = business
     w10, w50, w90 = wall
@@ -82,27 +293,26 @@ def _days(calendar: BusinessCalendar) -> dict[str, Any]:
     return {"timezone": calendar.timezone, "workdays": list(calendar.workdays)}
 
 
-@cache
-def _question(name: str) -> str:
-    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
-
-
 class LogFile:
-    """One file of typed events, written by our own child, in a database in memory: the same questions, no store."""
-
-    SESSION_ID, EVENT_LOG_ID = "file", "file"
+    """The step tables that our own child wrote into a folder, in a database in memory: the same figures, no store."""
 
     def __init__(self, events: Path) -> None:
+        """`events` is events.parquet; the other tables lie beside it."""
         self._con = duckdb.connect()
-        self._con.execute(_question("log_file"), {"path": str(events)})
+        self._is_old = not events.with_name("cases.parquet").exists()
+        if self._is_old:
+            run(self._con, "log_old_file", {"path": str(events)})
+            return
+        for table, name in _FILES.items():
+            self._con.read_parquet(str(events.with_name(f"{name}.parquet"))).create_view(table)
 
-    def ask(self, question: str, /, **named: Any) -> list[tuple[Any, ...]]:
-        """The rows of core/sql/<question>.sql."""
-        return self._con.execute(_question(question), named).fetchall()
-
-    def figures(self, calendar: BusinessCalendar) -> LogFigures:
+    def figures(
+        self, calendar: BusinessCalendar, pairing: Pairing | None = None, rows_as_events: RowCounts | None = None
+    ) -> LogFigures:
         """All figures of the file."""
-        return figures(self.ask, self.SESSION_ID, self.EVENT_LOG_ID, calendar)
+        if self._is_old:
+            return figures(lambda question, /, **named: run(self._con, question, named), "file", "file", calendar)
+        return summarise(self._con, calendar, pairing, rows_as_events)
 
     def close(self) -> None:
         self._con.close()

@@ -1,12 +1,28 @@
--- log_activities.sql  reads: event.  One row per activity: events, cases with it, cases with it more than once (rework).
--- Parameters: $session_id, $event_log_id
-select activity,
-       sum(times)::bigint as events,
-       count(*) as cases,
-       count(*) filter (times > 1) as rework_cases
-from (select activity, case_id, count(*) as times
-      from event
-      where session_id = $session_id and event_log_id = $event_log_id
-      group by activity, case_id)
-group by activity
-order by events desc, activity
+-- log_activities.sql  reads: log_step, log_pair, step, step_name.  One row per activity: events, cases that hold it,
+-- cases that hold it more than once, self-loops (it directly follows itself), loops back (repeats of a case that are no
+-- self-loops), resources, minutes of its events with a start (end minus start, wall-clock), all of them together in
+-- hours, and the sum of its costs (null without any).
+with of_steps as (
+    select activity_no,
+           count(*) as events,
+           count(*) filter (previous_no = activity_no) as self_loops,
+           count(distinct resource_no) as resources,
+           quantile_cont((ended_us - began_us) / 6e7, [0.1, 0.25, 0.5, 0.75, 0.9]) filter (has_start) as five,
+           avg(ended_us - began_us) filter (has_start) / 6e7 as mean,
+           sum(ended_us - began_us) filter (has_start) / 3.6e9 as touch_hours
+    from log_step
+    group by activity_no
+),
+of_cases as (
+    select activity_no, count(*) as cases, count(*) filter (times > 1) as rework_cases
+    from log_pair
+    group by activity_no
+),
+of_costs as (select activity_no, round(fsum(cost), 6) as cost from step where cost is not null group by activity_no)
+select name, events, cases, rework_cases, self_loops, events - cases - self_loops as loops_back, resources, five, mean,
+       touch_hours, cost
+from of_steps
+join of_cases using (activity_no)
+left join of_costs using (activity_no)
+join step_name on kind = 'activity' and no = activity_no
+order by events desc, name

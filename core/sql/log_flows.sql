@@ -1,11 +1,15 @@
--- log_flows.sql  reads: event.  The directly-follows graph: one row per pair of activities that stand next to each
--- other in a case, by completion (ties in time keep the order of the file), and how often they do.
--- Parameters: $session_id, $event_log_id
-select previous as from_activity, activity as to_activity, count(*) as times
-from (select activity,
-             lag(activity) over (partition by case_id order by ended_utc, position) as previous
-      from event
-      where session_id = $session_id and event_log_id = $event_log_id)
-where previous is not null
-group by previous, activity
+-- log_flows.sql  reads: log_step, step_name.  The directly-follows graph: one row per pair of activities that stand next
+-- to each other in a case, by completion (ties in time keep the order of the file), how often they do, and the hours
+-- from the end of the first to the start of the second by the wall clock (0 where they overlap): median and 90th
+-- percentile.
+with pair as (
+    select previous_no, activity_no, count(*) as times, quantile_cont(flow_us / 3.6e9, [0.5, 0.9]) as hours
+    from log_step
+    where previous_no is not null
+    group by previous_no, activity_no
+)
+select before.name as from_activity, after.name as to_activity, times, hours[1] as median_hours, hours[2] as p90_hours
+from pair
+join step_name as before on before.kind = 'activity' and before.no = previous_no
+join step_name as after on after.kind = 'activity' and after.no = activity_no
 order by times desc, from_activity, to_activity

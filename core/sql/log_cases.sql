@@ -1,0 +1,31 @@
+-- log_cases.sql  reads: log_step, log_wait, log_pair; makes log_case: one row per case. `variant` tells orders of
+-- activities apart: two sums over a hash of each activity with its place (that two different orders of one log share it
+-- by chance is less likely than one in 10^20). `touch_us` is null when no event of the case has a start. `begun_on` and
+-- `completed_on` are days in $timezone. Times: microseconds since 1970. Parameter: $timezone
+create or replace temp table log_case as
+with one_case as (
+    select case_no,
+           count(*)::integer as events,
+           min(began_us) as began_us,
+           max(ended_us) as ended_us,
+           sum(ended_us - began_us) filter (has_start) as touch_us,
+           bit_xor(hash(place, activity_no)) as variant,
+           bit_xor(hash(activity_no, place, 'again')) as variant_too,
+           (count(*) filter (is_ping_pong))::integer as ping_pongs
+    from log_step
+    group by case_no
+),
+waited as (
+    select case_no, sum(wait_us)::bigint as wait_us, sum(business_us)::bigint as business_us
+    from log_wait
+    group by case_no
+),
+kinds as (select case_no, count(*) as kinds from log_pair group by case_no)
+select one_case.case_no, events, began_us, ended_us, touch_us::bigint as touch_us, variant, variant_too, ping_pongs,
+       coalesce(wait_us, 0) as wait_us, coalesce(business_us, 0) as business_us,
+       kinds < events as is_reworked,
+       timezone($timezone, timezone('UTC', make_timestamp(began_us)))::date as begun_on,
+       timezone($timezone, timezone('UTC', make_timestamp(ended_us)))::date as completed_on
+from one_case
+left join waited on waited.case_no = one_case.case_no
+join kinds on kinds.case_no = one_case.case_no
