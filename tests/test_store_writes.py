@@ -10,13 +10,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from core.errors import NotFound, NothingToUndo, Refused, SecondLane, StaleSave, StoreTrouble
+from core.errors import NotFound, NothingToUndo, Refused, SecondLane, StaleSave
 from core.records import Session
 from core.store import Store
 from tests.make import (
     make_act,
     make_estimate,
-    make_event_log,
     make_lane,
     make_person,
     make_role,
@@ -303,66 +302,3 @@ def test_a_deleted_session_is_gone_until_it_is_restored(store):
         store.apply(make_act(), "s1", saves=[make_workflow()])
     store.apply(make_act(), "s1", restores=store.sessions(deleted=True))
     assert [session.session_id for session in store.sessions()] == ["s1"]
-
-
-def staged_events(store: Store, count: int = 3, name: str = "part.parquet") -> Path:
-    path = store.staging_folder / name
-    duckdb.connect().execute(
-        "copy (select i as position, 'c' || (i // 2) as case_id, 'step' as activity, null::timestamp as started_utc,"
-        " timestamp '2026-01-01' + i * interval 1 hour as ended_utc, null::varchar as resource"
-        f" from range({count}) as t(i)) to '{path.as_posix()}' (format parquet)"
-    )
-    return path
-
-
-def event_count(store: Store, event_log_id: str) -> int:
-    with store._engine.cursor() as cursor:
-        return cursor.execute("select count(*) from event where event_log_id = $e", {"e": event_log_id}).fetchone()[0]
-
-
-def test_events_and_their_log_are_loaded_as_one_and_once(store):
-    act, path = make_act(), staged_events(store)
-    log = store.load_events(act, make_event_log(), path)
-    assert store.load_events(act, make_event_log(event_log_id="again"), path) == log
-    assert store.facts("s1").event_logs == (log,)
-    assert event_count(store, "log1") == 3
-    with pytest.raises(Refused, match=r"imported for this workflow already, as 'claims\.csv'"):
-        store.load_events(make_act(), make_event_log(event_log_id="log2"), path)
-    store.load_events(make_act(), make_event_log(event_log_id="log3", workflow_id="refunds"), path)
-
-
-def test_an_import_with_missing_rows_keeps_nothing(store):
-    with pytest.raises(Refused, match="3 events arrived of 4"):
-        store.load_events(make_act(), make_event_log(events=4), staged_events(store))
-    assert store.facts("s1").event_logs == ()
-    assert event_count(store, "log1") == 0
-
-
-def test_events_are_never_added_to_an_import_that_exists(store):
-    path = staged_events(store)
-    store.load_events(make_act(), make_event_log(), path)
-    store.undo(make_act(), "s1")
-    with pytest.raises(Refused, match="exists already"):
-        store.load_events(make_act(), make_event_log(), path)
-    assert event_count(store, "log1") == 3
-
-
-def test_events_are_read_from_the_staging_folder_only(store, tmp_path):
-    outside = tmp_path / "outside.parquet"
-    staged_events(store).rename(outside)
-    link = store.staging_folder / "link.parquet"
-    link.symlink_to(outside)
-    for path in (outside, link, store.staging_folder / ".." / "outside.parquet", store.staging_folder / "*.parquet"):
-        with pytest.raises(StoreTrouble, match="Import the file again"):
-            store.load_events(make_act(), make_event_log(), path)
-
-
-def test_undoing_an_import_deletes_it_softly_and_makes_room_for_the_same_file(store):
-    path = staged_events(store)
-    store.load_events(make_act(), make_event_log(), path)
-    store.undo(make_act(), "s1")
-    assert store.facts("s1").event_logs == ()
-    assert event_count(store, "log1") == 3
-    store.load_events(make_act(), make_event_log(event_log_id="log2"), path)
-    ((deleted, _, _),) = store.deleted("s1")
-    assert deleted.record_id == "log1"
