@@ -38,7 +38,6 @@ MOST_ACTIVITIES, MOST_FLOWS, MOST_RESOURCES, MOST_HANDOVERS, VARIANTS_LISTED, MO
 MOST_STEPS = 200
 """A listed variant shows this many of its steps, then how many more there are."""
 _SQL = Path(__file__).parent / "sql"
-_TABLES = ("log_case", "log_pair", "log_step", "log_open")
 _FILES = {"step": "events", "step_case": "cases", "step_name": "names", "step_case_value": "values"}
 
 Tell = Callable[[float, str], None]
@@ -66,7 +65,6 @@ class _Summary:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, calendar: BusinessCalendar, tell: Tell) -> None:
         self._con, self._calendar, self._tell = con, calendar, tell
-        self._waits_are = "table"
         self._given: dict[str, Any] = {
             "timezone": calendar.timezone,
             "workdays": list(calendar.workdays),
@@ -94,15 +92,14 @@ class _Summary:
         self._ask("steps", cell_us=cells.cell_us)
         self._tell(0.45, "Measuring what each case waits")
         overlaps = self._ask("overlaps")[0][0]
-        self._waits_are = "table" if overlaps else "view"
-        self._ask("wait_overlapping" if overlaps else "wait_plain", cell_us=cells.cell_us)
+        if overlaps:
+            self._ask("freed", cell_us=cells.cell_us)
+        self._ask("wait_overlapping" if overlaps else "wait_plain")
         self._ask("pairs")
         self._ask("cases")
 
     def _drop(self) -> None:
-        self._con.execute(f"drop {self._waits_are} if exists temp.log_wait")
-        for name in _TABLES:
-            self._con.execute(f"drop table if exists temp.{name}")
+        self._ask("drop")
 
     def _answers(self, pairing: Pairing | None, rows_as_events: RowCounts | None) -> LogFigures:
         self._tell(0.6, "Counting")

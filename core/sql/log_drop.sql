@@ -1,0 +1,7 @@
+-- log_drop.sql  takes away what the questions made on this connection.
+drop view if exists temp.log_wait;
+drop table if exists temp.log_freed;
+drop table if exists temp.log_case;
+drop table if exists temp.log_pair;
+drop table if exists temp.log_step;
+drop table if exists temp.log_open;
