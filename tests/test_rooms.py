@@ -23,6 +23,7 @@ PURE = (
     "core.calendars",
     "core.catalogue",
     "core.controls",
+    "core.double_counting",
     "core.estimates",
     "core.evidence",
     "core.explanation",
