@@ -53,12 +53,12 @@ def as_json(criteria: Sequence[Criterion]) -> bytes:
 
 def as_csv(criteria: Sequence[Criterion]) -> bytes:
     """The same as a table for a spreadsheet; cells that look like formulas stay text."""
-    rows: list[dict[str, Cell]] = [
-        {"name": c.name, "kind": c.kind, "question": c.question, "swing": c.swing}
-        | {f"level {level}": text for level, text in enumerate(c.anchors or ("",) * 5, start=1)}
-        for c in criteria
-    ]
-    return csv_bytes(rows, COLUMNS)
+    return csv_bytes([_cells(c) for c in criteria], COLUMNS)
+
+
+def _cells(c: Criterion) -> dict[str, Cell]:
+    levels = {f"level {level}": text for level, text in enumerate(c.anchors or ("",) * 5, start=1)}
+    return {"name": c.name, "kind": c.kind, "question": c.question, "swing": c.swing, **levels}
 
 
 def read(content: bytes) -> tuple[CriterionText, ...]:
