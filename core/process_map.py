@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Literal
 
 from core.log_figures import LogFigures
+from core.quantities import shown_number
 from core.records import clean_text
 
 SHARES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -188,7 +189,7 @@ def dot(drawn: ProcessMap, look: Look, label: Label, shown_hours: Callable[[floa
         if any(name in (move.start, move.end) for move in drawn.moves):
             lines.append(f'{ids[name]} [label="{words}" shape=ellipse fillcolor="{look.end_fill}"];')
     for step in drawn.steps:
-        lines.append(_box(step, ids[step.name], look, most_wait, shown_hours))
+        lines.append(_box(step, ids[step.name], look, most_wait))
     for move in drawn.moves:
         words = _label(move, label, shown_hours)
         weight = 1 + round(9 * move.times / most)
@@ -200,14 +201,19 @@ def dot(drawn: ProcessMap, look: Look, label: Label, shown_hours: Callable[[floa
     return "\n".join([*lines, "}"])
 
 
-def _box(step: Step, node: str, look: Look, most_wait: float, shown_hours: Callable[[float], str]) -> str:
+def _box(step: Step, node: str, look: Look, most_wait: float) -> str:
     shade = 0 if most_wait <= 0 else round((len(look.fills) - 1) * step.wait_hours_all / most_wait)
     lines = [*wrapped(step.name), f"{grouped(step.times)}×"]
     if step.wait_hours:
-        lines.append(f"waits {shown_hours(step.wait_hours)}")
+        lines.append(f"waits {_business_hours(step.wait_hours)}")
     text = "\\n".join(quoted(line) for line in lines)
     tooltip = quoted(" ".join(wrapped(step.name, 300, 1)))
     return f'{node} [label="{text}" tooltip="{tooltip}" fillcolor="{look.fills[shade]}"];'
+
+
+def _business_hours(hours: float) -> str:
+    """Business hours in a box; never days, which would be read as those of 24 hours."""
+    return "under 1 min" if hours < 1 / 60 else f"{shown_number(hours, 2)} h"
 
 
 def _label(move: Move, label: Label, shown_hours: Callable[[float], str]) -> str:

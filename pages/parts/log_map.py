@@ -61,7 +61,7 @@ def _caption(drawn: ProcessMap, moves: Moves) -> str:
     said = (
         f"Shown: {boxes}, {count(len(drawn.moves), 'kind')} of move of {len(moves.all)}: "
         f"{shown_share(drawn.share)} of all moves. The darker a box, the more business hours cases wait before it, "
-        "all together; in the box the median wait. The thicker an arrow, the more often."
+        "all together; in the box the median wait in business hours. The thicker an arrow, the more often."
     )
     return said + (" More would not be readable; the table holds all." if drawn.is_cut else "")
 

@@ -43,6 +43,7 @@ def show(here: Here, view: View) -> None:
         format_func=PICTURES.__getitem__,
         key=f"log-picture-{view.log.event_log_id}",
         persist_state="session",
+        required=True,
     )
     with told.errors():
         if chosen == "map":

@@ -62,7 +62,7 @@ def _approvals(view: View, approvals: list[Activity], waits: dict[str, Wait]) ->
         charts.draw(
             view.built(
                 "approvals",
-                lambda: bars([_wait(view, w) for w in waiting], "business hours waited before it, all cases together"),
+                lambda: bars([_wait(w) for w in waiting], "business hours, all cases together"),
                 [w.activity for w in waiting],
             ),
             key=f"log-approvals-{view.log.event_log_id}",
@@ -71,8 +71,8 @@ def _approvals(view: View, approvals: list[Activity], waits: dict[str, Wait]) ->
         )
 
 
-def _wait(view: View, wait: Wait) -> Bar:
-    return Bar(wait.activity, (wait.business_all,), f"median {view.business(wait.business_p50)}")
+def _wait(wait: Wait) -> Bar:
+    return Bar(wait.activity, (wait.business_all,), f"{shown_number(wait.business_all)} h")
 
 
 def _exceptions(view: View, exceptions: list[Activity]) -> None:

@@ -23,13 +23,13 @@ def show(view: View) -> None:
     names = " and ".join(f"“{shortened(wait.activity, 40)}”" for wait in few)
     st.markdown(f"**{shown_share(part)} of all waiting is before {told.plain(names)}.**")
     charts.draw(
-        view.built("waiting", lambda: bars([_bar(view, w, weeks) for w in waits[:BARS_DRAWN]], _unit(weeks))),
+        view.built("waiting", lambda: bars([_bar(w, weeks) for w in waits[:BARS_DRAWN]], _unit(weeks))),
         key=f"log-waiting-{view.log.event_log_id}",
         alt=f"Waiting before each step, {_unit(weeks)}: "
         + "; ".join(f"{shortened(w.activity, 80)} {_month(w, weeks)}" for w in waits[:6]),
     )
     more = f" Drawn are the {BARS_DRAWN} longest of {len(waits)}." if len(waits) > BARS_DRAWN else ""
-    st.caption(f"{figures.wait_sentence} Behind each name: the median of one wait.{more}")
+    st.caption(f"{figures.wait_sentence} All cases together.{more}")
     _table(view, waits, weeks)
 
 
@@ -42,7 +42,7 @@ def _few(waits: list[Wait], total: float) -> tuple[list[Wait], float]:
 
 
 def _unit(weeks: float | None) -> str:
-    return "business hours, all cases together" if weeks is None else "business hours a month, all cases together"
+    return "business hours" if weeks is None else "business hours a month"
 
 
 def _month(wait: Wait, weeks: float | None) -> str:
@@ -54,10 +54,8 @@ def _bar_length(wait: Wait, weeks: float | None) -> float:
     return wait.business_all if month is None else month
 
 
-def _bar(view: View, wait: Wait, weeks: float | None) -> Bar:
-    return Bar(
-        wait.activity, (_bar_length(wait, weeks),), f"{_month(wait, weeks)} · {view.business(wait.business_p50)}"
-    )
+def _bar(wait: Wait, weeks: float | None) -> Bar:
+    return Bar(wait.activity, (_bar_length(wait, weeks),), _month(wait, weeks))
 
 
 def _table(view: View, waits: list[Wait], weeks: float | None) -> None:

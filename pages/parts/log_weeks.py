@@ -61,7 +61,6 @@ def _heat(hours: tuple[QueueHour, ...]) -> go.Figure:
             x=[f"{hour:02d}" for hour in range(24)],
             y=[name[:2] for name in DAYS],
             colorscale=DARK if charts.colours() is charts.DARK else LIGHT,
-            zmin=0,
             xgap=1,
             ygap=1,
             colorbar={"title": {"text": "waiting"}, "thickness": 12, "len": 0.9},
