@@ -107,73 +107,91 @@ def _utc(day_on: date, at: time, zone: zoneinfo.ZoneInfo) -> datetime:
 _DAY_US = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
-_NOTHING = (0, 0)
+_NEVER_US = 2**62
 
 
 @dataclass(frozen=True)
-class OpenCells:
-    """The open hours cut into cells of equal length, numbered without a gap: the look-up table of `log_open.sql`.
+class Cell:
+    """One stretch of UTC in the look-up table of the calendar; times in microseconds since 1970."""
 
-    Cell n begins n × `cell_us` microseconds after 1970 (UTC); `open_us` is how long it was open before it.
-    """
+    open_us: int
+    """How long business was open before it."""
+    one: tuple[int, int]
+    """The first open span that touches it, from and to, cut to it; an empty one where none does."""
+    two: tuple[int, int]
+    offset_us: int
+    """Local time is UTC plus this, and from `change_us` on plus `later_offset_us`."""
+    change_us: int
+    later_offset_us: int
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The calendar cut into cells of equal length, numbered without a gap; cell n begins n × `cell_us` after 1970."""
 
     cell_us: int
-    cell_no: tuple[int, ...]
-    open_us: tuple[int, ...]
-    one: tuple[tuple[int, int], ...]
-    """The first open span that touches the cell, from and to; an empty one where none does."""
-    two: tuple[tuple[int, int], ...]
+    first_no: int
+    cells: tuple[Cell, ...]
 
     @property
     def lists(self) -> dict[str, list[int]]:
-        """The columns under the names that the question takes."""
-        one_from, one_to = zip(*self.one, strict=True)
-        two_from, two_to = zip(*self.two, strict=True)
+        """The columns as `log_cells.sql` takes them."""
+        cells = self.cells
         return {
-            "cell_no": list(self.cell_no), "open_us": list(self.open_us), "one_from_us": list(one_from),
-            "one_to_us": list(one_to), "two_from_us": list(two_from), "two_to_us": list(two_to),
+            "cell_no": list(range(self.first_no, self.first_no + len(cells))),
+            "open_us": [cell.open_us for cell in cells],
+            "one_from_us": [cell.one[0] for cell in cells], "one_to_us": [cell.one[1] for cell in cells],
+            "two_from_us": [cell.two[0] for cell in cells], "two_to_us": [cell.two[1] for cell in cells],
+            "offset_us": [cell.offset_us for cell in cells], "change_us": [cell.change_us for cell in cells],
+            "later_offset_us": [cell.later_offset_us for cell in cells],
         }  # fmt: skip
 
-    def open_until(self, moment_us: int) -> int:
-        """Open microseconds until a moment that lies in one of the cells; as the SQL computes it."""
-        place = moment_us // self.cell_us - self.cell_no[0]
-        spans = (self.one[place], self.two[place])
-        return self.open_us[place] + sum(max(0, min(moment_us, to) - start) for start, to in spans)
 
+def cells_of(calendar: BusinessCalendar, first_utc: datetime, last_utc: datetime) -> Cells:
+    """The cells that hold all moments from `first_utc` to `last_utc` (naive UTC, both included).
 
-def open_cells(calendar: BusinessCalendar, first_utc: datetime, last_utc: datetime) -> OpenCells:
-    """The cells of all moments from `first_utc` to `last_utc` (naive UTC, both included).
-
-    A cell is a day of UTC, which two open spans touch at most (a day of UTC lies in two days of any zone). Where a zone
-    breaks that, cells are halved until it holds again.
+    A cell is a day of UTC: it lies in two days of any zone, so that two open spans touch it at most, and the clocks
+    change once in it. Where a zone breaks that, cells are halved until it holds again.
     """
     hours = open_hours(calendar, first_utc, last_utc)
-    spans = [
-        ((opens - _EPOCH) // _MICROSECOND, (closes - _EPOCH) // _MICROSECOND)
-        for opens, closes in zip(hours.opens_utc, hours.closes_utc, strict=True)
-    ]
-    first_us, last_us = ((moment - _EPOCH) // _MICROSECOND for moment in (first_utc, last_utc))
-    cell_us = _DAY_US
-    while (cells := _cut(spans, cell_us, first_us, last_us)) is None:
+    spans = [(_us(opens), _us(closes)) for opens, closes in zip(hours.opens_utc, hours.closes_utc, strict=True)]
+    zone, cell_us = zoneinfo.ZoneInfo(calendar.timezone), _DAY_US
+    while (touching := _pieces(spans, cell_us)) is None:
         cell_us //= 2
-    return cells
+    cells, open_us, first_no = [], 0, _us(first_utc) // cell_us
+    for number in range(first_no, _us(last_utc) // cell_us + 1):
+        one, two = [*touching.get(number, []), (0, 0), (0, 0)][:2]
+        cells.append(Cell(open_us, one, two, *_clock(zone, number * cell_us, (number + 1) * cell_us)))
+        open_us += one[1] - one[0] + two[1] - two[0]
+    return Cells(cell_us, first_no, tuple(cells))
 
 
-def _cut(spans: list[tuple[int, int]], cell_us: int, first_us: int, last_us: int) -> OpenCells | None:
-    """None when more than two spans touch one cell."""
-    first_no, last_no = first_us // cell_us, last_us // cell_us
+def _us(moment_utc: datetime) -> int:
+    return (moment_utc - _EPOCH) // _MICROSECOND
+
+
+def _pieces(spans: list[tuple[int, int]], cell_us: int) -> dict[int, list[tuple[int, int]]] | None:
+    """Number of a cell → the spans that touch it, cut to it; None when one has more than two."""
     touching: dict[int, list[tuple[int, int]]] = {}
     for opens, closes in spans:
         for number in range(opens // cell_us, (closes - 1) // cell_us + 1):
             piece = (max(opens, number * cell_us), min(closes, (number + 1) * cell_us))
             touching.setdefault(number, []).append(piece)
-    if any(len(pieces) > 2 for pieces in touching.values()):
-        return None
-    numbers, before, one, two, open_us = range(first_no, last_no + 1), [], [], [], 0
-    for number in numbers:
-        pieces = [*touching.get(number, []), _NOTHING, _NOTHING][:2]
-        before.append(open_us)
-        one.append(pieces[0])
-        two.append(pieces[1])
-        open_us += sum(to - start for start, to in pieces)
-    return OpenCells(cell_us, tuple(numbers), tuple(before), tuple(one), tuple(two))
+    return None if any(len(pieces) > 2 for pieces in touching.values()) else touching
+
+
+def _clock(zone: zoneinfo.ZoneInfo, from_us: int, to_us: int) -> tuple[int, int, int]:
+    """The offset of local time at the beginning, when it changes before the end, and the offset from then on."""
+    before, after = _offset_us(zone, from_us), _offset_us(zone, to_us)
+    if before == after:
+        return before, _NEVER_US, after
+    while to_us - from_us > 1_000_000:  # changes fall on whole seconds
+        middle = (from_us + to_us) // 2_000_000 * 1_000_000
+        from_us, to_us = (middle, to_us) if _offset_us(zone, middle) == before else (from_us, middle)
+    return before, to_us, after
+
+
+def _offset_us(zone: zoneinfo.ZoneInfo, moment_us: int) -> int:
+    moment = (_EPOCH + timedelta(microseconds=moment_us)).replace(tzinfo=UTC)
+    offset = moment.astimezone(zone).utcoffset()
+    return 0 if offset is None else offset // _MICROSECOND

@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from core.calendars import BusinessCalendar, open_cells, open_hours
+from core.calendars import BusinessCalendar, cells_of, open_hours
 from core.log_figures import (
     Activity,
     Flow,
@@ -86,14 +86,15 @@ class _Summary:
         self._tell(0.0, "Looking up business hours")
         first_utc, last_utc = self._ask("span")[0]
         moment = datetime(1970, 1, 1)
-        cells = open_cells(self._calendar, first_utc or moment, last_utc or moment)
-        self._ask("open", **cells.lists)
+        cells = cells_of(self._calendar, first_utc or moment, last_utc or moment)
+        self._given["cell_us"] = cells.cell_us
+        self._ask("cells", **cells.lists)
         self._tell(0.05, "Putting the steps of each case in order")
-        self._ask("steps", cell_us=cells.cell_us)
+        self._ask("steps")
         self._tell(0.45, "Measuring what each case waits")
         overlaps = self._ask("overlaps")[0][0]
         if overlaps:
-            self._ask("freed", cell_us=cells.cell_us)
+            self._ask("freed")
         self._ask("wait_overlapping" if overlaps else "wait_plain")
         self._ask("pairs")
         self._ask("cases")

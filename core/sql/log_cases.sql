@@ -1,7 +1,7 @@
--- log_cases.sql  reads: log_step, log_wait, log_pair; makes log_case: one row per case. `variant` tells orders of
+-- log_cases.sql  reads: log_step, log_wait, log_pair, log_cell; makes log_case: one row per case. `variant` tells orders of
 -- activities apart: two sums over a hash of each activity with its place (that two different orders of one log share it
 -- by chance is less likely than one in 10^20). `touch_us` is null when no event of the case has a start. `begun_on` and
--- `completed_on` are days in $timezone. Times: microseconds since 1970. Parameter: $timezone
+-- `completed_on` are days in the calendar's zone. Times: microseconds since 1970. Parameter: $cell_us
 create or replace temp table log_case as
 with one_case as (
     select case_no,
@@ -24,8 +24,12 @@ kinds as (select case_no, count(*) as kinds from log_pair group by case_no)
 select one_case.case_no, events, began_us, ended_us, touch_us::bigint as touch_us, variant, variant_too, ping_pongs,
        coalesce(wait_us, 0) as wait_us, coalesce(business_us, 0) as business_us,
        kinds < events as is_reworked,
-       timezone($timezone, timezone('UTC', make_timestamp(began_us)))::date as begun_on,
-       timezone($timezone, timezone('UTC', make_timestamp(ended_us)))::date as completed_on
+       (date '1970-01-01' + ((began_us + case when began_us < first.change_us then first.offset_us
+                                              else first.later_offset_us end) // 86400000000)::integer) as begun_on,
+       (date '1970-01-01' + ((ended_us + case when ended_us < last.change_us then last.offset_us
+                                              else last.later_offset_us end) // 86400000000)::integer) as completed_on
 from one_case
 left join waited on waited.case_no = one_case.case_no
 join kinds on kinds.case_no = one_case.case_no
+join log_cell as first on first.cell_no = (began_us // $cell_us)::integer
+join log_cell as last on last.cell_no = (ended_us // $cell_us)::integer

@@ -4,4 +4,4 @@ drop table if exists temp.log_freed;
 drop table if exists temp.log_case;
 drop table if exists temp.log_pair;
 drop table if exists temp.log_step;
-drop table if exists temp.log_open;
+drop table if exists temp.log_cell;

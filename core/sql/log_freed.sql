@@ -1,4 +1,4 @@
--- log_freed.sql  reads: step, log_step, log_open; makes log_freed, the waits of a log in which events of a case overlap.
+-- log_freed.sql  reads: step, log_step, log_cell; makes log_freed, the waits of a log in which events of a case overlap.
 -- A wait runs from the moment when everything begun earlier on the case has ended (`free_us`) to the start of the event;
 -- overlapping work waits 0. One row per event but the first begun of a case. Only the cases with an overlap are sorted
 -- again, by start. Times: microseconds since 1970. Parameter: $cell_us
@@ -13,8 +13,8 @@ timed as (
            began.open_us + greatest(0, least(began_us, began.one_to_us) - began.one_from_us)
                          + greatest(0, least(began_us, began.two_to_us) - began.two_from_us) as open_at_start_us
     from (select * from step semi join overlapping using (case_no)) as step
-    join log_open as ended on ended.cell_no = (epoch_us(ended_utc) // $cell_us)::integer
-    join log_open as began on began.cell_no = (epoch_us(coalesce(started_utc, ended_utc)) // $cell_us)::integer
+    join log_cell as ended on ended.cell_no = (epoch_us(ended_utc) // $cell_us)::integer
+    join log_cell as began on began.cell_no = (epoch_us(coalesce(started_utc, ended_utc)) // $cell_us)::integer
 ),
 freed as (
     select case_no, activity_no, began_us, open_at_start_us,

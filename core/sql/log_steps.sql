@@ -1,4 +1,4 @@
--- log_steps.sql  reads: step, log_open; makes log_step: one row per event with its neighbours in the case, in the order
+-- log_steps.sql  reads: step, log_cell; makes log_step: one row per event with its neighbours in the case, in the order
 -- of completion (ties in time keep the order of the file). The one sort of the whole log.
 --   place            1 for the first event of its case
 --   previous_no      the activity before it;  is_loop: it also is the activity before that one, and the one between differs
@@ -8,7 +8,7 @@
 --   is_early         it begins before the one before it has ended
 --   business_us      how much of that was in business hours
 -- Business time: the cell of a time gives the time open until then, so two look-ups measure any span.
--- Times: microseconds since 1970. Parameter: $cell_us (length of a cell of log_open)
+-- Times: microseconds since 1970. Parameter: $cell_us (length of a cell of log_cell)
 create or replace temp table log_step as
 with timed as (
     select case_no, activity_no, resource_no, position,
@@ -20,8 +20,8 @@ with timed as (
                                   + greatest(0, least(started_us, began.two_to_us) - began.two_from_us),
                     open_at_end_us) as open_at_start_us
     from step
-    join log_open as ended on ended.cell_no = (epoch_us(ended_utc) // $cell_us)::integer
-    left join log_open as began on began.cell_no = (epoch_us(started_utc) // $cell_us)::integer
+    join log_cell as ended on ended.cell_no = (epoch_us(ended_utc) // $cell_us)::integer
+    left join log_cell as began on began.cell_no = (epoch_us(started_utc) // $cell_us)::integer
 ),
 beside as (
     select case_no, activity_no, resource_no, ended_us, started_us, open_at_start_us,
