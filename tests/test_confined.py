@@ -185,7 +185,8 @@ def test_when_the_server_is_killed_its_child_ends_and_removes_what_it_wrote(tmp_
     (folder / "upload").write_text("a file")
     server = (
         f"from core import confined; from pathlib import Path; job = confined.start({HERE + 'sleep_beside'!r}, "
-        f"{{'seconds': 60}}, folder=Path({str(folder)!r})); job.wait(1.5); print(job._scratch, flush=True); job.wait(60)"
+        f"{{'seconds': 60}}, folder=Path({str(folder)!r})); job.wait(1); "
+        "print(job._scratch, flush=True); job.wait(60)"
     )
     with subprocess.Popen([sys.executable, "-c", server], stdout=subprocess.PIPE, text=True) as process:
         scratch = Path(process.stdout.readline().strip())

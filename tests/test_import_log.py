@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import threading
+from datetime import time
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.actions import import_log
+from core.actions.import_reading import Reading
 from core.errors import FileRefused, NotFound, Refused
 from core.importers.limits import Limits
 from core.records import Act, Session, Workflow
 from core.store import Store
-from pages.parts.import_log import as_csv
+from pages.parts.import_result import as_csv
 from tests.make import make_session, make_workflow
 
 CSV = "case,activity,start,end,who\n" + "".join(
@@ -50,8 +52,9 @@ def imported(opened, op_id="op1", text: str = CSV):
     store, session, workflow = opened
     staged = staged_in(store, text)
     look = import_log.look(staged)
-    checked = import_log.check(staged, look.roles, "UTC")
-    return import_log.keep(store, act(op_id), store.facts(session.session_id), workflow.workflow_id, staged, checked)
+    checked = import_log.check(staged, Reading(look.roles, "UTC"))
+    facts = store.facts(session.session_id)
+    return import_log.keep(store, act(op_id), facts, facts.workflow(workflow.workflow_id), staged, checked)
 
 
 def test_a_file_becomes_events_in_the_store_and_leaves_nothing_in_the_staging_folder(opened):
@@ -139,10 +142,83 @@ def test_a_measured_volume_is_given_in_the_period_that_the_workflow_counts_in(op
 def test_a_log_for_a_workflow_that_is_gone_is_refused(opened):
     store, session, _ = opened
     staged = staged_in(store)
-    checked = import_log.check(staged, import_log.look(staged).roles, "UTC")
+    checked = import_log.check(staged, Reading(import_log.look(staged).roles, "UTC"))
+    (known,) = store.facts(session.session_id).workflows
+    store.apply(act("gone"), session.session_id, deletes=(known,))
     with pytest.raises(NotFound):
-        import_log.keep(store, act(), store.facts(session.session_id), "gone", staged, checked)
+        import_log.keep(store, act(), store.facts(session.session_id), known, staged, checked)
     import_log.discard(staged)
+
+
+def test_a_new_workflow_comes_with_its_log_or_not_at_all(opened):
+    store, session, _ = opened
+    facts = store.facts(session.session_id)
+    staged = staged_in(store)
+    checked = import_log.check(staged, Reading(import_log.look(staged).roles, "UTC"))
+    stop = threading.Event()
+    stop.set()
+    made = import_log.new_workflow(facts, "Permits")
+    with pytest.raises(Refused, match="cancelled"):
+        import_log.keep(store, act("c"), facts, made, staged, checked, stop=stop)
+    assert [known.name for known in store.facts(session.session_id).workflows] == ["Claims intake"]
+    assert store.facts(session.session_id).event_logs == ()
+    log = import_log.keep(store, act("k"), store.facts(session.session_id), made, staged, checked)
+    assert store.facts(session.session_id).workflow(log.workflow_id).name == "Permits"
+    assert folders(store) == []
+
+
+def test_a_new_workflow_needs_a_name_that_nobody_has(opened):
+    store, session, _ = opened
+    facts = store.facts(session.session_id)
+    with pytest.raises(Refused, match="a workflow called 'claims INTAKE' already"):
+        import_log.new_workflow(facts, " claims INTAKE ")
+    with pytest.raises(Refused, match="Give the workflow a name"):
+        import_log.new_workflow(facts, " \u202e ")
+
+
+def test_the_same_file_for_another_workflow_is_known_and_allowed(opened):
+    store, session, _ = opened
+    imported(opened)
+    facts, staged = store.facts(session.session_id), staged_in(store)
+    assert [log.file_name for log in import_log.imported_before(facts, staged)] == ["claims.csv"]
+    checked = import_log.check(staged, Reading(import_log.look(staged).roles, "UTC"))
+    import_log.keep(store, act("o"), facts, import_log.new_workflow(facts, "Permits"), staged, checked)
+    assert len(store.facts(session.session_id).event_logs) == 2
+
+
+def test_what_a_killed_server_left_is_swept_away_at_the_start(opened):
+    store, _, _ = opened
+    staged_in(store)
+    import_log.sweep(store)
+    assert folders(store) == []
+
+
+def test_a_number_that_a_log_measured_keeps_the_measured_one_beside_it(opened):
+    store, session, _ = opened
+    log = imported(opened)
+    facts = store.facts(session.session_id)
+    offered = import_log.proposals(store, facts, log.event_log_id)
+    import_log.accept_proposals(store, act("a"), facts, log.event_log_id, offered)
+    for estimate in store.facts(session.session_id).estimates:
+        assert estimate.measured == (estimate.low, estimate.middle, estimate.high)
+        assert estimate.measured_note == estimate.note
+        assert estimate.measured_note.startswith("claims.csv: ")
+
+
+def test_figures_are_stored_and_worked_out_anew_when_the_calendar_changes(opened):
+    store, session, _ = opened
+    log = imported(opened)
+    facts = store.facts(session.session_id)
+    before = import_log.figures(store, facts, log.event_log_id)
+    assert import_log.known_figures(store, facts, log.event_log_id) == before
+    changed = facts.session.changed(closes=time(9, 15))
+    store.apply(act("cal"), session.session_id, saves=(changed,))
+    facts = store.facts(session.session_id)
+    assert import_log.known_figures(store, facts, log.event_log_id) is None
+    work = import_log.start_figures(store, facts, log.event_log_id)
+    after = work.result()
+    assert after.wait_business_hours.mean < before.wait_business_hours.mean
+    assert import_log.known_figures(store, facts, log.event_log_id) == after
 
 
 def test_a_script_imports_into_a_new_workflow_and_accepts(store, tmp_path):
@@ -167,70 +243,3 @@ def test_refused_lines_for_a_spreadsheet_hold_no_formulas():
         "utf-8-sig"
     )
     assert text.splitlines()[1] == "2,end,'=cmd|x,the time can't be read"
-
-
-def _page() -> None:
-    import streamlit as st
-
-    from pages.parts import import_log as part
-    from pages.parts import session, told
-
-    told.show_kept()
-    here = session.here()
-    st.title("Import")
-    part.section(here, here.facts.workflows[0])
-
-
-@pytest.fixture
-def page(opened) -> AppTest:
-    _, session, _ = opened
-    app = AppTest.from_function(_page, default_timeout=60)
-    app.query_params["s"] = session.session_id
-    return app.run()
-
-
-def button(app: AppTest, label: str):
-    return next(found for found in app.button if found.label.startswith(label))
-
-
-def test_from_an_upload_to_accepted_estimates_on_the_page(opened, page):
-    store, session, _ = opened
-    page.file_uploader[0].upload("claims.csv", (CSV + "c9,,2024-01-01 09:00,x,Ana\n").encode()).run()
-    assert not page.exception, page.exception
-    assert [box.value for box in page.selectbox if box.label.startswith(("Case", "Activity", "Time", "Start"))] == [
-        "case", "activity", "end", "start",
-    ]  # fmt: skip
-    button(page, "Check this file").click().run()
-    assert [metric.value for metric in page.metric] == ["53", "52", "13", "1"]
-    assert {"the activity is empty", "the time can't be read"} == set(page.dataframe[-1].value["reason"])
-    button(page, "Import 52 events").click().run()
-    assert not page.exception, page.exception
-    assert not page.error, [error.value for error in page.error]
-    assert store.facts(session.session_id).event_logs[0].rows_refused == 1
-    button(page, "Accept what is ticked").click().run()
-    assert len(store.facts(session.session_id).estimates) == 4
-    assert any(text.value.startswith("All of this is accepted.") for text in page.text)
-    assert folders(store) == []
-
-
-def test_a_wrong_file_is_one_sentence_on_the_page_and_the_page_goes_on(opened, page):
-    store, session, _ = opened
-    page.file_uploader[0].upload("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20).run()
-    assert not page.exception
-    assert len(page.error) == 1
-    assert "a picture" in page.error[0].value
-    assert store.facts(session.session_id).event_logs == ()
-
-
-def test_ambiguous_dates_are_asked_on_the_page(opened, page):
-    text = "Ticket,Status,Changed\n" + "".join(
-        f"T{n // 3},s{n % 3},0{1 + n % 3}/0{1 + n // 3}/2024 10:00\n" for n in range(20)
-    )
-    page.file_uploader[0].upload("tickets.csv", text.encode()).run()
-    assert page.radio[0].options == ["day first", "month first"]
-    button(page, "Check this file").click().run()
-    assert "Choose the order of day and month" in page.error[0].value.replace("\\", "")
-    page.radio[0].set_value("day first").run()
-    button(page, "Check this file").click().run()
-    assert not page.error
-    assert button(page, "Import 20 events")
