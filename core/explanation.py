@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.friction import Figures, Range
+from core.losses import Loss
 from core.quantities import PERIODS_PER_YEAR, QUANTITIES, per_month, shown_money, shown_number
 from core.workload import FACTORS, HOURS_FACTORS, PARTS, Number, Part, Workload, at_middle, hours_per_month, part_state
 
@@ -62,7 +63,7 @@ def explained(workload: Workload, figures: Figures, currency: str, what: Figure 
     if simulated is not None and simulated.p90 > 0:
         expression += [
             "",
-            _simulated_line(shown_money(simulated.median, currency), shown_range(simulated, currency), figures),
+            _simulated_line(shown_money(simulated.median, currency), shown_range(simulated, currency), figures.draws),
         ]
     figure = shown_figure(figures, currency, what)
     if what != "total" and figures.states[what] == "counted":
@@ -81,6 +82,30 @@ def shown_figure(figures: Figures, currency: str, what: Figure) -> str:
     if state in ("not priced", "in touch"):
         return "not priced" if state == "not priced" else "in hands-on work"
     return shown_money(figures.typical.part(what), currency)
+
+
+def shown_days(loss: Loss) -> str:
+    """Business days of waiting as shown; 'not known' where they are."""
+    return f"{shown_number(loss.total.median)} business days" if loss.total else "not known"
+
+
+def explained_days(workload: Workload, loss: Loss, hours_per_day: float, currency: str, draws: int) -> Explanation:
+    """The days of waiting with their formula: business hours of all cases, in business days of `hours_per_day`."""
+    hours = shown_number(hours_per_day)
+    formula = f"V · d / {hours} = {_volume_in(workload)} · {_number_in(workload, 'wait_hours')} / {hours}"
+    volume, wait = workload.number("volume"), workload.number("wait_hours")
+    result = "not known"
+    if volume is not None and wait is not None:
+        days = per_month(volume.triple.middle, workload.period) * wait.triple.middle / hours_per_day
+        result = f"{shown_number(days, 6)} business days"
+    expression = (
+        f"Days of waiting per month = {formula} = {result}\n(all cases together; a business day has {hours} hours)"
+    )
+    if loss.total is not None:
+        middle, between = f"{shown_number(loss.total.median)} business days", f"{shown_range(loss.total)} business days"
+        expression += f"\n\n{_simulated_line(middle, between, draws)}"
+    lines = _lines(workload, {"volume", "wait_hours"}, currency)
+    return Explanation("Days of waiting per month", shown_days(loss), lines, expression)
 
 
 def shown_cost(cost: Range | None, currency: str, is_floor: bool = False) -> str:
@@ -200,9 +225,9 @@ def _sum_line(workload: Workload, currency: str) -> str:
     return f"Cost per month ≥ {known} = {shown_money(middle.known, currency, 6)} (without {unknown}: not known)"
 
 
-def _simulated_line(middle: str, between: str, figures: Figures) -> str:
+def _simulated_line(middle: str, between: str, draws: int) -> str:
     return (
-        f"That is with the middle numbers. Simulated with the whole ranges ({shown_number(figures.draws, 6)} "
+        f"That is with the middle numbers. Simulated with the whole ranges ({shown_number(draws, 6)} "
         f"draws), its middle is {middle}, and 8 times in 10 it lies between: {between}. (The middle of ranges "
         "that are multiplied and added is not exactly what their middles give.)"
     )
@@ -225,7 +250,7 @@ def _hours_explained(workload: Workload, figures: Figures, currency: str) -> Exp
     expression = f"Hours per month = {formula} = {_volume_in(workload)} · {minutes} / 60 = {least}{result}"
     if figures.hours is not None:
         middle = f"{shown_number(figures.hours.median)} hours"
-        expression += f"\n\n{_simulated_line(middle, shown_range(figures.hours) + ' hours', figures)}"
+        expression += f"\n\n{_simulated_line(middle, shown_range(figures.hours) + ' hours', figures.draws)}"
     codes = set(HOURS_FACTORS if with_rework or figures.hours_is_floor else ("volume", "touch_minutes"))
     shown = shown_figure(figures, currency, "hours")
     return Explanation(LABELS["hours"], shown, _lines(workload, codes, currency), expression)

@@ -102,23 +102,23 @@ def explained_swing(swing: Swing, workload: Workload, influence: Influence, curr
     """The formula of one swing in one workflow, with the other numbers at their middle, and what the worlds gave."""
     rest, slope = at_middle_without(workload, swing.code)
     quantity = QUANTITIES[swing.code]
-    each = "share" if quantity.kind == "share" else quantity.unit_shown(currency, workload.period)
-    per = "1 percentage point" if quantity.kind == "share" else f"1 of {quantity.symbol} ({each})"
-    factor = slope / 100 if quantity.kind == "share" else slope
+    is_share = quantity.kind == "share"
+    unit = "% of cases" if is_share else quantity.unit_shown(currency, workload.period)
+    factor = slope / 100 if is_share else slope
     lines = [
-        f"With all other numbers at their middle, {per} makes {shown_money(factor, currency, 4)} a month;",
-        f"{shown_money(rest, currency, 4)} a month do not depend on it.",
+        f"Cost per month = {shown_number(rest, 6)} + {shown_number(factor, 6)} · {quantity.symbol}",
+        f"({quantity.symbol} in {unit}; all other numbers at their middle)",
         "",
     ]
     for name, value in (("low", swing.number.triple.low), ("high", swing.number.triple.high)):
-        typed = shown_number(value * 100 if quantity.kind == "share" else value, 6)
+        typed = shown_number(value * 100 if is_share else value, 6)
         cost = shown_money(rest + slope * value, currency, 5)
-        lines.append(f"at its {name}: {shown_number(rest, 6)} + {typed} · {shown_number(factor, 6)} = {cost}")
+        lines.append(f"at its {name}: {shown_number(rest, 6)} + {shown_number(factor, 6)} · {typed} = {cost}")
     lines += [
         "",
-        f"Over the same {shown_number(influence.draws, 6)} simulated worlds, all the others varying in their ranges: "
-        f"{shown_between(swing, currency)}. That is what the picture shows; the middle of ranges that are multiplied "
-        "is not exactly what their middles give.",
+        f"Over the same {shown_number(influence.draws, 6)} simulated worlds, all the others varying in their ranges, "
+        f"the middle of this workflow's cost moves: {shown_between(swing, currency)}. (The middle of ranges that are "
+        "multiplied is not exactly what their middles give.)",
     ]
     ends = f"{shown_ends(swing, currency, workload.period)}"
     return Explanation(

@@ -1,4 +1,8 @@
-"""1 Map friction: where does manual time leak, and what does it cost a month?"""
+"""1 Map friction: where does manual time leak, and what does it cost a month?
+
+From top to bottom: the picture, the decision (which number is worth an argument), one workflow from inside, and only
+then the four ways to enter numbers.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,21 @@ import streamlit as st
 
 from core.actions import map_friction
 from core.actions.friction_board import Board
-from core.records import Workflow
-from pages.parts import estimate_form, estimate_table, friction_overview, import_log, session, told
+from pages.parts import (
+    estimate_form,
+    estimate_table,
+    friction_formula,
+    friction_influence,
+    friction_inside,
+    friction_overview,
+    import_log,
+    session,
+    told,
+)
 
 PAGE = "map_friction"
+WAY = friction_formula.WAY
 WAYS = {"one": "One workflow", "table": "All in a table", "paste": "Paste from a sheet", "log": "Import an event log"}
-WAY = "friction-way"
 BEGUN = "friction-begun"
 
 
@@ -20,12 +33,10 @@ def page() -> None:
     here = session.here()
     board = map_friction.board(here.facts)
     if board.rows:
-        currency = here.facts.session.currency
-        friction_overview.show(board, currency)
-        figures = st.expander(f"All figures as a table ({len(board.rows)})", key="friction-figures", on_change="rerun")
-        if figures.open:
-            with figures:
-                friction_overview.table(board, currency)
+        friction_overview.show(here, board)
+        friction_overview.table(here, board)
+        friction_influence.of_map(here, board)
+        friction_inside.show(here, board)
     elif not st.session_state.get(BEGUN):
         _begin()
         _deleted(here)
@@ -59,7 +70,8 @@ def _begin_with(way: str) -> None:
 
 def _numbers(here: session.Here, board: Board) -> None:
     """The ways to enter numbers; folded away where every workflow has a cost, so that the picture comes first."""
-    st.subheader("The numbers behind it" if board.rows else "The first numbers", anchor=False)
+    st.subheader("The numbers behind it" if board.rows else "The first numbers", anchor=friction_formula.ANCHOR)
+    friction_formula.come_here_when_asked()
     lacks_cost = not board.rows or any(row.figures.total is None for row in board.rows)
     way = st.segmented_control(
         "How would you like to look at them, change them or add more?"
@@ -76,30 +88,9 @@ def _numbers(here: session.Here, board: Board) -> None:
     elif way == "paste":
         estimate_table.paste(here)
     elif way == "log":
-        _log(here, board)
+        import_log.show(here)
     elif way == "one":
         estimate_form.show(here, board)
-
-
-def _log(here: session.Here, board: Board) -> None:
-    """An event log belongs to a workflow: choose it, or name a new one first."""
-    chosen = estimate_form.choose(board, "Workflow of the log")
-    row = board.row(chosen)
-    if row is not None:
-        import_log.section(here, row.workflow)
-        return
-    form = "friction-log-workflow"
-    with st.form(form):
-        st.markdown(import_log.WHAT_IT_IS)
-        name = st.text_input("Which workflow is the log about?", max_chars=200, placeholder="Claims intake")
-        pressed = session.submit("Go on", form)
-    if pressed:
-        with told.errors():
-            made: Workflow = map_friction.new_workflow(here.facts).model_copy(update={"name": name})
-            saved = map_friction.keep_workflow(here.store, session.act(PAGE, form), here.facts, made)
-            session.done(form)
-            st.session_state[estimate_form.OPEN_NEXT] = saved.workflow_id
-            st.rerun()
 
 
 def _deleted(here: session.Here) -> None:

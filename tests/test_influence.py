@@ -228,11 +228,11 @@ def test_a_swing_opens_to_its_formula_with_live_numbers() -> None:
     workload = with_triple(exactly(), "touch_minutes", TIME_12_TO_30)
     found = of_workflow(workload, 1, 1000)
     opened = explained_swing(found.swings[0], workload, found, "EUR")
-    assert "at its low: 9\u202f192 + 12 · 840 = EUR 19\u202f272" in opened.expression
-    assert "at its high: 9\u202f192 + 30 · 840 = EUR 34\u202f392" in opened.expression
+    assert "at its low: 9\u202f192 + 840 · 12 = EUR 19\u202f272" in opened.expression
+    assert "at its high: 9\u202f192 + 840 · 30 = EUR 34\u202f392" in opened.expression
     share = with_triple(exactly(), "error_share", Triple(0.01, 0.02, 0.05))
     opened = explained_swing(of_workflow(share, 1, 1000).swings[0], share, found, "EUR")
-    assert "at its high: 22\u202f032 + 5 · 1\u202f140 = EUR 27\u202f732" in opened.expression
+    assert "at its high: 22\u202f032 + 1\u202f140 · 5 = EUR 27\u202f732" in opened.expression
 
 
 def test_unknown_numbers_are_grouped_with_whose_they_are() -> None:

@@ -118,6 +118,11 @@ def losses_in(facts: Facts, unit: Unit) -> Losses:
     return made
 
 
+def loss_of(facts: Facts, row: Row, unit: Unit) -> Loss:
+    """What one workflow loses in this unit; remembered by its numbers."""
+    return losses.loss(row.workload, facts.session.seed, facts.session.draws, unit, hours_per_business_day(facts))
+
+
 def influence_of_map(facts: Facts) -> Influence:
     """The numbers that change the cost of all workflows together the most; remembered."""
 
@@ -165,7 +170,7 @@ def _once(what: str, facts: Facts, make: Callable[[], Any]) -> Any:
 
 def _losses(facts: Facts, unit: Unit) -> Losses:
     seed, draws, hours = facts.session.seed, facts.session.draws, hours_per_business_day(facts)
-    lines = [Line(row, losses.loss(row.workload, seed, draws, unit, hours)) for row in board(facts).rows]
+    lines = [Line(row, loss_of(facts, row, unit)) for row in board(facts).rows]
     known = [line for line in lines if line.loss.total is not None]
     worlds = (losses.worlds(line.row.workload, seed, draws, unit, hours) for line in known)
     total = friction.summed(each for each in worlds if each is not None)

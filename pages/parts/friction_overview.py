@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
+from collections.abc import Sequence
+
 import streamlit as st
 
-from core.actions.friction_board import Board, Row
-from core.explanation import shown_cost, shown_range
-from core.quantities import QUANTITIES, shown_money, shown_number, shown_share
+from core.actions import friction_board
+from core.actions.friction_board import Board, Line, Losses
+from core.calendars import BusinessCalendar
+from core.losses import PARTS_IN, UNITS, Unit
+from core.quantities import QUANTITIES, shown_number, shown_share
 from core.workload import PARTS
-from pages.parts import charts, tables, told
+from pages.parts import friction_bars, friction_inside, tables, told
+from pages.parts.session import Here
 
-ROWS_DRAWN = 20
+UNIT = "friction-unit"
+PLACE = "friction-bars"
+CHART, TABLE = "friction-chart", "friction-table"
+BARS_DRAWN = 12
+"""Bars of one picture: as many as can be read from the back of a room."""
 FIRST = ("volume", "touch_minutes", "cost_per_hour")
 """The numbers without which no cost shows."""
 _FIRST_WORDS = {
@@ -19,38 +27,86 @@ _FIRST_WORDS = {
     "touch_minutes": "its hands-on time",
     "cost_per_hour": "what an hour of work costs (choose who does it; then the form asks for the cost)",
 }
-ROW_HEIGHT = 46
+NAMED = 4
+"""Workflows without a figure that are named below the picture; the table names them all."""
 WORLDS_HELP = (
-    "Nobody knows these numbers exactly, so the cost is computed {draws} times, each time with one value drawn from "
-    "every range. In 8 of 10 of these draws the cost lies in the range shown; in half of them it "
+    "Nobody knows these numbers exactly, so the figure is computed {draws} times, each time with one value drawn from "
+    "every range. In 8 of 10 of these draws it lies in the range shown; in half of them it "
     "lies below the middle. The same seed ({seed}) gives the same figures. (Monte Carlo simulation; the ends are the "
     "10th and 90th percentile.)"
 )
+GUESS_HELP = (
+    "A part of a bar rests on a guess when at least one of the numbers that are multiplied for it has the grade "
+    "'guess': a product is known no better than its weakest factor. The share is what those parts make of the middle "
+    "value. In hours and days the price of an hour is not among the factors. (A rule of ours.)"
+)
+_LOSES: dict[Unit, tuple[str, str, str]] = {
+    "money": ("This workflow loses", "These {count} workflows lose", "{} a month."),
+    "hours": ("This workflow takes", "These {count} workflows take", "{} of hands-on work and rework a month."),
+    "days": ("In this workflow cases wait", "In these {count} workflows cases wait", "{} a month, all cases together."),
+}
+_NOT_KNOWN: dict[Unit, str] = {
+    "money": "What {} is not known yet.",
+    "hours": "How many hours {} is not known yet.",
+    "days": "How long cases wait here is not known yet.",
+}
 
 
-def show(board: Board, currency: str) -> None:
-    """The sentence, the three figures of trust, the picture."""
-    _headline(board, currency)
-    drawn = [row for row in board.ranked if row.figures.total is not None]
-    if drawn:
-        _picture(drawn, board, currency)
+def show(here: Here, board: Board) -> None:
+    """The sentence, what it rests on, the switch between money, hours and days, and the picture."""
+    unit = chosen_unit()
+    losses = friction_board.losses_in(here.facts, unit)
+    currency = here.facts.session.currency
+    _headline(board, losses, currency)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            "Where it goes, in", list(UNITS), format_func=UNITS.__getitem__, key=UNIT, default="money",
+            required=True, persist_state="session",
+            help="Money prices the hours, the waiting and the errors. Hours are the work alone. Days of waiting are "
+            "business days of the session's calendar, added up over all cases.",
+        )  # fmt: skip
+        lines = _lines_drawn(losses.lines)
+    if lines:
+        friction_bars.draw(lines, losses, currency, _look_inside, CHART)
+        st.caption(_caption(losses, lines), help=GUESS_HELP)
+    if losses.unit == "days":
+        st.caption(_calendar(here, losses))
+    if losses.absent:
+        st.text(_absent(losses.absent))
 
 
-def _headline(board: Board, currency: str) -> None:
-    count = len(board.rows)
-    which = "This workflow loses" if count == 1 else f"These {count} workflows lose"
-    help_text = WORLDS_HELP.format(draws=shown_number(board.draws, 6), seed=board.seed)
-    if board.total is None:
-        loses = "this workflow loses" if count == 1 else f"these {count} workflows lose"
-        st.subheader(f"What {loses} is not known yet.", anchor=False)
-        st.markdown(_what_first(board))
+def chosen_unit() -> Unit:
+    """The unit that the switch shows; it stands below the sentence, so the sentence asks for its state."""
+    unit: Unit | None = st.session_state.get(UNIT)
+    return unit if unit in UNITS else "money"
+
+
+def _look_inside() -> None:
+    workflow_id = friction_bars.pressed(CHART)
+    if workflow_id:
+        st.session_state[friction_inside.CHOSEN] = workflow_id
+
+
+def _headline(board: Board, losses: Losses, currency: str) -> None:
+    count, unit = len(board.rows), losses.unit
+    one, many, ending = _LOSES[unit]
+    who = one if count == 1 else many.format(count=count)
+    if losses.total is None:
+        st.subheader(_NOT_KNOWN[unit].format(who[0].lower() + who[1:]), anchor=False)
+        st.markdown(_what_first(board) if unit == "money" else _give_first(unit))
         return
-    least = "at least " if board.is_floor else "about "
-    cost = told.plain(shown_cost(board.total, currency))
-    st.subheader(f"{which} {least}{cost} a month.", anchor=False, help=help_text)
-    low, high = (told.plain(shown_money(end, currency)) for end in (board.total.p10, board.total.p90))
+    least = "at least " if losses.is_floor else "about "
+    loss = told.plain(_amount(losses.total.median, unit, currency))
+    help_text = WORLDS_HELP.format(draws=shown_number(board.draws, 6), seed=board.seed)
+    st.subheader(f"{who} {least}{ending.format(loss)}", anchor=False, help=help_text)
+    low, high = (told.plain(_amount(end, unit, currency)) for end in (losses.total.p10, losses.total.p90))
     between = "" if low == high else f"8 times in 10 it lies between {low} and {high}. "
-    st.markdown(between + _trust(board))
+    st.markdown(between + _trust(board, losses))
+
+
+def _amount(value: float, unit: Unit, currency: str) -> str:
+    shown = friction_bars.amount(value, unit, currency)
+    return shown.replace("day", "business day") if unit == "days" else shown
 
 
 def _what_first(board: Board) -> str:
@@ -63,11 +119,18 @@ def _what_first(board: Board) -> str:
     return f"“{told.plain(nearest.name, 40)}” lacks only {asked}. Give that below, and its cost shows here."
 
 
-def _trust(board: Board) -> str:
-    """How far the cost can be trusted, in words."""
+def _give_first(unit: Unit) -> str:
+    asked = "hands-on time" if unit == "hours" else "how long a case waits for a decision"
+    return f"Give volume and {asked} of one workflow below, and it shows here."
+
+
+def _trust(board: Board, losses: Losses) -> str:
+    """How far the figure can be trusted, in words."""
     said = []
-    if board.guess_share is not None:
-        said.append(f"**{shown_share(board.guess_share)}** of it rests on a guess.")
+    if losses.guess_share is not None:
+        said.append(f"**{shown_share(losses.guess_share)}** of it rests on guesses.")
+    if losses.unit != "money":
+        return " ".join(said)
     if board.numbers_missing:
         verb = "is" if board.numbers_missing == 1 else "are"
         missing, needed = (shown_number(count, 6) for count in (board.numbers_missing, board.numbers_needed))
@@ -81,126 +144,105 @@ def _trust(board: Board) -> str:
     return " ".join(said)
 
 
-def _picture(rows: list[Row], board: Board, currency: str) -> None:
-    shown = rows[:ROWS_DRAWN]
-    if len(rows) > ROWS_DRAWN:
-        title, switch = st.columns([3, 1], vertical_alignment="bottom")
-        title.markdown("**Who loses most**")
-        if switch.toggle(f"Show all {len(rows)}", key="friction-show-all", persist_state="session"):
-            shown = rows
-    charts.draw(_kept_figure(shown, board, currency), key="friction-chart", alt=_alt(rows, currency))
-    caption = (
-        "Each bar ends at the middle value, split by cause. The thin line shows where the cost lies 8 times in 10, "
-        "given how wide the ranges are."
-    )
-    if any(row.figures.is_floor for row in shown):
-        caption += " “At least”: a number is missing, so a part of the cost is not in the bar."
-    if absent := len(board.rows) - len(rows):
-        more = "1 workflow has" if absent == 1 else f"{absent} workflows have"
-        caption += f" {more} no bar yet: too little is known (see the table)."
-    st.caption(caption)
-
-
-def _kept_figure(shown: list[Row], board: Board, currency: str) -> go.Figure:
-    """The figure, built again only for another board, theme or number of rows: building is most of its cost."""
-    slot, drawn_for = "friction-figure", (currency, len(shown), charts.colours()["text"])
-    kept = st.session_state.get(slot)
-    if kept is None or kept[0] is not board or kept[1] != drawn_for:
-        kept = (board, drawn_for, charts.styled(_figure(shown, currency), ROW_HEIGHT * len(shown) + 150))
-        st.session_state[slot] = kept
-    figure: go.Figure = kept[2]
-    return figure
-
-
-def _figure(shown: list[Row], currency: str) -> go.Figure:
-    figure = go.Figure()
-    palette, at = charts.colours(), list(range(len(shown)))
-    for part, label in PARTS.items():
-        figure.add_bar(
-            x=[row.figures.typical.part(part) or 0 for row in shown], y=at, orientation="h", name=label, width=0.42,
-            marker={"color": palette[part]},
-            hovertemplate=f"{label}: {currency} %{{x:,.0f}} a month<extra></extra>",
-        )  # fmt: skip
-    totals = [row.figures.total for row in shown if row.figures.total]
-    figure.add_scatter(
-        x=[total.median for total in totals], y=at, mode="markers", showlegend=False,
-        marker={"color": palette["text"], "size": 7},
-        error_x={
-            "type": "data", "symmetric": False, "color": palette["text"], "thickness": 2, "width": 5,
-            "array": [total.p90 - total.median for total in totals],
-            "arrayminus": [total.median - total.p10 for total in totals],
-        },
-        hovertext=[f"{charts.axis_text(row.name, 60)}: {_cost(row, currency)}" for row in shown], hoverinfo="text",
+def _lines_drawn(lines: Sequence[Line]) -> Sequence[Line]:
+    """The workflows of the picture: the largest first, further ones to choose, so that the page stays quick."""
+    if len(lines) <= BARS_DRAWN:
+        return lines
+    starts = list(range(0, len(lines), BARS_DRAWN))
+    if st.session_state.get(PLACE) not in starts:
+        st.session_state.pop(PLACE, None)
+    start: int = st.selectbox(
+        "Bars shown", starts, key=PLACE, persist_state="session", width=220,
+        format_func=lambda first: _span(first, len(lines)), help="The largest first.",
     )  # fmt: skip
-    figure.update_layout(
-        barmode="stack", legend={"traceorder": "normal"},
-        annotations=[_label(row, place, currency, palette["text"]) for place, row in enumerate(shown)],
-        xaxis={"title": {"text": f"{currency} a month"}, "tickformat": "~s", "rangemode": "tozero"},
-        yaxis={"range": [len(shown) - 0.6, -0.8], "showticklabels": False, "showgrid": False, "zeroline": False},
-    )  # fmt: skip
-    return figure
+    return lines[start : start + BARS_DRAWN]
 
 
-def _label(row: Row, place: int, currency: str, colour: str) -> dict[str, object]:
-    """Name and cost above the bar, so that long names need no room beside it on a phone."""
-    text = f"{charts.axis_text(row.name, 30)} · {_cost(row, currency)}"
-    return {
-        "x": 0, "xref": "paper", "xanchor": "left", "y": place - 0.22, "yanchor": "bottom", "borderpad": 0,
-        "showarrow": False, "text": text,
-        "font": {"size": 15, "color": colour},
-    }  # fmt: skip
+def _span(start: int, count: int) -> str:
+    last = min(start + BARS_DRAWN, count)
+    return f"the largest {last} of {count}" if start == 0 else f"{start + 1} to {last} of {count}"
 
 
-def _cost(row: Row, currency: str) -> str:
-    return shown_cost(row.figures.total, currency, row.figures.is_floor)
-
-
-def _alt(rows: list[Row], currency: str) -> str:
-    told_rows = "; ".join(
-        f"{row.name} {_cost(row, currency)}, range {shown_range(row.figures.total, currency)}" for row in rows[:5]
+def _caption(losses: Losses, lines: Sequence[Line]) -> str:
+    words = (
+        "Each bar ends at the middle value, split by cause; the thin line shows where it lies 8 times in 10. "
+        "Hatched is what rests on a guess, with its share beside the bar."
     )
-    return f"Monthly friction cost of {len(rows)} workflows, the costliest first, split by cause: {told_rows}"
+    if any(line.loss.is_floor for line in lines):
+        words += " “At least”: a number is missing, so a part is not in the bar."
+    return words + " Press a bar to look inside that workflow."
 
 
-def table(board: Board, currency: str) -> None:
-    """Every workflow with its figures and what they rest on."""
-    money = st.column_config.NumberColumn
+def _calendar(here: Here, losses: Losses) -> str:
+    calendar = BusinessCalendar.of(here.facts.session).sentence
+    return told.plain(
+        f"A business day has {shown_number(losses.hours_per_day)} hours ({calendar}); nights, weekends and holidays "
+        "don't count. Two cases that wait one day each are two days."
+    )
+
+
+def _absent(absent: Sequence[Line]) -> str:
+    """The workflows without a figure, each with what is missing."""
+    named = "; ".join(f"{told.option(line.row.name, 60)} ({_lacks(line)})" for line in absent[:NAMED])
+    more = len(absent) - NAMED
+    return f"No bar yet: {named}{f'; and {more} more, see the table' if more > 0 else ''}."
+
+
+def _lacks(line: Line) -> str:
+    labels = [QUANTITIES[code].label.lower() for code in line.loss.missing]
+    return f"lacks {', '.join(labels)}" if labels else "nothing to count yet"
+
+
+def table(here: Here, board: Board) -> None:
+    """Every workflow with its figures in the chosen unit and what they rest on; folded away until it is asked for."""
+    figures = st.expander(f"All figures as a table ({len(board.rows)})", key="friction-figures", on_change="rerun")
+    if not figures.open:
+        return
+    with figures:
+        losses = friction_board.losses_in(here.facts, chosen_unit())
+        currency = here.facts.session.currency
+        tables.show(
+            [_line(line) for line in losses.ranked],
+            alt=f"All workflows with their {UNITS[losses.unit].lower()} and evidence",
+            columns=_columns(losses.unit, currency),
+            download=f"friction-{losses.unit}.csv",
+            key=f"{TABLE}-{losses.unit}",
+        )
+
+
+def _columns(unit: Unit, currency: str) -> dict[str, object]:
+    number = st.column_config.NumberColumn
+    short = {"money": currency, "hours": "hours", "days": "business days"}[unit]
     columns: dict[str, object] = {
         "workflow": st.column_config.TextColumn("Workflow", pinned=True),
-        "middle": money(f"Cost a month, middle ({currency})", format="localized"),
-        "known": st.column_config.TextColumn("Cost is"),
-        "low": money(f"From ({currency})", format="localized", help="1 time in 10 it is less"),
-        "high": money(f"To ({currency})", format="localized", help="1 time in 10 it is more"),
+        "middle": number(f"A month, middle ({short})", format="localized"),
+        "known": st.column_config.TextColumn("Figure is"),
+        "low": number(f"From ({short})", format="localized", help="1 time in 10 it is less"),
+        "high": number(f"To ({short})", format="localized", help="1 time in 10 it is more"),
     }
-    columns |= {part: money(f"{label} ({currency})", format="localized") for part, label in PARTS.items()}
-    columns |= {
-        "hours": money("Hours a month, middle", format="localized"),
-        "guessed": st.column_config.TextColumn("Rests on guesses", help="Share of the cost that rests on a guess"),
+    if len(PARTS_IN[unit]) > 1:
+        columns |= {part: number(f"{PARTS[part]} ({short})", format="localized") for part in PARTS_IN[unit]}
+    return columns | {
+        "guessed": st.column_config.TextColumn("Rests on guesses", help=GUESS_HELP),
+        "on_guesses": number(f"Of it on guesses ({short})", format="localized"),
         "missing": st.column_config.TextColumn("Still unknown", width="large"),
     }
-    tables.show(
-        [_line(row) for row in board.ranked],
-        alt="All workflows with cost and evidence",
-        columns=columns,
-        download="friction.csv",
-    )
 
 
-def _line(row: Row) -> dict[str, object]:
-    figures, total = row.figures, row.figures.total
-    missing = [QUANTITIES[code].label for code in figures.missing]
-    if not figures.waiting_is_priced:
+def _line(line: Line) -> dict[str, object]:
+    loss, total = line.loss, line.loss.total
+    missing = [QUANTITIES[code].label for code in loss.missing]
+    if loss.unit == "money" and not line.row.figures.waiting_is_priced:
         missing.append("Cost of waiting (not priced)")
-    known = "not known" if total is None else "at least" if figures.is_floor else "complete"
     return {
-        "workflow": row.name,
+        "workflow": line.row.name,
         "middle": _rounded(total.median if total else None),
-        "known": known,
+        "known": "not known" if total is None else "at least" if loss.is_floor else "complete",
         "low": _rounded(total.p10 if total else None),
         "high": _rounded(total.p90 if total else None),
-        **{part: _rounded(figures.typical.part(part)) if total else None for part in PARTS},
-        "hours": _rounded(figures.hours.median if figures.hours else None),
-        "guessed": shown_share(figures.guess_share) if total else "",
+        **{part: _rounded(value) if total else None for part, value in loss.split.items()},
+        "guessed": shown_share(loss.guess_share) if total else "",
+        "on_guesses": _rounded(loss.on_guesses) if total else None,
         "missing": ", ".join(missing),
     }
 
