@@ -27,11 +27,11 @@ from core.explanation import shown_value
 from core.exporters.sheet import csv_bytes, plain_cell
 from core.exporters.workbook import workbook_bytes
 from core.importers.limits import Limits
-from core.pasted import Cell, SmallShare, rows_from, value_from
-from core.quantities import PERIODS_PER_YEAR, QUANTITIES, WORKFLOW_QUANTITIES
-from core.records import Act, Estimate, Evidence, Facts, Record, Role, Workflow, estimate_id, new_id
-from core.session_sheet import Problem, Sheet, SheetNumber, SheetWorkflow, read
-from core.sheet_rows import BY_NUMBER, HELP, by_number, by_workflow, sheet_cell, unit_words, wide_headers
+from core.pasted import SmallShare, rows_from, value_from
+from core.quantities import PERIODS_PER_YEAR, QUANTITIES
+from core.records import Act, Estimate, Evidence, Facts, Record, Role, Workflow, clean_text, estimate_id, new_id
+from core.session_sheet import Problem, Row, Sheet, SheetNumber, SheetWorkflow, read
+from core.sheet_rows import BY_NUMBER, HELP, by_number, by_workflow, sheet_cell, wide_headers
 from core.store import Store
 from core.workload import GRADES
 
@@ -97,6 +97,15 @@ def paste_block(
     return plan
 
 
+def add_names(store: Store, act: Act, facts: Facts, names: Sequence[str]) -> Planned:
+    """Adds workflows by their names alone; blanks and names that are here already are left out."""
+    wanted = {name.casefold(): name for given in names if (name := clean_text(given)[:200])}
+    sheet = Sheet(tuple(SheetWorkflow(line, name) for line, name in enumerate(wanted.values(), start=1)), ())
+    plan = planned(facts, act, sheet)
+    apply(store, facts, act, plan)
+    return plan
+
+
 def read_block(facts: Facts, block: str, quantities: Sequence[str] = ("volume",), small: SmallShare = "ask") -> Sheet:
     """What a pasted block says."""
     return read(rows_from(block), facts.session.currency, quantities, small)
@@ -125,10 +134,8 @@ def template(facts: Facts, kind: str, shape: str, filled: bool) -> bytes:
     )  # fmt: skip
 
 
-def read_file(
-    facts: Facts, path: Path, quantities: Sequence[str] = ("volume",), small: SmallShare = "ask"
-) -> tuple[Sheet, tuple[str, ...]]:
-    """What an uploaded CSV file or workbook says, and what to say about how it was read; parsed in a child process.
+def file_rows(path: Path) -> tuple[list[Row], tuple[str, ...]]:
+    """The rows of an uploaded CSV file or workbook, and what to say about how it was read; parsed in a child process.
 
     FileRefused when it can't be read at all.
     """
@@ -137,11 +144,19 @@ def read_file(
         "core.importers.session_sheet:table", {"path": str(path), "limits": asdict(limits)}, wall_seconds=60,
         cpu_seconds=60, what="The sheet",
     )  # fmt: skip
-    rows: list[tuple[int, Sequence[Cell]]] = [
+    rows: list[Row] = [
         (int(line), [plain_cell(cell) if isinstance(cell, str) else cell for cell in cells])
         for line, cells in answer["rows"]
     ]
-    return read(rows, facts.session.currency, quantities, small), tuple(answer["notes"])
+    return rows, tuple(answer["notes"])
+
+
+def read_file(
+    facts: Facts, path: Path, quantities: Sequence[str] = ("volume",), small: SmallShare = "ask"
+) -> tuple[Sheet, tuple[str, ...]]:
+    """What an uploaded file says, with the notes of `file_rows`."""
+    rows, notes = file_rows(path)
+    return read(rows, facts.session.currency, quantities, small), notes
 
 
 # ── what would change ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -326,8 +341,3 @@ def in_words(estimate: Estimate | None) -> str:
 def next_position(facts: Facts) -> int:
     """The place of a new workflow: below all others."""
     return max((workflow.position for workflow in facts.workflows), default=-1) + 1
-
-
-def columns_in_words(currency: str) -> Mapping[str, str]:
-    """The numbers with their units, for the help of the paste box."""
-    return {QUANTITIES[code].label: unit_words(code, currency) for code in WORKFLOW_QUANTITIES}
