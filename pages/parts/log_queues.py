@@ -27,10 +27,17 @@ def show(view: View) -> None:
     proposed = sum(not one.is_marked for one in marked)
     if proposed:
         st.caption(
-            f"{proposed} of these {len(marked)} are proposed from their names and not confirmed yet: see "
-            "'Names and queues'."
+            f"{_which(proposed, len(marked))} proposed from the name and not confirmed yet: see 'Names and queues'."
         )
     _table(view, [*approvals, *exceptions], waits)
+
+
+def _which(proposed: int, marked: int) -> str:
+    if marked == 1:
+        return "This one is"
+    if proposed == marked:
+        return "All of these are"
+    return f"{proposed} of these {marked} {'is' if proposed == 1 else 'are'}"
 
 
 def between(activities: list[Activity], cases: int) -> str:

@@ -111,6 +111,11 @@ def _said(mine: list[Segment], field: str) -> str:
     if len(real) < 2:
         return f"{count(len(mine), 'part')}."
     least, most = min(real, key=lambda s: _length(s, field)), max(real, key=lambda s: _length(s, field))
+    if field == "cases":
+        return (
+            f"Most cases are in “{shortened(named(most), 40)}” ({count(most.cases, 'case')}), fewest in "
+            f"“{shortened(named(least), 40)}” ({count(least.cases, 'case')})."
+        )
     label = MEASURES[field].label
     return (
         f"{label} is largest in “{shortened(named(most), 40)}” ({_shown(most, field)}), "

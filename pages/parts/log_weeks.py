@@ -138,8 +138,8 @@ def _said(weeks: tuple[WeekValue, ...], chosen: str) -> str:
     values = [getattr(week, name) for week in weeks if getattr(week, name) is not None]
     part = max(1, len(values) // 4)
     early, late = sum(values[:part]) / part, sum(values[-part:]) / part
-    which = "week" if part == 1 else f"{part} weeks"
-    return f"{label}: {_shown(chosen, early)} in the first {which}, {_shown(chosen, late)} in the last."
+    which, last = ("week", "one") if part == 1 else (f"{part} weeks", str(part))
+    return f"{label}: {_shown(chosen, early)} in the first {which}, {_shown(chosen, late)} in the last {last}."
 
 
 def _shown(chosen: str, value: float) -> str:
