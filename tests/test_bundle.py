@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,50 +14,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import friction
+from core import friction, log_summaries
 from core.actions import print_plan
 from core.errors import FileRefused, Refused
 from core.exporters import bundle
-from core.exporters.bundle_events import Events, packed, unpacked, write_parquet
-from core.records import FACTS_FIELD, EventLog, Facts
+from core.records import FACTS_FIELD, Facts
 from core.store import Store
 from core.workload import workloads
-from tests.make import make_act
+from tests.bundle_sample import ROWS, a_log, content_of, rows_in, stored, with_log, written, written_by_version_1
+from tests.make import make_act, make_activity_label
 from tests.plan_sample import NOW, sample_facts
-
-SHA = "a" * 64
-
-
-def a_log(**given: Any) -> EventLog:
-    usual: dict[str, Any] = {
-        "session_id": "session-1", "event_log_id": "log-1", "workflow_id": "claims", "file_name": "claims.csv",
-        "sha256": SHA, "rows_read": 4, "rows_refused": 1, "events": 3, "cases": 2, "imported_utc": NOW,
-    }  # fmt: skip
-    return EventLog(**usual | given)
-
-
-def some_events() -> Events:
-    return Events.of(
-        [
-            ("c1", "Arrive", None, datetime(2026, 3, 2, 9, 0, 0, 250_000), None),
-            ("c1", "Decide", datetime(2026, 3, 2, 9, 5), datetime(2026, 3, 2, 9, 30), "Ana"),
-            ("c2", "Arrive", None, datetime(1969, 12, 31, 23, 59), "=cmd()"),
-        ]
-    )
-
-
-def with_log() -> tuple[Facts, dict[str, Events]]:
-    return sample_facts(event_logs=(a_log(),)), {"log-1": some_events()}
-
-
-def written(**changed: Any) -> dict[str, Any]:
-    facts, events = with_log()
-    told: dict[str, Any] = json.loads(bundle.dump(facts, made_utc=NOW, events=events))
-    return told | changed
-
-
-def content_of(told: dict[str, Any]) -> bytes:
-    return json.dumps(told).encode()
 
 
 @pytest.fixture
@@ -67,16 +33,6 @@ def stores(tmp_path: Path) -> Iterator[tuple[Store, Store]]:
     yield opened[0], opened[1]
     for store in opened:
         store.close()
-
-
-def stored(store: Store) -> Facts:
-    facts, events = with_log()
-    records = [record for table, name in FACTS_FIELD.items() if table != "event_log" for record in getattr(facts, name)]
-    store.apply(make_act(), "session-1", saves=[facts.session, *records])
-    path = store.staging_folder / "events.parquet"
-    write_parquet(events["log-1"], path)
-    store.load_events(make_act(), a_log(), path)
-    return store.facts("session-1")
 
 
 def same_but_place(one: Facts, other: Facts) -> bool:
@@ -128,8 +84,42 @@ def test_restored_on_another_machine_the_figures_are_the_same(stores):
     assert [friction.figures(w, seed, draws) for w in workloads(again)] == [
         friction.figures(w, seed, draws) for w in workloads(facts)
     ]
-    ask = {"session_id": "session-1", "event_log_id": "log-1"}
-    assert there.ask("bundle_events", **ask) == here.ask("bundle_events", **ask)
+    assert rows_in(there) == rows_in(here) == [(*row[:4], row[4]) for row in ROWS]
+    found, before = (log_summaries.figures(store, store.facts("session-1"), "log-1") for store in stores)
+    assert found == before
+    assert (found.pairing.words, found.rows_as_events.events) == ((("START", 1), ("x", 3)), 8)
+
+
+def test_a_bundle_of_the_first_version_is_restored(stores):
+    _, there = stores
+    session = print_plan.restore(there, make_act(), content_of(written_by_version_1()))
+    assert session.session_id == "session-1"
+    assert rows_in(there) == ROWS
+    assert same_but_place(there.facts("session-1"), sample_facts(event_logs=(a_log(),)))
+
+
+def test_what_a_split_and_people_made_of_a_log_travels_too(stores):
+    here, there = stores
+    stored(here)
+    label = make_activity_label(session_id="session-1", event_log_id="log-1", activity="Decide", name="Boss decides")
+    here.apply(make_act(), "session-1", saves=[label])
+    log = here.facts("session-1").event_logs[0]
+    here.apply(make_act(), "session-1", saves=[
+        log.changed(attributes=("region",), pairing={"paired": 1}, parent_id="gone", split_by="region", split_value="N")
+    ])  # fmt: skip
+    print_plan.restore(there, make_act(), print_plan.bundle_bytes(here, "session-1"))
+    assert same_but_place(there.facts("session-1"), here.facts("session-1"))
+    assert there.facts("session-1").activity_labels[0].name == "Boss decides"
+    with there.working("session-1", "log-1") as cursor:
+        assert cursor.execute("select count(*) from step_case_value").fetchall() == [(1,)]
+
+
+def test_a_label_of_a_log_that_is_not_there_is_refused():
+    told = written()
+    label = make_activity_label(event_log_id="gone")
+    told["records"]["activity_label"] = [label.model_dump(mode="json", exclude={"session_id", "version"})]
+    with pytest.raises(FileRefused, match="belongs to a event_log 'gone' that is not there"):
+        bundle.load(content_of(told))
 
 
 def test_restored_where_it_is_already_it_becomes_a_copy_with_the_same_ids_and_the_same_page(stores):
@@ -176,6 +166,13 @@ def test_what_can_not_be_stored_whole_is_taken_back(stores, monkeypatch):
     assert there.sessions() == ()
 
 
+def test_a_stored_session_gives_the_same_bytes_each_time(stores):
+    here, _ = stores
+    stored(here)
+    first, second = (print_plan.bundle_bytes(here, "session-1", made_utc=NOW) for _ in range(2))
+    assert first == second
+
+
 def test_the_history_is_in_the_file_only_when_asked_for(stores):
     here, _ = stores
     stored(here)
@@ -183,24 +180,6 @@ def test_the_history_is_in_the_file_only_when_asked_for(stores):
     told = json.loads(print_plan.bundle_bytes(here, "session-1", with_history=True))
     assert len(told["changes"]) == len(here.changes("session-1", limit=10_000))
     bundle.load(content_of(told))
-
-
-# ── events ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1))
-NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
-
-
-@given(st.lists(st.tuples(NAMES, NAMES, st.none() | MOMENTS, MOMENTS, st.none() | NAMES), max_size=20))
-def test_events_come_back_as_they_went(rows):
-    events = Events.of([(*row[:2], None if row[2] is None else min(row[2], row[3]), *row[3:]) for row in rows])
-    assert unpacked(json.loads(json.dumps(packed(events)))) == events
-
-
-def test_whole_seconds_take_whole_seconds():
-    whole = Events.of([("c", "a", None, datetime(1970, 1, 1) + timedelta(seconds=5), None)])
-    assert packed(whole)["unit"] == "s"
-    assert packed(whole)["ended"] == [5]
 
 
 # ── what is refused ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -224,7 +203,7 @@ def estimates(told: dict[str, Any]) -> list[dict[str, Any]]:
         (b'{"format": 1e999}', "holds '1e999'"),
         (b'{"format": ' + b"9" * 5000 + b"}", "where a number belongs"),
         (content_of(written())[:-200], "damaged or cut off"),
-        (content_of(written(schema_version=2)), "made by a newer version of Onelane"),
+        (content_of(written(schema_version=3)), "made by a newer version of Onelane"),
         (content_of(written(schema_version=True)), "not a bundle"),
         (content_of(written(secret=1)), "something called 'secret'"),
         (content_of(written(session=None)), "the session itself is missing"),
@@ -294,18 +273,6 @@ def test_all_problems_are_told_at_once():
         bundle.load(content_of(told))
     assert refused.value.sentence.count("estimate") == bundle.PROBLEMS_TOLD
     assert "and 3 more" in refused.value.sentence
-
-
-@pytest.mark.parametrize("change", [
-    {"unit": "week"}, {"case": [0, 0, 9]}, {"case": [0, 0]}, {"case": [0, 0, -1]}, {"case": "000"}, {"cases": [1, 2]},
-    {"ended": [1, 2, 10**17]}, {"started": [None, 10**13, None]}, {"ended": [1, 2, None]}, {"ended": [1, 2, True]},
-    {"resource": [None, 0.5, None]}, {"activities": ["x" * 5000, "y"]}, {"cases": ["\ud800", "b"]},
-])  # fmt: skip
-def test_damaged_events_are_refused(change):
-    told = written()
-    told["events"]["log-1"] |= change
-    with pytest.raises(FileRefused, match=r"events of 'claims\.csv' are missing or damaged"):
-        bundle.load(content_of(told))
 
 
 def test_a_refusal_in_the_child_reaches_the_page_as_its_sentence(stores):

@@ -16,10 +16,11 @@ from core.actions.plan_figures import figures_of
 from core.errors import FileRefused, PlanTooLong, Refused
 from core.exporters import bundle
 from core.exporters.bundle_events import Events
+from core.exporters.bundle_rules import connected
 from core.exporters.plan_pdf import Printed, printed
 from core.plan import Plan
 from core.plan_sections import plan_from
-from core.records import FACTS_FIELD, Act, Facts, Lane, Record, Session, new_id
+from core.records import FACTS_FIELD, Act, EventLog, Facts, Lane, Record, Session, new_id
 from core.store import Store, utc_now
 
 REMEMBERED = 16
@@ -114,22 +115,23 @@ def bundle_bytes(
 ) -> bytes:
     """The session with all live records and imported events as one JSON file; the history only if asked for."""
     facts = store.facts(session_id)
-    events = {
-        log.event_log_id: Events.of(
-            store.ask("bundle_events", session_id=session_id, event_log_id=log.event_log_id)
-        )
-        for log in facts.event_logs
-    }  # fmt: skip
+    events = {log.event_log_id: _events(store, log) for log in connected(facts).event_logs}
     changes = store.changes(session_id, limit=1_000_000) if with_history else None
     return bundle.dump(
         facts, made_utc=made_utc or utc_now(), program=core.__version__, events=events, changes=changes
     )  # fmt: skip
 
 
+def _events(store: Store, log: EventLog) -> Events:
+    with tempfile.TemporaryDirectory(dir=store.staging_folder, prefix="bundle-") as name:
+        store.write_events(log.session_id, log.event_log_id, Path(name))
+        return Events.of(Path(name), store.newest_summary(log.session_id, log.event_log_id))
+
+
 @dataclass(frozen=True)
 class _Unpacked:
     facts: Facts
-    parquet: tuple[Path, ...]
+    folders: tuple[Path, ...]
     """The events of each log of the facts, in their order."""
 
 
@@ -157,7 +159,7 @@ def _unpacked(content: bytes, folder: Path, taken: set[str]) -> _Unpacked:
     if session_id in taken:
         session_id, title = new_id(), title[: 200 - len(RESTORED)].removesuffix(RESTORED) + RESTORED
     facts = bundle.facts_of(answer, session_id, title)
-    return _Unpacked(facts, tuple(folder / f"{number}.parquet" for number in range(len(facts.event_logs))))
+    return _Unpacked(facts, tuple(folder / str(number) for number in range(len(facts.event_logs))))
 
 
 def _stored(store: Store, act: Act, found: _Unpacked) -> Session:
@@ -170,8 +172,8 @@ def _stored(store: Store, act: Act, found: _Unpacked) -> Session:
     session = store.apply(act, session_id, saves=records)[0]
     assert isinstance(session, Session)
     try:
-        for number, (log, path) in enumerate(zip(facts.event_logs, found.parquet, strict=True)):
-            store.load_events(replace(act, op_id=f"{act.op_id}.{number}"), log, path)
+        for number, (log, folder) in enumerate(zip(facts.event_logs, found.folders, strict=True)):
+            store.load_events(replace(act, op_id=f"{act.op_id}.{number}"), log, folder)
     except BaseException:
         store.apply(replace(act, op_id=f"{act.op_id}.undo"), session_id, deletes=[session])
         raise

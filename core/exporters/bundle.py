@@ -1,17 +1,16 @@
 """A whole session as one JSON file, and back: the same facts, so the same figures with the same seed.
 
-    {"format": "onelane bundle", "schema_version": 1, "program": "0.1.0", "made_utc": "…",
+    {"format": "onelane bundle", "schema_version": 2, "program": "0.1.0", "made_utc": "…",
      "session": {…}, "records": {"workflow": [{…}, …], …},
-     "events": {"<event log id>": {"cases": […], "activities": […], "resources": […],       every text once
-                                   "unit": "s", "case": [0, 0, 1], "activity": […], "resource": […], "started": […],
-                                   "ended": […]}},                                          times since 1970 in `unit`
-     "changes": […]}                                                                        only if asked for; to read
+     "events": {"<event log id>": {…}},                                       see core.exporters.bundle_events
+     "changes": […]}                                                          only if asked for; to read
 
 A record stands without `session_id` and `version`: both belong to the place where it is stored. Ids stay, because every
 draw is seeded by them. Deleted records are left out, and so is what hangs on them.
 
 2026-11-22: `load` is strict. A file comes from anywhere, so whatever is not exactly this is refused, with all problems
-at once; `core.exporters.bundle_rules` holds the rules between records.
+at once; `core.exporters.bundle_rules` holds the rules between records. Version 1 had events as lists of numbers and no
+records that came later; it is still read.
 """
 
 from __future__ import annotations
@@ -27,14 +26,15 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import ValidationError
 
 from core.errors import FileRefused
-from core.exporters.bundle_events import Events, packed, unpacked, write_parquet
+from core.exporters.bundle_events import Events, packed, unpacked
 from core.exporters.bundle_rules import connected, problems_between
 from core.records import FACTS_FIELD, RECORDS, Change, Facts, Record, Session
 
 R = TypeVar("R", bound=Record)
 FORMAT = "onelane bundle"
-SCHEMA_VERSION = 1
-LARGEST_BYTES = 128 * 2**20
+SCHEMA_VERSION = 2
+LARGEST_BYTES = 200 * 2**20
+"""As large as an upload may be: some ten million events."""
 DEEPEST = 24
 LARGEST_INTEGER_DIGITS = 18
 PROBLEMS_TOLD = 6
@@ -62,7 +62,8 @@ def dump(
 ) -> bytes:
     """The session as UTF-8 JSON. The same facts, events and moment give the same bytes.
 
-    `events` must hold every event log of the facts; `changes` are kept for reading and never restored.
+    `events` must hold every event log of the facts; `changes` are kept for reading and never restored. FileRefused
+    when it would be too large to be restored.
     """
     facts = connected(facts)
     records = {table: [_plain(record) for record in getattr(facts, name)] for table, name in FACTS_FIELD.items()}
@@ -73,7 +74,13 @@ def dump(
     }  # fmt: skip
     if changes is not None:
         content["changes"] = [_plain_change(change) for change in changes]
-    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    made = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    if len(made) > LARGEST_BYTES:
+        raise FileRefused(
+            f"The bundle would be larger than {LARGEST_BYTES // 2**20} MB and could not be restored. "
+            "Delete imported logs that are no longer needed, then download it again."
+        )
+    return made
 
 
 def _plain(record: Record) -> dict[str, Any]:
@@ -268,16 +275,14 @@ def _events(told: Any, facts: Facts, problems: list[str]) -> dict[str, Events]:
     found = {}
     for log_id, log in logs.items():
         try:
-            found[log_id] = unpacked(told[log_id])
-        except (KeyError, TypeError, ValueError, IndexError, OverflowError):
+            found[log_id], events, cases = unpacked(told[log_id])
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError, OSError, AttributeError):
             problems.append(f"the events of '{_short(log.file_name)}' are missing or damaged")
             continue
-        if len(found[log_id].ended_utc) != log.events:
-            there, wanted = len(found[log_id].ended_utc), log.events
-            problems.append(f"'{_short(log.file_name)}' has {there} events, not the {wanted} that it had")
-        elif len(set(found[log_id].case_id)) != log.cases:
-            there, wanted = len(set(found[log_id].case_id)), log.cases
-            problems.append(f"'{_short(log.file_name)}' has {there} cases, not the {wanted} that it had")
+        if events != log.events:
+            problems.append(f"'{_short(log.file_name)}' has {events} events, not the {log.events} that it had")
+        elif cases != log.cases:
+            problems.append(f"'{_short(log.file_name)}' has {cases} cases, not the {log.cases} that it had")
     return found
 
 
@@ -285,14 +290,14 @@ def _events(told: Any, facts: Facts, problems: list[str]) -> dict[str, Events]:
 
 
 def read_file(path: str, folder: str) -> dict[str, Any]:
-    """For a child process: checks the bundle and leaves each log's events as <number>.parquet in the folder.
+    """For a child process: checks the bundle and leaves each log's events as files in <folder>/<number>.
 
     Answers with the records as JSON, by table, each valid; the session stands under 'session'.
     """
     bundle = load(Path(path).read_bytes())
     facts = bundle.facts
     for number, log in enumerate(facts.event_logs):
-        write_parquet(bundle.events[log.event_log_id], Path(folder) / f"{number}.parquet")
+        bundle.events[log.event_log_id].write(Path(folder) / str(number))
     records = {table: [_plain(record) for record in getattr(facts, name)] for table, name in FACTS_FIELD.items()}
     session = {"session_id": facts.session.session_id} | _plain(facts.session)
     return {"session": session, "records": records, "program": bundle.program}

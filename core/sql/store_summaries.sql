@@ -27,16 +27,16 @@ from event_case_value
 where session_id = getvariable('chosen_session_id') and event_log_id = getvariable('chosen_event_log_id');
 
 -- name: write_events
-copy (select * from step order by position) to $path (format parquet, compression zstd);
+copy (select * from step order by position) to $path (format parquet, parquet_version v2, compression zstd);
 
 -- name: write_cases
-copy (select * from step_case order by case_no) to $path (format parquet, compression zstd);
+copy (select * from step_case order by case_no) to $path (format parquet, parquet_version v2, compression zstd);
 
 -- name: write_names
-copy (select * from step_name order by kind, no) to $path (format parquet, compression zstd);
+copy (select * from step_name order by kind, no) to $path (format parquet, parquet_version v2, compression zstd);
 
 -- name: write_values
-copy (select * from step_case_value order by case_no, attribute_no) to $path (format parquet, compression zstd);
+copy (select * from step_case_value order by case_no, attribute_no) to $path (format parquet, parquet_version v2, compression zstd);
 
 -- name: summary
 select document from event_summary
