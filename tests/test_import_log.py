@@ -60,8 +60,8 @@ def imported(opened, op_id="op1", text: str = CSV):
 def test_a_file_becomes_events_in_the_store_and_leaves_nothing_in_the_staging_folder(opened):
     store, session, _ = opened
     log = imported(opened)
-    counts = store.ask("log_counts", session_id=session.session_id, event_log_id=log.event_log_id)[0]
-    assert (counts[0], counts[1]) == (log.events, log.cases) == (52, 13)
+    found = import_log.figures(store, store.facts(session.session_id), log.event_log_id)
+    assert (found.events, found.cases) == (log.events, log.cases) == (52, 13)
     assert folders(store) == []
 
 

@@ -20,21 +20,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from core.actions.import_figures import (
-    accept_proposals,
-    figures,
-    in_period,
-    known_figures,
-    proposals,
-    start_figures,
-    workflow_of,
-)  # fmt: skip
+from core.actions.import_figures import accept_proposals, in_period, proposals, workflow_of
 from core.actions.import_reading import Checked, Look, Reading, checked, looked, start_check, start_look
 from core.actions.import_working import Loading, Told
 from core.actions.log_figures import log_figures
 from core.errors import FileRefused, Refused
 from core.importers.roles import chosen_roles
 from core.importers.staging import Staged, discard, stage
+from core.log_summaries import figures, known, start
 from core.records import Act, EventLog, Facts, Workflow, clean_text, new_id
 from core.store import Store
 
@@ -44,6 +37,8 @@ __all__ = [
 ]  # fmt: skip
 
 MOST_WORKFLOWS = 200
+known_figures, start_figures = known, start
+"""What is there without computing, and the computing as a job that can be watched and cancelled (`log_summaries`)."""
 
 
 def sweep(store: Store) -> None:
@@ -86,10 +81,10 @@ def keep(
     is_new = workflow.version == 0
     if not is_new:
         workflow_of(facts, workflow.workflow_id)
-    known = already_imported(facts, workflow.workflow_id, staged)
-    if known is not None:
+    before = already_imported(facts, workflow.workflow_id, staged)
+    if before is not None:
         raise Refused(
-            f"This file was imported for '{workflow.name}' already, as '{known.file_name}'. Nothing was doubled.",
+            f"This file was imported for '{workflow.name}' already, as '{before.file_name}'. Nothing was doubled.",
             field="file",
         )
     if not (staged.folder / "events.parquet").is_file():
@@ -114,14 +109,14 @@ def new_workflow(facts: Facts, name: str) -> Workflow:
     name = clean_text(name)
     if not name:
         raise Refused("Give the workflow a name, so that people recognise it.", field="name")
-    if any(known.name.casefold() == name.casefold() for known in facts.workflows):
+    if any(one.name.casefold() == name.casefold() for one in facts.workflows):
         raise Refused(
             f"There is a workflow called '{name}' already. Choose it from the list, or give this one another name.",
             field="name",
         )
     if len(facts.workflows) >= MOST_WORKFLOWS:
         raise Refused(f"A session holds at most {MOST_WORKFLOWS} workflows. Delete some, or start another session.")
-    position = 1 + max((known.position for known in facts.workflows), default=0)
+    position = 1 + max((one.position for one in facts.workflows), default=0)
     return Workflow(session_id=facts.session.session_id, workflow_id=new_id(), name=name, position=position)
 
 
@@ -160,10 +155,10 @@ def import_file(
     choice: Mapping[str, Any] | None = None, attributes: Sequence[str] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """A file into a workflow (by id or name; a new name makes one); roles are proposed where not given."""
-    known = [w for w in facts.workflows if workflow in (w.workflow_id, w.name)]
-    if len(known) > 1:
-        raise Refused(f"{len(known)} workflows are called '{workflow}'. Give the id of one of them.")
-    target = known[0] if known else new_workflow(facts, workflow)
+    named = [w for w in facts.workflows if workflow in (w.workflow_id, w.name)]
+    if len(named) > 1:
+        raise Refused(f"{len(named)} workflows are called '{workflow}'. Give the id of one of them.")
+    target = named[0] if named else new_workflow(facts, workflow)
     staged = stage(store.staging_folder, path, path.name)
     try:
         seen = look(staged, choice)

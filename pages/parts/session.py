@@ -10,6 +10,7 @@ import atexit
 import gc
 import os
 import secrets
+import shutil
 import threading
 import time
 from collections.abc import Iterable
@@ -46,6 +47,8 @@ def store() -> Store:
     """The one store of this process, opened at the first visit; `ONELANE_DB` says where its file is."""
     path = Path(os.environ.get("ONELANE_DB", ROOT / "data" / "onelane.duckdb"))
     opened = Store.open(path, clock=utc_now)
+    for left in opened.staging_folder.glob("import-*"):  # of imports under a server that was killed: nobody's now
+        shutil.rmtree(left, ignore_errors=True)
     atexit.register(opened.close)
     _collect_garbage_by_timer()
     return opened
