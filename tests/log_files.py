@@ -33,9 +33,29 @@ class Files:
         roles = mapping or work.inspect(path, choice)["roles"]
         return work.read(path, str(self.folder), roles, **given)
 
-    def events(self) -> list[tuple[Any, ...]]:
+    def table(self, name: str) -> list[tuple[Any, ...]]:
+        """The rows of events, cases, names or values.parquet, as they stand there."""
         con = duckdb.connect()
         try:
-            return con.execute("from read_parquet($path)", {"path": str(self.folder / "events.parquet")}).fetchall()
+            return con.execute("from read_parquet($path)", {"path": str(self.folder / f"{name}.parquet")}).fetchall()
         finally:
             con.close()
+
+    def events(self) -> list[tuple[Any, ...]]:
+        """(position, case, activity, start, end, resource) of each event in the order of the file."""
+        cases = dict(self.table("cases"))
+        names = {(kind, number): name for kind, number, name in self.table("names")}
+        rows = sorted(self.table("events"))
+        return [
+            (place, cases[case], names["activity", activity], started, ended, names.get(("resource", resource)))
+            for place, case, activity, resource, started, ended, _ in rows
+        ]
+
+    def values(self) -> dict[str, dict[str, str]]:
+        """Case → attribute → value."""
+        cases = dict(self.table("cases"))
+        names = {(kind, number): name for kind, number, name in self.table("names")}
+        found: dict[str, dict[str, str]] = {}
+        for case, attribute, value in self.table("values"):
+            found.setdefault(cases[case], {})[names["attribute", attribute]] = names["value", value]
+        return found

@@ -168,17 +168,28 @@ def test_an_older_encoding_is_recognised_and_said(files, encoding):
 # ── rows for the parts of an activity ────────────────────────────────────────────────────────────────────────────────
 
 
-def test_rows_for_start_and_complete_are_said_to_count_as_events_each(files):
-    header, parts = "case,activity,status,time\n", [(step, part) for step in "ab" for part in ("START", "COMPLETE")]
-    text = header + "".join(
+def lifecycle_log() -> str:
+    parts = [(step, part) for step in "ab" for part in ("START", "COMPLETE")]
+    return "case,activity,status,time\n" + "".join(
         f"c{n},{step},{part},2024-01-{n + 1:02} 1{hour}:00\n"
         for n in range(8) for hour, (step, part) in enumerate(parts)
     )  # fmt: skip
-    look = files.look(text)
-    assert look["roles"] == {"case": "case", "activity": "activity", "time": "time"}
-    assert "Each row counts as an event" in look["notes"][-1]
-    assert files.read(text)["notes"] == look["notes"]
-    assert files.look(text.replace("START", "COMPLETE"))["notes"] == []
+
+
+def test_rows_for_start_and_complete_become_one_event_with_a_start_and_an_end(files):
+    look = files.look(lifecycle_log())
+    assert look["roles"] == {"case": "case", "activity": "activity", "time": "time", "lifecycle": "status"}
+    assert "become one event" in look["notes"][-1]
+    read = files.read(lifecycle_log())
+    assert (read["rows"], read["events"], read["starts"], read["pairing"]["paired"]) == (32, 16, 16, 16)
+    assert files.events()[0] == (2, "c0", "a", datetime(2024, 1, 1, 10), datetime(2024, 1, 1, 11), None)
+
+
+def test_each_row_is_an_event_when_people_say_so_and_that_is_said(files):
+    read = files.read(lifecycle_log(), ROLES)
+    assert (read["events"], read["pairing"]) == (32, {})
+    assert "Each row counts as an event" in read["notes"][-1]
+    assert files.look(lifecycle_log().replace("START", "COMPLETE"))["notes"] == []
 
 
 # ── Parquet of other makers ──────────────────────────────────────────────────────────────────────────────────────────

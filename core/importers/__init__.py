@@ -5,12 +5,13 @@ A format module offers
 
     is_mine(head: bytes) -> bool                             by content, never by name
     look(path, choice, limits, scratch) -> Source            cheap: how it will be read, column names, first rows
-    load(con, source, chosen, limits, scratch) -> Loaded     reads the chosen columns into the table `line`
+    load(con, source, chosen, limits, scratch) -> Loaded     makes the view `source` of the chosen columns
 
-The table `line` has one row per record that has the right shape: `position` (1, 2, … in the order of the file, refused
-records counted too), `line` (where a person finds it), and a text for each role (`case_text`, `activity_text`,
-`start_text`, `end_text`, `resource_text`, and `start_clock_text`, `end_clock_text` where the clock time stands apart),
-exactly as it stands in the file; `chosen` is role → number of the column.
+The view `source` has one row per record that has the right shape, in the order of the file, and a text for each role
+that was chosen (`case_text`, `activity_text`, `start_text`, `end_text`, `resource_text`, `lifecycle_text`, `cost_text`,
+`attribute_1_text`, …, and `start_clock_text`, `end_clock_text` where the clock time stands apart), exactly as it stands
+in the file; `chosen` is role → number of the column. A format that knows times by type adds `start_naive`, `start_utc`,
+`end_naive` or `end_utc`; one whose records are not its rows adds their `position` and `line` (`Loaded.has_places`).
 Records that are torn (too few fields, stray quotation marks) come back as `Torn`; nothing is left out silently:
 `Loaded.rows` is counted in another way than the rows are read, and `work.read` holds the two together.
 """
@@ -72,12 +73,16 @@ class Torn:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What stands in the table `line`, and what doesn't."""
+    """What stands in the view `source`, and what doesn't."""
 
     rows: int
-    """Records in the file, counted independently of the table."""
-    torn: int
-    examples: tuple[Torn, ...]
+    """Records in the file, counted independently of the view."""
+    torn: int = 0
+    examples: tuple[Torn, ...] = ()
+    above: int = 0
+    """Lines above the first record."""
+    has_places: bool = False
+    """Whether `source` says position and line of each record; else they follow from its order."""
 
 
 def named(header: list[str]) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """CSV and TSV, plain or gzipped: detection that is shown and can be overridden, and reading that loses nothing.
 
 Quick way: when every line of the file is one record (counted line by line, independently of the reader), DuckDB's
-strict reader takes it. Otherwise (ragged lines, line breaks inside quotation marks, blank lines, stray marks) each
-record is taken one by one: the sound ones go on, the torn ones are refused with their line.
+strict reader takes it, straight from the file. Otherwise (ragged lines, line breaks inside quotation marks, blank
+lines, stray marks) each record is taken one by one: the sound ones go on, the torn ones are refused with their line.
 """
 
 from __future__ import annotations
@@ -13,25 +13,23 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 
 from core import confined
 from core.errors import FileRefused
 from core.importers import Loaded, Source, Torn, named, sql
 from core.importers.limits import Limits, over
-from core.importers.text import encoding_of, guessed, recoded, unpacked
+from core.importers.text import counted, encoding_of, guessed, recoded, unpacked
 from core.importers.times import written
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", "^": "caret", "~": "tilde"}
 _SAMPLE_BYTES = 2 * 2**20
 _SAMPLE_ROWS = 5_000
-_BLOCK = 8 * 2**20
 
 
 def is_mine(head: bytes) -> bool:
@@ -50,12 +48,15 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
         sample = file.read(_SAMPLE_BYTES).decode("utf-8", "ignore").removeprefix("\ufeff")
     if not sample.strip():
         raise FileRefused("The file is empty. Export it again, with a line of column names and a line for each event.")
-    seen = _counted(plain)
+    seen = counted(plain)
     if seen.longest > limits.cell_kb * 1024:
         raise over("The file has a line longer than", limits.cell_kb, "kB", "cell_kb")
     hinted = re.match(r"sep=(.)\r?\n", sample)
     delimiter = choice.get("delimiter") or (hinted[1] if hinted else None)
-    dialect = {"encoding": encoding, "lines": seen.lines, **_dialect(sample, delimiter, int(hinted is not None))}
+    dialect = {
+        "encoding": encoding, "lines": seen.lines, "is_plain": seen.is_plain,
+        **_dialect(sample, delimiter, int(hinted is not None)),
+    }  # fmt: skip
     source = _source(plain, sample, dialect, choice, limits)
     said = () if choice.get("encoding") else guessed(encoding)
     return replace(source, notes=source.notes + said)
@@ -192,61 +193,33 @@ def _records(lines: Iterator[str], dialect: dict[str, Any], limits: Limits) -> I
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class _Lines:
-    """What a look at the bytes alone tells."""
-
-    lines: int
-    longest: int
-    lone_returns: int
-    zeros: int
-
-
-def _counted(path: Path) -> _Lines:
-    """Lines of the file, counted by their ends; the number that the reader's rows are held against."""
-    lines = longest = returns = pairs = zeros = 0
-    open_bytes, last = 0, b""
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            octets = np.frombuffer(block, np.uint8)
-            ends = np.flatnonzero(octets == 10)
-            lines += len(ends)
-            returns += int(np.count_nonzero(octets == 13))
-            zeros += len(octets) - int(np.count_nonzero(octets))
-            pairs += block.count(b"\r\n") + (last == b"\r" and block[:1] == b"\n")
-            if len(ends):
-                gaps = np.diff(ends)
-                longest = max(longest, open_bytes + int(ends[0]), int(gaps.max()) if len(gaps) else 0)
-                open_bytes = len(block) - int(ends[-1]) - 1
-            else:
-                open_bytes += len(block)
-            last = block[-1:]
-    return _Lines(lines + (open_bytes > 0), max(longest, open_bytes), returns - pairs, zeros)
-
-
 def load(
     con: duckdb.DuckDBPyConnection, source: Source, chosen: Mapping[str, int], limits: Limits, scratch: Path
 ) -> Loaded:
-    """The chosen columns of every sound record in the table `line`; the torn ones as problems."""
-    seen, dialect = _counted(source.path), source.dialect
+    """The chosen columns of every sound record in the view `source`; the torn ones as problems."""
+    dialect = source.dialect
     above = int(dialect["lines_above"]) + int(dialect["header"])
-    if not seen.lone_returns and not seen.zeros and dialect["escape"] == dialect["quote"]:
-        try:
-            _read_strictly(con, source, chosen, above)
-            rows = con.execute(sql("import_rows")).fetchall()[0][0]
-            if rows == seen.lines - above and rows > 0:
-                return Loaded(rows, 0, ())
-        except duckdb.Error:
-            pass  # some record is torn: take them one by one
+    if dialect["is_plain"] and dialect["escape"] == dialect["quote"] and not _has_long_quote(source):
+        columns = {number: f"{role}_text" for role, number in chosen.items()}
+        con.execute("set variable source = $value", {"value": {
+            "path": str(source.path), "above": above, "delimiter": dialect["delimiter"], "quote": dialect["quote"],
+            "columns": {columns.get(number, f"c{number}"): "VARCHAR" for number in range(source.width)},
+        }})  # fmt: skip
+        con.execute(sql("import_csv"))
+        return Loaded(int(dialect["lines"]) - above, above=above)
+    return load_with_care(con, source, chosen, limits, scratch)
+
+
+def _has_long_quote(source: Source) -> bool:
+    """Whether some of the first records go over several lines: then lines are not records."""
+    return any("\n" in cell for row in source.first_rows[:1000] for cell in row)
+
+
+def load_with_care(
+    con: duckdb.DuckDBPyConnection, source: Source, chosen: Mapping[str, int], limits: Limits, scratch: Path
+) -> Loaded:
+    """Like `load`, for files with torn records, line breaks inside cells or blank lines: record by record."""
     return _load_one_by_one(con, source, chosen, limits, scratch / "sound.jsonl")
-
-
-def _read_strictly(con: duckdb.DuckDBPyConnection, source: Source, chosen: Mapping[str, int], above: int) -> None:
-    """One strict pass of DuckDB's reader, which stops at the first torn record."""
-    names = {number: f"{role}_text" for role, number in chosen.items()}
-    columns = {names.get(number, f"c{number}"): "VARCHAR" for number in range(source.width)}
-    dialect = {"delimiter": source.dialect["delimiter"], "quote": source.dialect["quote"]}
-    con.execute(sql("import_csv"), {"path": str(source.path), "above": above, "columns": columns, **dialect})
 
 
 def _load_one_by_one(
@@ -279,9 +252,10 @@ def _load_one_by_one(
             out.write(json.dumps({"position": rows, "line": line, **fields}) + "\n")
             if rows % 20_000 == 0:
                 confined.report(None, f"Reading line {line}")
-    con.execute(sql("import_sound"), {"path": str(sound)})
-    sound.unlink()
-    return Loaded(rows, torn, tuple(examples))
+    columns = {"position": "BIGINT", "line": "BIGINT"} | {name: "VARCHAR" for name, _ in places}
+    con.execute("set variable source = $value", {"value": {"path": str(sound), "columns": columns}})
+    con.execute(sql("import_sound"))
+    return Loaded(rows, torn, tuple(examples), has_places=True)
 
 
 def _trouble(trouble: str, line: int, found: int, width: int, limits: Limits) -> str:

@@ -35,7 +35,7 @@ def with_pairs(source: Source) -> Source:
 
 
 def joined(day: str, clock: str) -> str:
-    """The slow twin of `sql/import_joined.sql`.
+    """The slow twin of `sql/import_line.sql`.
 
     >>> joined("2025-03-03 00:00:00", "08:13"), joined("3.3.2025", "")
     ('2025-03-03 08:13', '3.3.2025')

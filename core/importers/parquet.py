@@ -1,4 +1,4 @@
-"""Parquet, straight into DuckDB. Every column becomes text, times in one spelling: one set of rules reads all.
+"""Parquet, straight into DuckDB: times by their type, everything else as text.
 
 Columns are picked by DuckDB's own expressions, so no name that stands in a file ever gets into SQL.
 """
@@ -17,9 +17,7 @@ from core.importers import Loaded, Source, named, sql
 from core.importers.limits import Limits, over
 
 _SAMPLE_ROWS = 5_000
-_DAMAGED = "The Parquet file is cut off or damaged. Copy or export it again."
-_ROLES = ("case", "activity", "start", "start_clock", "end", "end_clock", "resource")
-_ROW = "file_row_number"
+DAMAGED = "The Parquet file is cut off or damaged. Copy or export it again."
 
 
 def is_mine(head: bytes) -> bool:
@@ -44,7 +42,7 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
         first = tuple(tuple(text or "" for text in row) for row in sample.fetchall())
         return Source("parquet", path, named(list(whole.columns)), first, {"lines": rows})
     except duckdb.Error as error:
-        raise FileRefused(_DAMAGED) from error
+        raise FileRefused(DAMAGED) from error
     finally:
         con.close()
 
@@ -58,7 +56,7 @@ def _has_both_ends(path: Path) -> None:
     if b"PARE" in (head, tail):
         raise FileRefused("The Parquet file is encrypted. Export it without encryption and try again.")
     if tail != b"PAR1" or size < 12:
-        raise FileRefused(_DAMAGED)
+        raise FileRefused(DAMAGED)
 
 
 def _text(whole: duckdb.DuckDBPyRelation, number: int) -> Expression:
@@ -77,21 +75,26 @@ def _text(whole: duckdb.DuckDBPyRelation, number: int) -> Expression:
 def load(
     con: duckdb.DuckDBPyConnection, source: Source, chosen: Mapping[str, int], limits: Limits, scratch: Path
 ) -> Loaded:
-    """The chosen columns of every row in the table `line`; rows are counted from the footer."""
-    nothing = ConstantExpression(None).cast("VARCHAR")
+    """The chosen columns of every row in the view `source`, times as they are; rows are counted from the footer."""
     try:
         whole = con.read_parquet(str(source.path))
-        is_taken = any(name.lower() == _ROW for name in whole.columns)
-        texts = [
-            (_text(whole, chosen[role]) if role in chosen else nothing).alias(f"{role}_text") for role in _ROLES
-        ]  # fmt: skip
-        if is_taken:  # a column of the file hides the reader's own row numbers
-            whole.select(*texts).to_view("picked", replace=True)
-            con.execute(sql("import_numbered"))
-        else:
-            place = ColumnExpression(_ROW) + ConstantExpression(1)
-            whole.select(place.alias("position"), place.alias("line"), *texts).to_view("picked", replace=True)
-            con.table("picked").to_table("line")
+        columns = []
+        for role, number in chosen.items():
+            columns.append(_text(whole, number).alias(f"{role}_text"))
+            if role in ("start", "end") and f"{role}_clock" not in chosen:
+                columns += _moment(whole, number, role)
+        whole.select(*columns).to_view("source", replace=True)
     except duckdb.Error as error:
-        raise FileRefused(_DAMAGED) from error
-    return Loaded(int(source.dialect["lines"]), 0, ())
+        raise FileRefused(DAMAGED) from error
+    return Loaded(int(source.dialect["lines"]))
+
+
+def _moment(whole: duckdb.DuckDBPyRelation, number: int, role: str) -> list[Expression]:
+    """The column itself, where its type says that it is a time: with a zone in UTC, else as it stood on a clock."""
+    column, kind = ColumnExpression(whole.columns[number]), str(whole.types[number])
+    if not kind.startswith("TIMESTAMP"):
+        return []
+    if "ZONE" in kind or "TZ" in kind:
+        in_utc = FunctionExpression("timezone", ConstantExpression("UTC"), column.cast("TIMESTAMP WITH TIME ZONE"))
+        return [in_utc.alias(f"{role}_utc")]
+    return [column.cast("TIMESTAMP").alias(f"{role}_naive")]

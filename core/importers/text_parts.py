@@ -13,11 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from duckdb import ColumnExpression, ConstantExpression, Expression
-
-from core.importers import sql
-
-ROLES = ("case", "activity", "start", "start_clock", "end", "end_clock", "resource")
+from duckdb import ColumnExpression, Expression
 
 
 class TextParts:
@@ -41,11 +37,7 @@ class TextParts:
         self.paths.append(str(path))
 
 
-def make_lines(
-    con: duckdb.DuckDBPyConnection, whole: duckdb.DuckDBPyRelation, chosen: Mapping[str, Expression]
-) -> None:
-    """The table `line` (see `core/importers/__init__.py`) from a relation with `position`, `line` and the texts."""
-    nothing = ConstantExpression(None).cast("VARCHAR")
-    texts = [chosen.get(role, nothing).alias(f"{role}_text") for role in ROLES]
-    whole.select(ColumnExpression("position"), ColumnExpression("line"), *texts).to_view("picked", replace=True)
-    con.execute(sql("import_picked"))
+def make_source(whole: duckdb.DuckDBPyRelation, chosen: Mapping[str, Expression]) -> None:
+    """The view `source` (see `core/importers/__init__.py`) from a relation with `position`, `line` and the texts."""
+    texts = [text.alias(f"{role}_text") for role, text in chosen.items()]
+    whole.select(ColumnExpression("position"), ColumnExpression("line"), *texts).to_view("source", replace=True)

@@ -30,7 +30,7 @@ from core import confined
 from core.errors import FileRefused
 from core.importers import Loaded, Source, named, sql
 from core.importers.limits import Limits, over
-from core.importers.text_parts import make_lines
+from core.importers.text_parts import make_source
 from core.importers.xes_events import EVENT_BEGINS, Events
 
 _BLOCK = 2**20
@@ -136,11 +136,9 @@ def _notes(events: Events, cases: int, defaults: list[str]) -> tuple[str, ...]:
 def load(
     con: duckdb.DuckDBPyConnection, source: Source, chosen: Mapping[str, int], limits: Limits, scratch: Path
 ) -> Loaded:
-    """The chosen columns of every event in the table `line`; events were counted in the bytes of the file."""
-    make_lines(
-        con, _joined(con, source.dialect), {role: _text(source.dialect, number) for role, number in chosen.items()}
-    )
-    return Loaded(int(source.dialect["counted"]), 0, ())
+    """The chosen columns of every event in the view `source`; events were counted in the bytes of the file."""
+    make_source(_joined(con, source.dialect), {role: _text(source.dialect, number) for role, number in chosen.items()})
+    return Loaded(int(source.dialect["counted"]), has_places=True)
 
 
 # ── parsing ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -25,7 +25,7 @@ from core import confined
 from core.errors import FileRefused
 from core.importers import Loaded, Source, named, xlsx_gate
 from core.importers.limits import Limits
-from core.importers.text_parts import TextParts, make_lines
+from core.importers.text_parts import TextParts, make_source
 from core.importers.times import written
 from core.importers.xlsx_gate import Sheet, Span, guarded
 
@@ -239,8 +239,8 @@ def _add(parts: TextParts, batch: list[list[str]], lines: list[int], kept: int, 
 def load(
     con: duckdb.DuckDBPyConnection, source: Source, chosen: Mapping[str, int], limits: Limits, scratch: Path
 ) -> Loaded:
-    """The chosen columns of every record in the table `line`; rows were counted in the XML of the sheet."""
+    """The chosen columns of every record in the view `source`; rows were counted in the XML of the sheet."""
     whole = con.read_parquet(source.dialect["parts"], union_by_name=True)
     places = source.dialect["places"]
-    make_lines(con, whole, {role: ColumnExpression(places[number]) for role, number in chosen.items()})
-    return Loaded(int(source.dialect["counted"]), 0, ())
+    make_source(whole, {role: ColumnExpression(places[number]) for role, number in chosen.items()})
+    return Loaded(int(source.dialect["counted"]), has_places=True)

@@ -1,10 +1,5 @@
--- import_counts.sql  reads: typed.  One row: how many records are events and how many are refused, cases, time span.
-select count(*) as rows,
-       count(*) filter (len(problems) = 0) as events,
-       count(*) filter (len(problems) > 0) as refused,
-       count(distinct case_id) filter (len(problems) = 0) as cases,
-       count(distinct activity) filter (len(problems) = 0) as activities,
-       count(started_utc) filter (len(problems) = 0) as starts,
-       min(coalesce(started_utc, ended_utc)) filter (len(problems) = 0) as first_utc,
-       max(ended_utc) filter (len(problems) = 0) as last_utc
-from typed
+-- import_counts.sql  reads: typed, mended.  One row: records in all, refused ones, and events whose cost can't be read.
+select (select count(*) from typed) as rows,
+       (select count(*) from mended where len(problems) > 0) as refused,
+       (select count(*) from typed where is_sound and cost_text is not null)
+       + (select count(*) from mended where len(problems) = 0 and cost_text is not null) as lost_costs

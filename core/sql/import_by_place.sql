@@ -1,0 +1,3 @@
+-- import_by_place.sql  reads: typed.  Makes the view `placed`, as import_by_row.sql, where the reader gave position and line.
+create or replace view placed as
+from typed

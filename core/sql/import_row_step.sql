@@ -1,0 +1,12 @@
+-- import_row_step.sql  reads: record, case_code, name_code.  Makes the table `row_step`: one narrow row per record, numbers in place
+-- of texts. `part`: 1 begins a step, 2 completes one, 0 neither; by $parts, the number of each lifecycle word (0: none)
+-- → part. Parameter: $parts (parts[number + 1] is the part of the word with that number)
+create or replace table row_step as
+select position, case_no, activity.no as activity_no, resource.no as resource_no,
+       $parts[coalesce(lifecycle.no, 0) + 1]::utinyint as part,
+       started_utc, ended_utc, cost
+from record
+join case_code on case_code.text = record.case_text
+join (select text, no from name_code where kind = 'activity') activity on activity.text = record.activity_text
+left join (select text, no from name_code where kind = 'resource') resource on resource.text = record.resource_text
+left join (select text, no from name_code where kind = 'lifecycle') lifecycle on lifecycle.text = record.lifecycle_text

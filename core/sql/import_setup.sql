@@ -1,0 +1,48 @@
+-- import_setup.sql  reads: nothing.  Makes the macros with which the questions below read times, costs and blanks.
+-- Blank signs count as nothing at both ends of a text; a text that begins with a sign that is none is not blank.
+create or replace macro without_blanks(text) as nullif(trim(text, getvariable('blanks')), '');
+
+create or replace macro surely_filled(text) as
+    text >= '!' and not starts_with(text, chr(160)) and not starts_with(text, chr(65279));
+
+-- A naive time as it stood on a clock in `zone`, in UTC.
+create or replace macro in_utc(moment, zone) as
+    case when zone = 'UTC' then moment else timezone('UTC', timezone(zone, moment)) end;
+
+-- A text read by lists of formats (each holds one that no text has; alone it is not tried, since failing is slow), or
+-- as a bare number since 1970 of which `epoch` make a second (0: none).
+create or replace macro by_formats(text, zone, naive, utc, with_offset, epoch) as coalesce(
+    case when len(naive) > 1 then in_utc(try_strptime(text, naive), zone) end,
+    case when len(utc) > 1 then try_strptime(text, utc) end,
+    case when len(with_offset) > 1 then timezone('UTC', try_strptime(text, with_offset)) end,
+    case when epoch > 0 then make_timestamp(try_cast(try_cast(text as decimal(38, 6)) * 1000000 / epoch as bigint)) end
+);
+
+-- Days since 1899 as spreadsheets keep a moment.
+create or replace macro by_serial(text, zone) as in_utc(
+    make_timestamp(try_cast(round((try_cast(replace(text, ',', '.') as double) - 25569) * 86400000) as bigint) * 1000),
+    zone
+);
+
+-- The quick way: a text of one of four shapes (patterns of `like`) that are ISO 8601, by the engine's own cast. The
+-- fraction of a naive time is looked at, since the cast would take what is no digit there for a zone.
+create or replace macro by_cast(text, zone, shape_1, shape_2, shape_3, shape_4, is_naive) as
+    case when text like shape_1 or text like shape_2 or text like shape_3 or text like shape_4
+         then case when not is_naive then timezone('UTC', try_cast(text as timestamptz))
+                   when text[20] in ('', '.') and text[21] not in ('+', '-') and right(text, 1) between '0' and '9'
+                   then in_utc(try_cast(text as timestamp), zone) end end;
+
+-- An amount as text: by the engine's own cast where the decimal mark is a point, else by a pattern that tells sign, digits
+-- and trailing sign apart (importers/amounts.py); null where neither fits.
+create or replace macro by_pattern(text, decimal_mark, pattern) as
+    case when regexp_matches(text, pattern)
+         then try_cast(replace(regexp_replace(regexp_extract(text, pattern, 2), '[^0-9' || decimal_mark || ']', '', 'g'),
+                               decimal_mark, '.') as double)
+              * case when regexp_extract(text, pattern, 1) in ('-', '(') or regexp_extract(text, pattern, 3) in ('-', ')')
+                     then -1 else 1 end
+    end;
+
+create or replace macro as_amount(text, decimal_mark, pattern) as coalesce(
+    case when decimal_mark = '.' and isfinite(try_cast(text as double)) then try_cast(text as double) end,
+    by_pattern(text, decimal_mark, pattern)
+);
