@@ -114,9 +114,16 @@ def _line(one: Input, workload: Workload, facts: Facts, is_floor: bool) -> _Line
     return _Line(without, slope * factor_to_month(one, workload), session.money_scale, is_floor)
 
 
-def tipping_values(facts: Facts, ranking: Ranking, workloads: Sequence[Workload]) -> tuple[Tip, ...]:
-    """Every input of the leader and of those behind it, nearest turn first. Empty without a leader and a runner-up."""
+def tipping_values(
+    facts: Facts, ranking: Ranking, workloads: Sequence[Workload], pair: Sequence[Row] | None = None
+) -> tuple[Tip, ...]:
+    """Every input of the leader and of those behind it, nearest turn first. Empty without a leader and a runner-up.
+
+    `pair`: two workflows instead, of which the one that scores more leads; what would make the other score more?
+    """
     running = [row for row in ranking.rows if row.place is not None][: RIVALS + 1]
+    if pair is not None:
+        running = sorted(pair, key=lambda row: -row.score)
     if len(running) < 2:
         return ()
     by_id = {workload.workflow_id: workload for workload in workloads}

@@ -1,0 +1,65 @@
+"""What would turn the choice, in sentences: single inputs in their own unit, and where that lies in their range."""
+
+from __future__ import annotations
+
+from core.inputs import Input
+from core.lane_words import chance, in_100
+from core.quantities import shown_number
+from core.tipping import Tip
+
+
+def shown_value(one: Input, value: float) -> str:
+    """A value of an input as people say it: a level, a percentage, an amount with its unit.
+
+    >>> volume = Input("k", "amount", "Volume", "A", "a", "volume", None, "cases per week", ("a",))
+    >>> shown_value(volume, 1234.5)
+    '1\\u202f230 cases per week'
+    """
+    if one.kind == "level":
+        return f"level {value:.1f}".removesuffix(".0")
+    if one.kind == "share":
+        return f"{shown_number(value * 100, 2)}\u00a0%"
+    return f"{shown_number(value)} {one.unit}".strip()
+
+
+def range_said(one: Input) -> str:
+    """The range as it was stated: 'stated 400 to 700', 'stated as exactly 42', 'not stated yet'."""
+    if one.triple is None:
+        return "not stated yet"
+    if one.triple.is_exact:
+        return f"stated as exactly {shown_value(one, one.triple.middle)}"
+    low, high = shown_value(one, one.triple.low), shown_value(one, one.triple.high)
+    return f"stated {low} to {high}"
+
+
+def beyond(tip: Tip) -> float | None:
+    """The share of its plausible values that lie at or beyond the tipping value; None where it has no range."""
+    if tip.value is None or tip.place is None:
+        return None
+    return tip.place if tip.value < tip.now else 1 - tip.place
+
+
+def tip_sentence(tip: Tip) -> str:
+    """One input in one sentence: from what value on somebody else is first, and how likely that is."""
+    one = tip.input
+    about = f"“{one.name}” of “{one.subject}”"
+    if tip.value is None:
+        return f"{about} ({range_said(one)}): no plausible value of it would turn the choice."
+    side = "or less" if tip.value < tip.now else "or more"
+    if tip.value == tip.now:
+        return f"{about}: at its middle already “{tip.winner}” is level; only its longer end keeps the order."
+    share = beyond(tip)
+    said = "" if share is None else f", which is so in {in_100(share)} plausible worlds"
+    where = "" if tip.is_inside or share is None else "; that lies outside its range"
+    at = f"{shown_value(one, tip.value)} {side}"
+    return f"{about} ({range_said(one)}): at {at}, “{tip.winner}” comes first{said}{where}."
+
+
+def would_change(tip: Tip) -> str:
+    """For a parked workflow: the number that would bring it first, short enough for a table."""
+    if tip.value is None:
+        return ""
+    side = "or less" if tip.value < tip.now else "or more"
+    share = beyond(tip)
+    likely = "" if share is None else f" ({chance(share)} likely)"
+    return f"{tip.input.name} of {tip.input.subject} at {shown_value(tip.input, tip.value)} {side}{likely}"
