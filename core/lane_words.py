@@ -272,6 +272,13 @@ def _percent(share: float, other: float) -> str:
     return f"{share * 100:.{digits}f}\u00a0%"
 
 
+def weight_turn(ranking: Ranking, picked: Row | None, other: Row) -> str:
+    """The weight at which a parked workflow would tie with the picked one, short; empty where no single one would."""
+    said = tipping_sentence(ranking, picked, other)
+    marker = "The two would tie if "
+    return f"Weight: if {said.removeprefix(marker)}" if said.startswith(marker) else ""
+
+
 _PROPOSED = re.compile(
     r"\d+ points? of 100 behind “|Scores \d+ points? |Level with “|Not judged yet; |Stopped for now: "
     r"|One lane at a time; |“.*” is at least as good on every criterion\.$"

@@ -346,3 +346,23 @@ def test_the_ranking_for_scripts_is_plain_data_and_its_chances_add_up(store, roo
     assert (answer["seed"], answer["draws"]) == (store.facts("s1").session.seed, 1_000)
     store.apply(act(), "s2", saves=[make_session(session_id="s2")])
     assert pick_lane.rank_json(store.facts("s2"))["rows"] == []
+
+
+def test_a_parked_workflow_keeps_the_number_that_would_bring_it_forward(store, room):
+    judge(store, "claims", 5)
+    judge(store, "invoices", 4.5)
+    facts = store.facts("s1")
+    board = pick_lane.ranking(facts)
+    (plan,) = (one for one in pick_lane.parking_plan(facts, board, "claims", TODAY) if one.workflow_id == "invoices")
+    assert "Invoices at level" in plan.would_change or "of Claims" in plan.would_change
+    pick(store, parks={"invoices": ("Later", TODAY + timedelta(days=5), "When the ledger is bought")})
+    kept = {p.workflow_id: p.would_change for p in store.facts("s1").parked}
+    assert kept["invoices"] == "When the ledger is bought"
+
+
+def test_an_override_of_the_computed_first_is_recorded_beside_it(store, room):
+    judge(store, "claims", 5)
+    judge(store, "invoices", 2)
+    assert pick(store, "invoices").frozen["override"]["name"] == "Claims intake"
+    pick_lane.close_lane(store, act(), store.facts("s1").live_lane, "Undone")
+    assert pick(store, "claims").frozen["override"] is None

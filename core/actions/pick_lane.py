@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from core import friction, lane_words
+from core import friction, lane_words, tipping, tipping_words
 from core.actions.judge_workflows import (
     Answered,
     Judged,
@@ -91,6 +91,8 @@ class ParkPlan:
     name: str
     reason: str
     look_again_on: date
+    would_change: str = ""
+    """The number that would bring it before the picked one, where a single one would."""
 
 
 def parking_plan(facts: Facts, board: Board, picked_id: str, today: date) -> tuple[ParkPlan, ...]:
@@ -102,6 +104,7 @@ def parking_plan(facts: Facts, board: Board, picked_id: str, today: date) -> tup
     before = {parked.workflow_id: parked for parked in facts.parked}
     in_order = [row.workflow_id for row in board.ranking.rows] or [w.workflow_id for w in facts.workflows]
     names = {workflow.workflow_id: workflow.name for workflow in facts.workflows}
+    turns = _turns(facts, board.ranking, picked)
     plans = []
     for workflow_id in in_order:
         if workflow_id == picked_id or workflow_id not in names:
@@ -112,8 +115,28 @@ def parking_plan(facts: Facts, board: Board, picked_id: str, today: date) -> tup
         if was is not None:
             reason = reason if lane_words.is_proposal(was.reason) else was.reason
             day = max(was.look_again_on, today + timedelta(days=1))
-        plans.append(ParkPlan(workflow_id, names[workflow_id], reason, day))
+        turn = turns.get(workflow_id, "") or (lane_words.weight_turn(board.ranking, picked, row) if row else "")
+        plans.append(ParkPlan(workflow_id, names[workflow_id], reason, day, turn))
     return tuple(plans)
+
+
+def _turns(facts: Facts, ranked: Ranking, picked: Row | None) -> dict[str, str]:
+    """Workflow id → the single number, nearest in its range, that would bring it before the leader.
+
+    A number of its own, or one of the leader's for the one that then comes first.
+
+    Only where the leader is picked: against another one the ranking is turned already.
+    """
+    if picked is None or picked.place != 1:
+        return {}
+    found: dict[str, str] = {}
+    for tip in tipping.tipping_values(facts, ranked, workloads(facts)):
+        if tip.value is None:
+            continue
+        own = [one for one in tip.input.workflow_ids if one != picked.workflow_id]
+        for workflow_id in own or [row.workflow_id for row in ranked.rows if row.name == tip.winner][:1]:
+            found.setdefault(workflow_id, tipping_words.would_change(tip))
+    return found
 
 
 def pick(
@@ -126,11 +149,12 @@ def pick(
     today: date,
     gate_reason: str = "",
     decided_by: str = "",
-    parks: Mapping[str, tuple[str, date]] | None = None,
+    parks: Mapping[str, tuple[str, date] | tuple[str, date, str]] | None = None,
 ) -> Lane:
     """Commits the session to one workflow and parks all others, in one save; the ranking is frozen into the lane.
 
-    `parks`: workflow id → reason and day to look again; whoever is left out gets the proposal of `parking_plan`.
+    `parks`: workflow id → reason, day to look again and, where it was changed, the number that would bring it forward;
+    whoever is left out gets the proposal of `parking_plan`.
     Refused without a reason, or without one for passing a gate that stops it. A second live lane → SecondLane.
     """
     workflow = facts.workflow(workflow_id)
@@ -158,26 +182,26 @@ def pick(
     before = {parked.workflow_id: parked for parked in facts.parked}
     saves: list[Record] = [lane]
     for plan in parking_plan(facts, board, workflow_id, today):
-        why, day = (parks or {}).get(plan.workflow_id, (plan.reason, plan.look_again_on))
-        saves.append(_parked(facts, before.get(plan.workflow_id), plan, why, day, today))
+        why, day, *turn = (parks or {}).get(plan.workflow_id, (plan.reason, plan.look_again_on))
+        wanted = replace(plan, reason=why, look_again_on=day, would_change=turn[0] if turn else plan.would_change)
+        saves.append(_parked(facts, before.get(plan.workflow_id), wanted, today))
     deletes = [before[workflow_id]] if workflow_id in before else []
     saved = store.apply(act, facts.session.session_id, saves=saves, deletes=deletes)
     return next(record for record in saved if isinstance(record, Lane))
 
 
-def _parked(facts: Facts, was: Parked | None, plan: ParkPlan, reason: str, day: date | None, today: date) -> Parked:
-    if not clean_text(reason):
-        raise Refused(f"Write why '{plan.name}' waits; the others need a reason too.", "parks")
-    if day is None or day <= today:
-        raise Refused(f"Give a day after today to look at '{plan.name}' again.", "parks")
+def _parked(facts: Facts, was: Parked | None, wanted: ParkPlan, today: date) -> Parked:
+    if not clean_text(wanted.reason):
+        raise Refused(f"Write why '{wanted.name}' waits; the others need a reason too.", "parks")
+    if wanted.look_again_on is None or wanted.look_again_on <= today:
+        raise Refused(f"Give a day after today to look at '{wanted.name}' again.", "parks")
+    said = {
+        "reason": wanted.reason, "look_again_on": wanted.look_again_on, "would_change": wanted.would_change[:4000],
+    }  # fmt: skip
     if was is not None:
-        return was.changed(reason=reason, look_again_on=day)
+        return was.changed(**said)
     return Parked(
-        session_id=facts.session.session_id,
-        parked_id=plan.workflow_id,
-        workflow_id=plan.workflow_id,
-        reason=reason,
-        look_again_on=day,
+        session_id=facts.session.session_id, parked_id=wanted.workflow_id, workflow_id=wanted.workflow_id, **said
     )
 
 
@@ -214,6 +238,7 @@ def frozen(facts: Facts, board: Board, picked_id: str) -> dict[str, Any]:
         "weight_certainty": facts.session.weight_certainty,
         "money_scale": facts.session.money_scale,
         "currency": facts.session.currency,
+        "override": _override(ranked, picked),
         "picked": {
             "workflow_id": picked_id,
             "place": picked.place if picked else None,
@@ -224,6 +249,20 @@ def frozen(facts: Facts, board: Board, picked_id: str) -> dict[str, Any]:
             "beats_it": ranked.beats(picked, rival) if picked and rival else None,
             "why": lane_words.why_sentence(ranked, picked, rival),
         },
+    }
+
+
+def _override(ranked: Ranking, picked: Row | None) -> dict[str, Any] | None:
+    """The workflow that the ranking put first, where another one was picked; None where they agree."""
+    leader = ranked.leader
+    if leader is None or (picked is not None and picked.workflow_id == leader.workflow_id):
+        return None
+    return {
+        "workflow_id": leader.workflow_id,
+        "name": leader.name,
+        "first_rank_chance": leader.first_chance,
+        "score": leader.score,
+        "why": lane_words.why_sentence(ranked, leader, picked),
     }
 
 
