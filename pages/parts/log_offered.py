@@ -95,6 +95,8 @@ def _stands(proposal: Proposal, now: Estimate | None) -> str:
     """What the workflow holds now, so that nobody replaces a number unseen."""
     if now is None:
         return ""
+    if now.evidence == "measured":
+        return f"Now: {_number(proposal, now.middle)}, measured in another log or with another calendar."
     own = f"{_number(proposal, now.middle)} ({now.evidence})"
     beside = said_beside_measured(now, [_number(proposal, value) for value in now.measured], own)
     return f"Now: {beside or own}."

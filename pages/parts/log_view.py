@@ -14,14 +14,13 @@ from typing import Any, TypeVar
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.actions import import_log as logs
 from core.actions.activity_labels import Labelled, labelled, renamed
 from core.log_figures import LogFigures
 from core.log_words import business_time
 from core.process_map import grouped
 from core.quantities import shown_number
 from core.records import EventLog, Session
-from pages.parts import charts
+from pages.parts import charts, import_waiting
 from pages.parts.session import Here
 
 V = TypeVar("V")
@@ -59,7 +58,7 @@ class View:
 
 def of(here: Here, log: EventLog) -> View:
     """The view of a log; the same one until its figures, its labels or the calendar change."""
-    found = logs.figures(here.store, here.facts, log.event_log_id)
+    found = import_waiting.figures(here, log.event_log_id)
     views: dict[str, tuple[LogFigures, object, View]] = st.session_state.setdefault(_VIEWS, {})
     key = (here.facts.key("activity_label", "event_log"), here.facts.session.opens, here.facts.session.closes)
     known = views.get(log.event_log_id)
