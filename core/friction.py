@@ -51,7 +51,7 @@ FIGURES_KEPT = 4_000
 """Workloads whose figures are remembered: about 2 kB each."""
 
 DRAWS_KEPT = 32_000_000
-"""Draws of totals that are remembered, 4 bytes each: 128 MB, or 3 200 workflows at 10 000 draws."""
+"""Draws of totals and of hours that are remembered, 4 bytes each: 128 MB, or 1 600 workflows at 10 000 draws."""
 
 LARGEST = float(np.finfo(np.float32).max)
 """No total lies above it, so that even an absurd one stays a number where it is kept as float32."""
@@ -119,6 +119,8 @@ class CostDraws:
     is_floor: bool
     waiting_is_priced: bool
     missing: tuple[str, ...]
+    hours: Singles | None = field(default=None, repr=False)
+    """Hours of the role in every world, of the counted parts; None without a cost per hour in them."""
 
 
 def figures(workload: Workload, seed: int, draws: int) -> Figures:
@@ -196,10 +198,23 @@ def _simulate(workload: Workload, seed: int, n: int) -> tuple[Figures, CostDraws
     if total is not None:
         singles = total.astype(np.float32)
         singles.flags.writeable = False
-        cost = CostDraws(singles, made.is_floor, made.waiting_is_priced, made.missing)
-        _totals.put((seed, n, workload), cost, weight=n)
+        worked = _hours_of_role(worlds, drawn)
+        cost = CostDraws(singles, made.is_floor, made.waiting_is_priced, made.missing, worked)
+        _totals.put((seed, n, workload), cost, weight=n if worked is None else 2 * n)
     _figures.put((seed, n, workload), made)
     return made, cost
+
+
+def _hours_of_role(worlds: Container[Part], drawn: Mapping[str, Floats]) -> Singles | None:
+    """The hours that the counted parts take, so that another cost per hour needs no new simulation."""
+    one = {**drawn, "cost_per_hour": np.asarray(1.0)}
+    parts: tuple[Part, ...] = ("touch", "rework")
+    each = [part_cost(part, one) for part in parts if part in worlds]
+    if not each:
+        return None
+    hours = np.minimum(sum(each[1:], start=each[0]), LARGEST).astype(np.float32)
+    hours.flags.writeable = False
+    return hours
 
 
 def _is_nothing_known(workload: Workload) -> bool:

@@ -17,6 +17,7 @@ of numbers would cost seconds, and one that far down is never among the ten.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -25,13 +26,15 @@ import numpy as np
 
 from core import friction
 from core.estimates import Floats
-from core.friction import Remembered, Singles
+from core.friction import CostDraws, Remembered
 from core.quantities import PERIODS_PER_YEAR, QUANTITIES
 from core.workload import FACTORS, PARTS, Number, Part, Workload, missing_numbers, part_cost, part_state
 
 CANDIDATES = 40
 """Numbers of a map that are held at their ends in the worlds: four times the ten that a screen shows."""
 MOST = 10
+
+_PARTS_OF: dict[str, list[Part]] = {code: [part for part in PARTS if code in FACTORS[part]] for code in QUANTITIES}
 
 Why = Literal["blank", "lacks another", "not priced"]
 
@@ -129,7 +132,7 @@ def of_map(workloads: Sequence[Workload], seed: int, draws: int, most: int = MOS
     is_floor = any(cost.is_floor for cost in costs.values()) or len(costs) < len(workloads)
     first = sorted(found, key=lambda key: -sum(_closed_width(each, key[1]) for each in found[key]))
     swings = [
-        _swing_of_all(key, found[key], total, {w: c.worlds for w, c in costs.items()}, seed, draws, is_floor)
+        _swing_of_all(key, found[key], total, costs, seed, draws, is_floor)
         for key in first[: max(CANDIDATES, most)]
         if total is not None
     ]
@@ -145,60 +148,42 @@ def of_map(workloads: Sequence[Workload], seed: int, draws: int, most: int = MOS
 
 
 def _swing_of_all(
-    key: tuple[str, str], movers: Sequence[Workload], total: Floats, costs: Mapping[str, Singles],
+    key: tuple[str, str], movers: Sequence[Workload], total: Floats, costs: Mapping[str, CostDraws],
     seed: int, draws: int, is_floor: bool,
 ) -> Swing:  # fmt: skip
     """One number held at its ends in all workflows that it moves, the other workflows as they are."""
-    code = key[1]
+    subject, code = key
     number = movers[0].number(code)
     assert number is not None
-    ends = []
-    rest = total.copy()
-    for workload in movers:
-        rest -= costs[workload.workflow_id]
-    if code == "cost_per_hour" and len(movers) > 1:
-        hours, others = _hours_and_others(movers, seed, draws)
-        ends = [_median(np.maximum(rest + others + hours * end, 0)) for end in _ends(number)]
+    if code == "cost_per_hour":  # T + H · (c' − c): the same as simulating every workflow of the role again
+        hours = friction.summed(h for w in movers if (h := costs[w.workflow_id].hours) is not None)
+        paid = friction.draws_by_quantity(movers[0], seed, draws, {code})[code]
+        moved = [total + (0.0 if hours is None else hours) * (end - paid) for end in _ends(number)]
     else:
-        drawn = [(workload, friction.draws_by_quantity(workload, seed, draws)) for workload in movers]
-        for end in _ends(number):
-            held = sum((_held(workload, values, number, end) for workload, values in drawn), start=rest)
-            ends.append(_median(np.maximum(held, 0)))  # float32 costs taken away may leave a rounding below 0
-    return Swing(code, key[0], tuple(w.workflow_id for w in movers), number, ends[0], ends[1], is_floor)
-
-
-def _hours_and_others(movers: Sequence[Workload], seed: int, draws: int) -> tuple[Floats, Floats]:
-    """Hours that a role works in every world, and what the same workflows lose besides, in money."""
-    hours, others = np.zeros(draws), np.zeros(draws)
-    for workload in movers:
-        key = (seed, draws, workload)
-        kept = _hours.get(key)
-        if kept is None:
-            drawn = friction.draws_by_quantity(workload, seed, draws) | {"cost_per_hour": np.asarray(1.0)}
-            counted = _counted(workload)
-            worked = sum((part_cost(part, drawn) for part in counted if part in ("touch", "rework")), np.zeros(draws))
-            besides = sum((part_cost(part, drawn) for part in counted if part in ("delay", "escape")), np.zeros(draws))
-            kept = (worked.astype(np.float32), besides.astype(np.float32))
-            _hours.put(key, kept, weight=2 * draws)
-        hours += kept[0]
-        others += kept[1]
-    return hours, others
+        (workload,) = movers
+        drawn = friction.draws_by_quantity(workload, seed, draws)
+        rest = total - costs[workload.workflow_id].worlds
+        moved = [rest + _held(workload, drawn, number, end) for end in _ends(number)]
+    low, high = (_median(np.maximum(cost, 0)) for cost in moved)  # costs kept as float32: a rounding may lie below 0
+    return Swing(code, subject, tuple(w.workflow_id for w in movers), number, low, high, is_floor)
 
 
 def untold(workload: Workload) -> tuple[Untold, ...]:
     """The numbers of a workflow whose effect nobody can say yet, in the order of asking."""
-    missing = missing_numbers(workload)
-    parts_of = {code: [part for part in PARTS if code in FACTORS[part]] for code in QUANTITIES}
+    missing, state_of = missing_numbers(workload), {part: part_state(workload, part) for part in PARTS}
+    if not missing and "not priced" not in state_of.values():
+        return ()
     found = []
     for code in QUANTITIES:
-        states = {part_state(workload, part) for part in parts_of[code]}
+        parts = _PARTS_OF[code]
+        states = {state_of[part] for part in parts}
         number = workload.number(code)
         if code in missing:
             found.append(Untold(code, workload.workflow_id, "blank"))
         elif code == "wait_cost" and number is None and states == {"not priced"}:
             found.append(Untold(code, workload.workflow_id, "not priced"))
         elif number is not None and not number.triple.is_exact and "counted" not in states:
-            lacks = {c for p in parts_of[code] if part_state(workload, p) == "unknown" for c in FACTORS[p]}
+            lacks = {c for part in parts if state_of[part] == "unknown" for c in FACTORS[part]}
             if lacks:
                 blanks = tuple(c for c in missing if c in lacks)
                 found.append(Untold(code, workload.workflow_id, "lacks another", blanks))
@@ -223,13 +208,14 @@ def at_middle_without(workload: Workload, code: str) -> tuple[float, float]:
 
 def _closed(workload: Workload, code: str, values: Mapping[str, float]) -> tuple[float, float]:
     per_month = PERIODS_PER_YEAR[workload.period] / 12
-    monthly = {**values, "volume": values.get("volume", 0.0) * per_month}
     rest = slope = 0.0
     for part in _counted(workload):
+        others = math.prod(values[factor] for factor in FACTORS[part] if factor != code) * per_month
+        others = others / 60 if part in ("touch", "rework") else others
         if code in FACTORS[part]:
-            slope += float(part_cost(part, {**monthly, code: per_month if code == "volume" else 1.0}))
+            slope += others
         else:
-            rest += float(part_cost(part, monthly))
+            rest += others
     return rest, slope
 
 
@@ -278,5 +264,3 @@ def _sorted(swings: Iterable[Swing]) -> tuple[Swing, ...]:
 
 
 _remembered: Remembered[Influence] = Remembered(2_000)
-_hours: Remembered[tuple[Singles, Singles]] = Remembered(20_000_000)
-"""Hours and other costs of workflows that share a role, 4 bytes a draw: 80 MB, or 1 000 workflows."""
