@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.calendars import BusinessCalendar, open_hours
+from tests.log_twins import open_minutes_slowly
 from tests.make import make_session
-from tests.test_event_log import open_minutes_slowly
 
 SPAN = (datetime(2024, 3, 1), datetime(2024, 4, 30))
 

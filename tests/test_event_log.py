@@ -1,271 +1,275 @@
-"""The figures of a log: real logs against another tool's counts, each question against a slow twin, numbers by hand."""
+"""The figures of a log: each question against its slow twin, numbers worked by hand, and what a summary promises."""
 
 from __future__ import annotations
 
+import json
+import math
+import threading
 from collections import Counter, defaultdict
-from datetime import date, datetime, time, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from statistics import mean, median
-from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import confined
 from core.calendars import BusinessCalendar
-from core.event_log import LogFile, figures
-from core.log_figures import LogFigures, percentile, proposed_estimates, series
+from core.event_log import marked_weeks, summarise
+from core.log_figures import LogFigures, as_document, from_document, percentile, proposed_estimates, series
+from tests import log_twins as slow
+from tests.log_twins import Event
 
 BERLIN = BusinessCalendar(timezone="Europe/Berlin", holidays=frozenset({date(2024, 1, 1), date(2024, 3, 29)}))
-KNOWN = {  # counted with another tool on the same files: events, cases, activities, variants, edges, flows, rework
-    "running-example.csv": (42, 6, 8, 6, 16, 36, 6),
-    "receipt.parquet": (8577, 1434, 27, 116, 99, 7143, 139),
-    "production.csv": (4953, 225, 26, 217, 203, 4728, 755),
-    "purchasing_example.csv": (9119, 608, 21, 70, 28, 8511, 411),
-    "helpdesk_full.csv": (21348, 4580, 14, 226, 55, 16768, 1640),
-    "sepsis.csv": (15214, 1050, 16, 846, 115, 14164, 1864),
-}
+CALENDARS = (
+    BERLIN,
+    BusinessCalendar(
+        timezone="America/Los_Angeles", workdays=(0, 2, 6)
+    ),  # clocks change, open spans cross UTC midnight
+    BusinessCalendar(timezone="Asia/Kathmandu"),  # a quarter of an hour beside the others
+    BusinessCalendar(timezone="Australia/Lord_Howe", holidays=frozenset({date(2024, 4, 8)})),  # half an hour of summer
+)
+
+_con = duckdb.connect()
 
 
-@pytest.mark.parametrize("name", KNOWN)
-def test_counts_agree_with_the_ones_of_another_tool_on_real_logs(logs, name, tmp_path):
-    if not (logs / name).is_file():
-        pytest.skip(f"{name} is not in the folder of real logs")
-    path = str(logs / name)
-    roles = confined.run("core.importers.work:inspect", {"path": path})["roles"]
-    read = confined.run("core.importers.work:read", {"path": path, "mapping": roles}, folder=tmp_path)
-    log = LogFile(tmp_path / "events.parquet")
-    found = log.figures(BusinessCalendar())
-    log.close()
-    assert KNOWN[name] == (
-        found.events, found.cases, len(found.activities), found.variants, len(found.flows), found.flow_total,
-        found.rework_total,
-    )  # fmt: skip
-    assert (read["rows"], read["refused"]) == (found.events, 0)
-    assert sum(flow.times for flow in found.flows) == found.flow_total == found.events - found.cases
-    assert sum(found.start_activities.values()) == sum(found.end_activities.values()) == found.cases
+def figures_of(events: list[Event], calendar: BusinessCalendar = BERLIN, **values: dict[str, str]) -> LogFigures:
+    slow.put(_con, events, values)
+    return summarise(_con, calendar)
 
 
-# ── slow twins: written to be obviously right ────────────────────────────────────────────────────────────────────────
-
-Event = tuple[int, str, str, datetime | None, datetime, str | None]
-"""position, case, activity, started, ended, resource"""
+def near(number):
+    return pytest.approx(number, rel=1e-9, abs=1e-9)
 
 
-def cases_slowly(events: list[Event]) -> dict[str, list[Event]]:
-    cases = defaultdict(list)
-    for event in sorted(events, key=lambda event: (event[4], event[0])):
-        cases[event[1]].append(event)
-    return cases
+minutes = st.integers(0, 60 * 24 * 70).map(lambda minute: datetime(2024, 2, 20) + timedelta(minutes=minute))
+ties = st.sampled_from([datetime(2024, 3, 31, 1), datetime(2024, 3, 31, 1, 30), datetime(2024, 3, 29, 12)])
 
 
-@cache
-def open_minutes_of_day(calendar: BusinessCalendar, day_utc: date) -> tuple[datetime, ...]:
-    """Every minute of a UTC day that is open, looked at one by one."""
-    zone, midnight, found = ZoneInfo(calendar.timezone), datetime.combine(day_utc, time(0)), []
-    for minute in (midnight + timedelta(minutes=number) for number in range(1440)):
-        local = minute.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
-        is_day = local.weekday() in calendar.workdays and local.date() not in calendar.holidays
-        if is_day and calendar.opens <= local.time() < calendar.closes:
-            found.append(minute)
-    return tuple(found)
-
-
-def open_minutes_slowly(calendar: BusinessCalendar, from_utc: datetime, to_utc: datetime) -> int:
-    """Whole minutes that are open, counted one by one."""
-    days = (from_utc.date() + timedelta(days=number) for number in range((to_utc.date() - from_utc.date()).days + 1))
-    return sum(from_utc <= minute < to_utc for day in days for minute in open_minutes_of_day(calendar, day))
-
-
-def waits_slowly(case: list[Event], calendar: BusinessCalendar) -> list[tuple[str, float, float]]:
-    """(activity, business hours, wall hours) of each step but the first begun."""
-    steps = sorted(case, key=lambda event: (event[3] or event[4], event[4], event[0]))
-    waits = []
-    for place, (_, _, activity, started, ended, _) in enumerate(steps):
-        if place == 0:
-            continue
-        free, began = max(before[4] for before in steps[:place]), started or ended
-        wall = max(0.0, (began - free).total_seconds() / 3600)
-        waits.append((activity, open_minutes_slowly(calendar, free, began) / 60, wall))
-    return waits
-
-
-def local_day(moment: datetime, calendar: BusinessCalendar) -> date:
-    return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(calendar.timezone)).date()
-
-
-def full_spans_slowly(events: list[Event], calendar: BusinessCalendar, start_of) -> list[date]:
-    """Beginnings of the weeks or months whose business days all lie inside the log."""
-    first = min(local_day(event[3] or event[4], calendar) for event in events)
-    last = max(local_day(event[4], calendar) for event in events)
-    spans = defaultdict(list)
-    day = first - timedelta(days=40)
-    while day <= last + timedelta(days=40):
-        if day.weekday() in calendar.workdays:
-            spans[start_of(day)].append(day)
-        day += timedelta(days=1)
-    inside = range((last - first).days + 1)
-    within = {first + timedelta(days=number) for number in inside}
-    known = {start_of(day) for day in within}
-    return sorted(begin for begin, days in spans.items() if begin in known and set(days) <= within)
-
-
-def monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+@st.composite
+def logs(draw) -> list[Event]:
+    """Ties in time, overlapping steps, missing resources, clocks that change, cases of one event, no starts at all."""
+    events, has_starts = [], draw(st.booleans())
+    for position in range(1, draw(st.integers(1, 25)) + 1):
+        ended = draw(minutes | ties)
+        back = draw(st.none() | st.integers(0, 5000)) if has_starts else None
+        events.append(
+            Event(
+                position, draw(st.sampled_from(["1", "2", "NA", "ä"])), draw(st.sampled_from(["a", "b", "c"])),
+                None if back is None else ended - timedelta(minutes=back), ended,
+                draw(st.sampled_from([None, "Ana", "Luis", "Kim"])), draw(st.none() | st.integers(-5, 50)),
+            )
+        )  # fmt: skip
+    return draw(st.permutations(events))
 
 
 # ── the questions against their twins ────────────────────────────────────────────────────────────────────────────────
 
-_con = duckdb.connect()
-_con.execute(
-    "create table event (session_id varchar, event_log_id varchar, position bigint, case_id varchar, activity varchar, "
-    "started_utc timestamp, ended_utc timestamp, resource varchar)"
-)
-
-
-def ask(question: str, **named):
-    path = Path(__file__).parents[1] / "core" / "sql" / f"{question}.sql"
-    return _con.execute(path.read_text(encoding="utf-8"), named).fetchall()
-
-
-def figures_of(events: list[Event], calendar: BusinessCalendar = BERLIN) -> LogFigures:
-    _con.execute("delete from event")
-    other = [("s", "other", 1, "c0", "noise", None, datetime(2020, 1, 1), None)]
-    rows = [("s", "log", *event) for event in events] + other
-    _con.executemany("insert into event values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    return figures(ask, "s", "log", calendar)
-
-
-minutes = st.integers(0, 60 * 24 * 70).map(lambda minute: datetime(2024, 2, 20) + timedelta(minutes=minute))
-
-
-@st.composite
-def events_of_a_log(draw) -> list[Event]:
-    events = []
-    for position in range(1, draw(st.integers(1, 25)) + 1):
-        ended = draw(minutes)
-        started = draw(st.none() | st.integers(0, 5000).map(lambda back, ended=ended: ended - timedelta(minutes=back)))
-        case, activity = draw(st.sampled_from(["1", "2", "NA", "ä"])), draw(st.sampled_from(["a", "b", "c"]))
-        events.append((position, case, activity, started, ended, draw(st.sampled_from([None, "Ana", "Luis"]))))
-    return events
-
-
-near = lambda number: pytest.approx(number, rel=1e-9, abs=1e-9)  # noqa: E731
-
 
 @settings(max_examples=60, deadline=None)
-@given(events_of_a_log())
-def test_counts_flows_variants_and_rework_agree_with_their_slow_twins(events):
-    found, cases = figures_of(events), cases_slowly(events)
-    paths = {case: tuple(event[2] for event in steps) for case, steps in cases.items()}
-    assert (found.events, found.cases, found.resources) == (
-        len(events), len(cases), len({event[5] for event in events} - {None})
+@given(logs())
+def test_counts_variants_and_rework_agree_with_their_slow_twins(events):
+    found, cases = figures_of(events), slow.cases_slowly(events)
+    paths = {case: tuple(event.activity for event in steps) for case, steps in cases.items()}
+    assert (found.events, found.cases, found.activity_kinds, found.starts) == (
+        len(events), len(cases), len({event.activity for event in events}), sum(bool(event.started) for event in events)
     )  # fmt: skip
-    assert dict(found.commonest_variants) == Counter(paths.values())
-    assert found.variants == len(set(paths.values()))
-    flows = Counter(pair for path in paths.values() for pair in pairwise(path))
-    assert {(flow.from_activity, flow.to_activity): flow.times for flow in found.flows} == flows
+    variants = Counter(paths.values())
+    assert dict(found.commonest_variants) == variants
+    assert found.variants == len(variants)
+    shares = [cases_of / len(cases) for cases_of in variants.values()]
+    assert found.variant_entropy == near(-sum(share * math.log2(share) for share in shares))
+    assert found.ten_commonest_share == near(sum(sorted(shares, reverse=True)[:10]))
     assert found.start_activities == Counter(path[0] for path in paths.values())
     assert found.end_activities == Counter(path[-1] for path in paths.values())
     rework = Counter(name for path in paths.values() for name in set(path) if path.count(name) > 1)
     assert {activity.name: activity.rework_cases for activity in found.activities if activity.rework_cases} == rework
     assert found.rework_total == sum(rework.values())
     assert found.reworked_cases == sum(len(set(path)) < len(path) for path in paths.values())
-    assert {activity.name: activity.events for activity in found.activities} == Counter(event[2] for event in events)
     assert {a.name: a.cases for a in found.activities} == Counter(name for path in paths.values() for name in set(path))
-    assert (found.first_utc, found.last_utc) == (
-        min(event[3] or event[4] for event in events), max(event[4] for event in events)
-    )  # fmt: skip
+    assert (found.first_utc, found.last_utc) == (min(e.began for e in events), max(e.ended for e in events))
+    costs = [event.cost for event in events if event.cost is not None]
+    assert found.cost_all == (near(sum(costs)) if costs else None)
 
 
-def cycle_hours_slowly(case: list[Event]) -> float:
-    return (max(event[4] for event in case) - min(event[3] or event[4] for event in case)).total_seconds() / 3600
+@settings(max_examples=60, deadline=None)
+@given(logs())
+def test_activities_flows_and_loops_agree_with_their_slow_twins(events):
+    found, flows = figures_of(events), slow.flows_slowly(events)
+    assert {(flow.from_activity, flow.to_activity): flow.times for flow in found.flows} == {
+        pair: len(hours) for pair, hours in flows.items()
+    }
+    for flow in found.flows:
+        hours = flows[flow.from_activity, flow.to_activity]
+        assert [flow.median_hours, flow.p90_hours] == near([median(hours), percentile(hours, 0.9)])
+    assert (found.flow_kinds, found.flow_total) == (len(flows), sum(len(hours) for hours in flows.values()))
+    back = slow.loops_back_slowly(events)
+    for activity in found.activities:
+        mine = [event for event in events if event.activity == activity.name]
+        touched = [event.touch_minutes for event in mine if event.touch_minutes is not None]
+        costs = [event.cost for event in mine if event.cost is not None]
+        assert (activity.events, activity.self_loops, activity.loops_back, activity.resources) == (
+            len(mine), len(flows.get((activity.name, activity.name), [])), back[activity.name],
+            len({event.resource for event in mine} - {None}),
+        )  # fmt: skip
+        assert activity.touch_minutes.p50 == (near(median(touched)) if touched else None)
+        assert activity.touch_minutes.mean == (near(mean(touched)) if touched else None)
+        assert activity.touch_hours_all == (near(sum(touched) / 60) if touched else None)
+        assert activity.cost_all == (near(sum(costs)) if costs else None)
+    assert found.self_loops == sum(activity.self_loops for activity in found.activities)
+    assert found.loops_back == sum(back.values())
+    assert found.loops_of_two == slow.loops_of_two_slowly(events)
 
 
-def touch_minutes_slowly(case: list[Event]) -> float | None:
-    touched = [(event[4] - event[3]).total_seconds() / 60 for event in case if event[3]]
-    return sum(touched) if touched else None
+@settings(max_examples=60, deadline=None)
+@given(logs())
+def test_resources_handovers_and_ping_pong_agree_with_their_slow_twins(events):
+    found, given = figures_of(events), slow.handovers_slowly(events)
+    assert {(one.from_resource, one.to_resource): one.times for one in found.commonest_handovers} == given
+    assert found.handovers == sum(given.values())
+    back = slow.ping_pongs_slowly(events)
+    assert (found.ping_pongs, found.ping_pong_cases) == (sum(back.values()), sum(times > 0 for times in back.values()))
+    known = {event.resource for event in events} - {None}
+    assert (found.resources, {resource.name for resource in found.commonest_resources}) == (len(known), known)
+    for resource in found.commonest_resources:
+        mine = [event for event in events if event.resource == resource.name]
+        touched = [event.touch_minutes for event in mine if event.touch_minutes is not None]
+        assert (resource.events, resource.cases, resource.activities) == (
+            len(mine), len({event.case for event in mine}), len({event.activity for event in mine})
+        )  # fmt: skip
+        assert resource.touch_hours_all == (near(sum(touched) / 60) if touched else None)
 
 
-@settings(max_examples=40, deadline=None)
-@given(events_of_a_log())
-def test_cycle_touch_and_waiting_agree_with_their_slow_twins(events):
-    found, cases = figures_of(events), cases_slowly(events)
-    hours = [cycle_hours_slowly(case) for case in cases.values()]
+@settings(max_examples=60, deadline=None)
+@given(logs(), st.sampled_from(CALENDARS))
+def test_cycle_touch_and_waiting_agree_with_their_slow_twins(events, calendar):
+    found, cases = figures_of(events, calendar), slow.cases_slowly(events)
+    hours = [slow.cycle_hours_slowly(case) for case in cases.values()]
     assert [found.cycle_hours.p10, found.cycle_hours.p50, found.cycle_hours.p90, found.cycle_hours.mean] == near(
         [percentile(hours, 0.1), median(hours), percentile(hours, 0.9), mean(hours)]
     )
-    touched = [value for case in cases.values() if (value := touch_minutes_slowly(case)) is not None]
+    touched = [value for case in cases.values() if (value := slow.touch_minutes_slowly(case)) is not None]
     assert found.touch_minutes.mean == (near(mean(touched)) if touched else None)
-    waits = {case: waits_slowly(steps, BERLIN) for case, steps in cases.items()}
-    business = [sum(wait[1] for wait in of_case) for of_case in waits.values()]
-    wall = [sum(wait[2] for wait in of_case) for of_case in waits.values()]
+    waits = {case: slow.waits_slowly(steps, calendar) for case, steps in cases.items()}
+    business = [sum(wait.business_hours for wait in of_case) for of_case in waits.values()]
+    wall = [sum(wait.wall_hours for wait in of_case) for of_case in waits.values()]
     assert [found.wait_business_hours.p25, found.wait_business_hours.mean] == near(
         [percentile(business, 0.25), mean(business)]
     )
     assert [found.wait_wall_hours.p75, found.wait_wall_hours.mean] == near([percentile(wall, 0.75), mean(wall)])
     by_activity = defaultdict(list)
     for wait in (wait for of_case in waits.values() for wait in of_case):
-        by_activity[wait[0]].append(wait)
+        by_activity[wait.activity].append(wait)
     assert {wait.activity: wait.waits for wait in found.waits} == {name: len(of) for name, of in by_activity.items()}
     for wait in found.waits:
-        hours = [one[1] for one in by_activity[wait.activity]]
-        walls = [one[2] for one in by_activity[wait.activity]]
+        hours = [one.business_hours for one in by_activity[wait.activity]]
+        walls = [one.wall_hours for one in by_activity[wait.activity]]
         assert [wait.business_p50, wait.business_p90, wait.business_all, wait.wall_p10, wait.wall_mean] == near(
             [median(hours), percentile(hours, 0.9), sum(hours), percentile(walls, 0.1), mean(walls)]
         )
 
 
+@settings(max_examples=25, deadline=None)
+@given(logs(), st.sampled_from(CALENDARS))
+def test_the_queue_by_hour_agrees_with_its_slow_twin(events, calendar):
+    found = figures_of(events, calendar)
+    assert {(one.weekday, one.hour): near((one.waiting, one.arriving)) for one in found.queue_hours} == (
+        slow.queue_slowly(events, calendar)
+    )
+
+
 @settings(max_examples=40, deadline=None)
-@given(events_of_a_log())
-def test_weeks_and_months_agree_with_their_slow_twins(events):
-    found, cases = figures_of(events), cases_slowly(events)
-    assert [week.week_on for week in found.weeks] == full_spans_slowly(events, BERLIN, monday)
-    months = full_spans_slowly(events, BERLIN, lambda day: day.replace(day=1))
-    done = {case: local_day(steps[-1][4], BERLIN) for case, steps in cases.items()}
+@given(logs(), st.sampled_from(CALENDARS))
+def test_weeks_and_months_agree_with_their_slow_twins(events, calendar):
+    found, cases = figures_of(events, calendar), slow.cases_slowly(events)
+    assert [week.week_on for week in found.weeks] == slow.full_spans_slowly(events, calendar, slow.monday)
+    months = slow.full_spans_slowly(events, calendar, lambda day: day.replace(day=1))
+    done = {case: slow.local_day(steps[-1].ended, calendar) for case, steps in cases.items()}
+    begun = {case: slow.local_day(min(e.began for e in steps), calendar) for case, steps in cases.items()}
     assert list(found.months) == [(m, sum(day.replace(day=1) == m for day in done.values())) for m in months]
     for week in found.weeks:
-        mine = [steps for case, steps in cases.items() if monday(done[case]) == week.week_on]
+        mine = [steps for case, steps in cases.items() if slow.monday(done[case]) == week.week_on]
+        sunday = week.week_on + timedelta(days=6)
         assert week.cases == len(mine)
+        assert week.started == sum(slow.monday(day) == week.week_on for day in begun.values())
+        assert week.open_at_end == sum(begun[case] <= sunday < done[case] for case in cases)
         if not mine:
             assert (week.cycle_hours, week.wait_hours, week.rework_share, week.touch_minutes) == (None,) * 4
             continue
-        waits = [sum(wait[1] for wait in waits_slowly(steps, BERLIN)) for steps in mine]
-        hours = [cycle_hours_slowly(steps) for steps in mine]
+        waits = [sum(wait.business_hours for wait in slow.waits_slowly(steps, calendar)) for steps in mine]
+        hours = [slow.cycle_hours_slowly(steps) for steps in mine]
         assert [week.cycle_hours, week.cycle_hours_mean] == near([median(hours), mean(hours)])
         assert [week.wait_hours, week.wait_hours_mean] == near([median(waits), mean(waits)])
-        repeated = [len({event[2] for event in steps}) < len(steps) for steps in mine]
+        repeated = [len({event.activity for event in steps}) < len(steps) for steps in mine]
         assert week.rework_share == near(mean(repeated))
-        touched = [value for steps in mine if (value := touch_minutes_slowly(steps)) is not None]
+        touched = [value for steps in mine if (value := slow.touch_minutes_slowly(steps)) is not None]
         assert week.touch_minutes == (near(median(touched)) if touched else None)
         assert week.touch_minutes_mean == (near(mean(touched)) if touched else None)
 
 
+@settings(max_examples=40, deadline=None)
+@given(logs(), st.dictionaries(st.sampled_from(["1", "2", "NA", "ä"]), st.sampled_from(["north", "south"])))
+def test_segments_agree_with_their_slow_twins(events, region_of):
+    cases = slow.cases_slowly(events)
+    region_of = {case: region for case, region in region_of.items() if case in cases}
+    found = figures_of(events, region=region_of)
+    assert {segment.value for segment in found.segments} == {region_of.get(case) for case in cases}
+    weeks = (found.last_utc - found.first_utc).total_seconds() / 86400 / 7
+    for segment in found.segments:
+        mine = [steps for case, steps in cases.items() if region_of.get(case) == segment.value]
+        waits = [sum(wait.business_hours for wait in slow.waits_slowly(steps, BERLIN)) for steps in mine]
+        touched = [value for steps in mine if (value := slow.touch_minutes_slowly(steps)) is not None]
+        assert (segment.attribute, segment.cases, segment.events) == ("region", len(mine), sum(map(len, mine)))
+        assert segment.cases_a_week == (near(len(mine) / weeks) if weeks >= 1 else None)
+        assert segment.cycle_hours == near(median(slow.cycle_hours_slowly(steps) for steps in mine))
+        assert segment.wait_hours == near(mean(waits))
+        assert segment.touch_minutes == (near(mean(touched)) if touched else None)
+        assert segment.rework_share == near(mean(len({e.activity for e in steps}) < len(steps) for steps in mine))
+
+
 @settings(max_examples=30, deadline=None)
-@given(events_of_a_log(), st.randoms(use_true_random=False))
+@given(logs(), st.sets(st.sampled_from(["a", "b", "elsewhere"])))
+def test_cases_that_hold_a_marked_activity_are_counted_by_week(events, marked):
+    slow.put(_con, events)
+    expected = defaultdict(lambda: [0, 0])
+    for case in slow.cases_slowly(events).values():
+        week = expected[slow.monday(slow.local_day(case[-1].ended, BERLIN))]
+        week[0] += 1
+        week[1] += any(event.activity in marked for event in case)
+    found = marked_weeks(_con, BERLIN, sorted(marked))
+    assert found == tuple((week_on, *counts) for week_on, counts in sorted(expected.items()))
+
+
+@settings(max_examples=30, deadline=None)
+@given(logs(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_in_the_table_changes_nothing(events, shuffler):
     shuffled = list(events)
     shuffler.shuffle(shuffled)
-    before, after = figures_of(events), figures_of(shuffled)
-    assert (before.commonest_variants, before.flows, before.activities) == (
-        after.commonest_variants, after.flows, after.activities
-    )  # fmt: skip
+    assert figures_of(events) == figures_of(shuffled)
+
+
+@settings(max_examples=20, deadline=None)
+@given(logs())
+def test_figures_come_back_from_their_document_as_they_were(events):
+    found = figures_of(events)
+    written = json.dumps(as_document(found, BERLIN.key), allow_nan=False)
+    assert from_document(json.loads(written)) == found
 
 
 # ── by hand ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def at(day: int, hour: float) -> datetime:
+    return datetime(2024, 1, day) + timedelta(hours=hour)
+
+
 def test_waiting_worked_by_hand_over_a_weekend():
     # received Fri 15:00–16:00, decided Mon 10:00–10:30: open Fri 16–17 and Mon 9–10 = 2 h; on the wall 66 h
-    friday, next_monday = datetime(2024, 1, 5), datetime(2024, 1, 8)
     found = figures_of(
         [
-            (1, "A", "receive", friday + timedelta(hours=15), friday + timedelta(hours=16), None),
-            (2, "A", "decide", next_monday + timedelta(hours=10), next_monday + timedelta(hours=10.5), None),
+            Event(1, "A", "receive", at(5, 15), at(5, 16)),
+            Event(2, "A", "decide", at(8, 10), at(8, 10.5)),
         ],
         BusinessCalendar(),
     )
@@ -274,52 +278,110 @@ def test_waiting_worked_by_hand_over_a_weekend():
     assert found.touch_minutes.p50 == 90
     assert found.cycle_hours.p50 == 67.5
     assert [wait.activity for wait in found.waits] == ["decide"]
+    assert (found.flows[0].median_hours, found.flows[0].p90_hours) == (66, 66)
 
 
 def test_work_that_overlaps_does_not_wait():
-    # b begins while a still runs (until 12:00); c begins one hour after that
-    day = datetime(2024, 1, 3)
+    # b begins while a still runs (until 12:00); c begins one hour after that. By completion b comes first.
     found = figures_of(
         [
-            (1, "A", "a", day + timedelta(hours=9), day + timedelta(hours=12), None),
-            (2, "A", "b", day + timedelta(hours=10), day + timedelta(hours=11), None),
-            (3, "A", "c", day + timedelta(hours=13), day + timedelta(hours=14), None),
+            Event(1, "A", "a", at(3, 9), at(3, 12)),
+            Event(2, "A", "b", at(3, 10), at(3, 11)),
+            Event(3, "A", "c", at(3, 13), at(3, 14)),
         ],
         BusinessCalendar(),
     )
     assert {wait.activity: wait.business_p50 for wait in found.waits} == {"b": 0, "c": 1}
+    assert {(flow.from_activity, flow.to_activity): flow.median_hours for flow in found.flows} == {
+        ("b", "a"): 0, ("a", "c"): 1,
+    }  # fmt: skip
 
 
 def test_ties_in_time_keep_the_order_of_the_file():
-    moment = datetime(2024, 1, 3)
-    found = figures_of([(2, "A", "second", None, moment, None), (1, "A", "first", None, moment, None)])
+    found = figures_of([Event(2, "A", "second", None, at(3, 0)), Event(1, "A", "first", None, at(3, 0))])
     assert found.commonest_variants == ((("first", "second"), 1),)
 
 
+def test_repeats_are_told_apart_by_hand():
+    # a a b a c b: a follows itself once and comes back once, b comes back once; a b a is the only loop of two
+    events = [Event(n, "A", name, None, at(3, n)) for n, name in enumerate("aabacb")]
+    found = figures_of(events)
+    assert {one.name: (one.self_loops, one.loops_back) for one in found.activities} == {
+        "a": (1, 1), "b": (0, 1), "c": (0, 0),
+    }  # fmt: skip
+    assert (found.self_loops, found.loops_back, found.loops_of_two) == (1, 2, 1)
+    assert (found.rework_total, found.reworked_cases) == (2, 1)
+
+
+def test_handovers_by_hand():
+    # Ana → Luis → Ana → nobody → Ana → Kim: three handovers (a gap in who did it is none), one of them straight back
+    people = ["Ana", "Luis", "Ana", None, "Ana", "Kim"]
+    found = figures_of([Event(n, "A", "a", None, at(3, n), who) for n, who in enumerate(people)])
+    assert {(one.from_resource, one.to_resource): one.times for one in found.commonest_handovers} == {
+        ("Ana", "Luis"): 1, ("Luis", "Ana"): 1, ("Ana", "Kim"): 1,
+    }  # fmt: skip
+    assert (found.handovers, found.ping_pongs, found.ping_pong_cases) == (3, 1, 1)
+
+
+def test_entropy_by_hand():
+    # shares 1/2, 1/4, 1/4: 1/2·1 + 1/4·2 + 1/4·2 = 1.5 bits
+    events = [Event(n, str(n), name, None, at(3, n)) for n, name in enumerate("aabc")]
+    assert figures_of(events).variant_entropy == 1.5
+
+
+def test_the_queue_by_hour_worked_by_hand():
+    # ready on Wednesday at 10:20, begun at 12:00: waits at 11 and, begun as it strikes, at 12; ready in the hour of 10
+    found = figures_of(
+        [Event(1, "A", "a", None, at(3, 10 + 1 / 3)), Event(2, "A", "b", None, at(3, 12))], BusinessCalendar()
+    )
+    waiting = {(one.weekday, one.hour): (one.waiting, one.arriving) for one in found.queue_hours}
+    assert waiting == {(2, 10): (0, 1), (2, 11): (1, 0), (2, 12): (1, 0)}
+
+
+def test_small_values_of_an_attribute_are_gathered():
+    events = [Event(n, str(n), "a", None, at(3, n / 10)) for n in range(60)]
+    shop_of = {
+        str(n): f"shop {min(n, 25):02}" for n in range(59)
+    }  # 25 values with one case, one with 34; case 59 has none
+    found = figures_of(events, shop=shop_of).segments
+    assert [segment.value for segment in found[:2]] == ["shop 25", "shop 00"]
+    assert [segment.cases for segment in found] == [34] + [1] * 19 + [7]
+    assert found[-1].value is None
+
+
 def test_a_log_without_starts_says_that_waiting_holds_the_work_and_measures_no_touch():
-    found = figures_of([(1, "A", "a", None, datetime(2024, 1, 3), None)])
+    found = figures_of([Event(1, "A", "a", None, at(3, 0))])
     assert "holds the work" in found.wait_sentence
     assert found.touch_minutes.p50 is None
     assert "touch_minutes" not in proposed_estimates(found)
 
 
-def test_an_unknown_log_has_no_figures_and_proposes_nothing():
-    found = figures(ask, "s", "nowhere", BERLIN)
+def test_an_empty_log_has_no_figures_and_proposes_nothing():
+    found = figures_of([])
     assert (found.events, found.cases, found.weeks, found.months, found.rework_share) == (0, 0, (), (), None)
+    assert (found.variant_entropy, found.ten_commonest_share, found.queue_hours, found.first_utc) == (
+        None,
+        None,
+        (),
+        None,
+    )
     assert proposed_estimates(found) == {}
+    assert from_document(as_document(found, BERLIN.key)) == found
 
 
 def test_full_weeks_leave_out_the_partial_ones_and_keep_the_empty_ones():
     # Wednesday 3 Jan to Friday 26 Jan 2024: the week of the 1st is partial; 8, 15, 22 are full; nothing ends in 15–21
     found = figures_of(
         [
-            (1, "A", "a", None, datetime(2024, 1, 3, 12), None),
-            (2, "B", "a", None, datetime(2024, 1, 9, 12), None),
-            (3, "C", "a", None, datetime(2024, 1, 26, 12), None),
+            Event(1, "A", "a", None, at(3, 12)),
+            Event(2, "B", "a", at(3, 12), at(9, 12)),
+            Event(3, "C", "a", at(9, 12), at(26, 12)),
         ],
         BusinessCalendar(),
     )
-    assert [(week.week_on.day, week.cases) for week in found.weeks] == [(8, 1), (15, 0), (22, 1)]
+    assert [(week.week_on.day, week.cases, week.started, week.open_at_end) for week in found.weeks] == [
+        (8, 1, 1, 1), (15, 0, 0, 1), (22, 1, 0, 0),
+    ]  # fmt: skip
     assert series(found.weeks, "cases") == (
         (date(2024, 1, 8), 1.0, 1), (date(2024, 1, 15), 0.0, 0), (date(2024, 1, 22), 1.0, 1),
     )  # fmt: skip
@@ -329,11 +391,11 @@ def test_full_weeks_leave_out_the_partial_ones_and_keep_the_empty_ones():
 def test_measured_volume_by_hand():
     # ten full weeks with 1, 2, … 10 cases: 10th percentile 1.9, median 5.5, 90th 9.1 a week, × 52/12 a month
     events = [
-        (week * 100 + n, f"{week}-{n}", "a", None, datetime(2024, 1, 1, 12) + timedelta(days=7 * week, minutes=n), None)
+        Event(week * 100 + n, f"{week}-{n}", "a", None, at(1, 12) + timedelta(days=7 * week, minutes=n))
         for week in range(10)
         for n in range(week + 1)
     ]
-    events += [(5000, "last", "a", None, datetime(2024, 3, 11, 8), None)]
+    events += [Event(5000, "last", "a", None, datetime(2024, 3, 11, 8))]
     volume = proposed_estimates(figures_of(events, BusinessCalendar()))["volume"]
     assert [volume.low, volume.middle, volume.high] == near([n * 52 / 12 for n in (1.9, 5.5, 9.1)])
     assert "10 full weeks" in volume.note
@@ -341,8 +403,8 @@ def test_measured_volume_by_hand():
 
 def test_few_weeks_are_said_and_use_all_cases():
     # 6 cases in exactly 7 days: 6 a week, 26 a month; 2 of 6 with a repeated step
-    events = [(n, str(n), "a", None, datetime(2024, 1, 3) + timedelta(days=7 * n / 5), None) for n in range(6)]
-    events += [(10 + n, str(n), "a", None, datetime(2024, 1, 3) + timedelta(days=7 * n / 5), None) for n in range(2)]
+    events = [Event(n, str(n), "a", None, at(3, 0) + timedelta(days=7 * n / 5)) for n in range(6)]
+    events += [Event(10 + n, str(n), "a", None, at(3, 0) + timedelta(days=7 * n / 5)) for n in range(2)]
     found = proposed_estimates(figures_of(events, BusinessCalendar()))
     assert found["volume"].middle == near(26)
     assert found["volume"].low < 26 < found["volume"].high
@@ -353,3 +415,64 @@ def test_few_weeks_are_said_and_use_all_cases():
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30), st.floats(0, 1))
 def test_percentiles_lie_between_the_least_and_the_largest(values, share):
     assert min(values) <= percentile(values, share) <= max(values)
+
+
+# ── what a summary promises ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_lists_are_capped_and_totals_are_of_all():
+    # 1 100 activities once each in one case: 1 099 flows; one more activity, twice
+    events = [Event(n, "A", f"step {n:04}", None, at(3, n / 60), f"person {n}") for n in range(1100)]
+    events += [Event(2000 + n, "B", "again", None, at(3, n)) for n in range(2)]
+    found = figures_of(events)
+    assert (len(found.activities), found.activity_kinds, found.rework_total) == (1000, 1101, 1)
+    assert (found.flow_kinds, found.flow_total) == (1100, 1100)
+    assert (len(found.commonest_resources), found.resources) == (200, 1100)
+    assert (len(found.commonest_handovers), found.handovers) == (300, 1099)
+    longest = max((path for path, _ in found.commonest_variants), key=len)
+    assert (len(longest), longest[-1]) == (201, "… 900 more")
+
+
+def tables_of(con: duckdb.DuckDBPyConnection) -> set[str]:
+    query = "select table_name from information_schema.tables where table_name like 'log_%'"
+    return {name for (name,) in con.execute(query).fetchall()}
+
+
+def test_a_summary_leaves_nothing_on_the_connection_and_tells_how_far_it_is():
+    told: list[tuple[float, str]] = []
+    slow.put(_con, [Event(1, "A", "a", at(3, 0), at(3, 2)), Event(2, "A", "b", at(3, 1), at(3, 3))])
+    summarise(_con, BERLIN, tell=lambda share, words: told.append((share, words)))
+    assert tables_of(_con) == set()
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert all(0 <= share <= 1 and words for share, words in told)
+
+
+def test_a_summary_can_be_stopped_and_leaves_nothing():
+    con = duckdb.connect()
+    con.execute(
+        "create table step as select range as position, (range // 10)::integer as case_no, (range % 7 + 1)::integer as "
+        "activity_no, null::integer as resource_no, null::timestamp as started_utc, "
+        "timestamp '2024-01-01' + to_seconds(range % 1000000) as ended_utc, null::double as cost from range(5000000)"
+    )
+    con.execute(
+        "create table step_name as select 'activity' as kind, range::integer as no, 'a' || range as name from range(9)"
+    )
+    con.execute("create table step_case_value (case_no integer, attribute_no integer, value_no integer)")
+    stop = threading.Timer(0.15, con.interrupt)
+    stop.start()
+    with pytest.raises(duckdb.InterruptException):
+        summarise(con, BERLIN)
+    stop.join()
+    assert tables_of(con) == set()
+    con.close()
+
+
+@given(st.lists(st.integers(1, 30), min_size=2, max_size=8, unique=True))
+def test_neighbours_of_hours_fill_the_week_once(days):
+    found = figures_of(
+        [Event(n, "A", "a", None, at(day, 12)) for n, day in enumerate(sorted(days))], BusinessCalendar()
+    )
+    slots = [(one.weekday, one.hour) for one in found.queue_hours]
+    assert len(slots) == len(set(slots)) <= 168
+    assert all(earlier < later for earlier, later in pairwise(slots))

@@ -18,8 +18,8 @@ told as (
     select quarter.quarter, coalesce(readied, 0) as readied,
            (quarter.quarter * 900000000
             + case when quarter.quarter * 900000000 < change_us then offset_us else later_offset_us end) // 900000000 as local_no,
-           sum(coalesce(readied - begun, 0)) over (order by quarter.quarter
-                                                   rows between unbounded preceding and 1 preceding) as waiting
+           coalesce(sum(readied - begun) over (order by quarter.quarter rows between unbounded preceding and 1 preceding), 0)
+               as waiting
     from quarter
     join log_cell on cell_no = (quarter.quarter * 900000000 // $cell_us)::integer
     left join moved on moved.quarter = quarter.quarter

@@ -41,6 +41,6 @@ select case_no, activity_no, resource_no, place::integer as place, previous_no,
        coalesce(giver_before_no = resource_no and giver_no <> resource_no, false) as is_ping_pong,
        coalesce(started_us, ended_us) as began_us, ended_us, started_us is not null as has_start,
        coalesce(began_us < before_us, false) as is_early,
-       greatest(0, began_us - before_us) as flow_us,
-       greatest(0, open_at_start_us - open_before_us) as business_us
+       case when before_us is not null then greatest(0, began_us - before_us) end as flow_us,
+       case when before_us is not null then greatest(0, open_at_start_us - open_before_us) end as business_us
 from beside
