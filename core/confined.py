@@ -90,6 +90,7 @@ def start(
     memory_mb: int = MEMORY_MB,
     cpu_seconds: int = CPU_SECONDS,
     wall_seconds: float = WALL_SECONDS,
+    written_mb: int = WRITTEN_MB,
     queue_seconds: float = QUEUE_SECONDS,
     folder: Path | None = None,
     what: str = "The file",
@@ -98,7 +99,7 @@ def start(
     given = dict(arguments) | ({"folder": str(folder)} if folder is not None else {})
     order = {
         "function": function, "arguments": given, "memory_mb": memory_mb, "cpu_seconds": cpu_seconds,
-        "wall_seconds": wall_seconds,
+        "wall_seconds": wall_seconds, "written_mb": written_mb,
     }  # fmt: skip
     return Job(order, what, queue_seconds)
 
@@ -308,14 +309,14 @@ def memory_mb() -> int:
     return int(_order["memory_mb"]) if _order else MEMORY_MB
 
 
-def _limit(memory_mb: int, cpu_seconds: int, wall_seconds: float) -> None:
+def _limit(memory_mb: int, cpu_seconds: int, wall_seconds: float, written_mb: int) -> None:
     """Sets every limit that the platform knows; the parent's clock is there in any case."""
     try:
         import resource
     except ImportError:  # Windows: only the clock of the parent protects
         return
     wanted = {
-        "RLIMIT_AS": memory_mb * 2**20, "RLIMIT_CPU": cpu_seconds, "RLIMIT_FSIZE": WRITTEN_MB * 2**20, "RLIMIT_CORE": 0,
+        "RLIMIT_AS": memory_mb * 2**20, "RLIMIT_CPU": cpu_seconds, "RLIMIT_FSIZE": written_mb * 2**20, "RLIMIT_CORE": 0,
     }  # fmt: skip
     for name, limit in wanted.items():
         with contextlib.suppress(AttributeError, ValueError, OSError):  # macOS refuses RLIMIT_AS
@@ -339,7 +340,7 @@ def _serve() -> None:
     global _order
     order = json.loads(Path("order.json").read_text(encoding="utf-8"))
     threading.Thread(target=_end_with_the_server, args=(order["arguments"].get("folder"),), daemon=True).start()
-    _limit(order["memory_mb"], order["cpu_seconds"], order["wall_seconds"])
+    _limit(order["memory_mb"], order["cpu_seconds"], order["wall_seconds"], order["written_mb"])
     _order = order
     room, _, name = order["function"].partition(":")
     if not room.startswith(_ALLOWED):

@@ -24,6 +24,7 @@ from core.actions.import_figures import accept_proposals, in_period, proposals, 
 from core.actions.import_reading import Checked, Look, Reading, checked, looked, start_check, start_look
 from core.actions.import_working import Loading, Told
 from core.actions.log_figures import log_figures
+from core.calendars import BusinessCalendar
 from core.errors import FileRefused, Refused
 from core.importers.roles import chosen_roles
 from core.importers.staging import Staged, discard, stage
@@ -52,9 +53,9 @@ def look(staged: Staged, choice: Mapping[str, Any] | None = None) -> Look:
     return looked(start_look(staged, choice).result())
 
 
-def check(staged: Staged, reading: Reading) -> Checked:
+def check(staged: Staged, reading: Reading, calendar: BusinessCalendar | None = None) -> Checked:
     """Reads the whole file like this: what would be imported, what not, and why. Raises FileRefused."""
-    return checked(start_check(staged, reading).result(), reading)
+    return checked(start_check(staged, reading, calendar).result(), reading)
 
 
 # ── into the store ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -167,7 +168,7 @@ def import_file(
             chosen_roles(seen.roles, mapping or {}), timezone or facts.session.timezone, order, choice or {},
             tuple(attributes if attributes is not None else (one.name for one in seen.attributes if one.is_proposed)),
         )  # fmt: skip
-        found = check(staged, reading)
+        found = check(staged, reading, BusinessCalendar.of(facts.session))
         log = keep(store, act, facts, target, staged, found)
     finally:
         discard(staged)

@@ -8,18 +8,22 @@ has limits of its own, as it may be larger than what a browser can send.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from core import confined
+from core.calendars import BusinessCalendar
 from core.importers.limits import Limits
 from core.importers.staging import Staged
 
 ROLES = ("case", "activity", "time", "start", "end", "lifecycle", "resource", "cost")
 MOST_ATTRIBUTES = 12
+LARGE_WRITTEN_MB = 64 * 1024
+"""What sorting a hundred million events may put on disk in one file."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,16 @@ class Attribute:
     name: str
     values: int | None = None
     is_proposed: bool = False
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a child may take: memory, time by the clock, processor time, the largest file it writes."""
+
+    memory_mb: int
+    wall_seconds: float
+    cpu_seconds: int
+    written_mb: int
 
 
 @dataclass(frozen=True)
@@ -81,15 +95,45 @@ class Reading:
     attributes: tuple[str, ...] = ()
 
 
+def is_large(staged: Staged) -> bool:
+    """Whether the file is read from where it lies: one of the import folder, or of the command line."""
+    return staged.path.is_symlink()
+
+
 def limits_of(staged: Staged) -> Limits:
-    """The browser's limits for an upload, the larger ones for a file of the import folder."""
-    return Limits.from_environment()
+    """The browser's limits for an upload, the larger ones for a file that is read from where it lies."""
+    kept = Limits.from_environment()
+    if not is_large(staged):
+        return kept
+    return replace(
+        kept, upload_mb=max(kept.upload_mb, _setting("ONELANE_FOLDER_MB", 50_000)),
+        unpacked_mb=max(kept.unpacked_mb, _setting("ONELANE_FOLDER_MB", 50_000)),
+        rows=max(kept.rows, _setting("ONELANE_FOLDER_ROWS", 500_000_000)),
+    )  # fmt: skip
+
+
+def room_of(staged: Staged) -> Room:
+    """How much memory and time the child may take for this file."""
+    if not is_large(staged):
+        return Room(confined.MEMORY_MB, confined.WALL_SECONDS, confined.CPU_SECONDS, confined.WRITTEN_MB)
+    minutes = _setting("ONELANE_IMPORT_MINUTES", 120)
+    return Room(
+        _setting("ONELANE_IMPORT_MEMORY_MB", 2 * confined.MEMORY_MB), minutes * 60,
+        minutes * 60 * (os.cpu_count() or 2), LARGE_WRITTEN_MB,
+    )  # fmt: skip
+
+
+def _setting(name: str, default: int) -> int:
+    text = os.environ.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and int(text) > 0 else default
 
 
 def start_look(staged: Staged, choice: Mapping[str, Any] | None = None) -> confined.Job:
     """The look as a job that can be waited for and cancelled; `looked` takes its answer."""
     arguments = {"path": str(staged.path), "choice": chosen(choice), "limits": asdict(limits_of(staged))}
-    return confined.start("core.importers.work:inspect", arguments, queue_seconds=confined.LONG_SECONDS)
+    return confined.start(
+        "core.importers.work:inspect", arguments, queue_seconds=confined.LONG_SECONDS, **asdict(room_of(staged))
+    )
 
 
 def looked(answer: Mapping[str, Any]) -> Look:
@@ -104,17 +148,30 @@ def looked(answer: Mapping[str, Any]) -> Look:
     )  # fmt: skip
 
 
-def start_check(staged: Staged, reading: Reading) -> confined.Job:
-    """The check as a job that can be waited for and cancelled; `checked` takes its answer."""
+def start_check(staged: Staged, reading: Reading, calendar: BusinessCalendar | None = None) -> confined.Job:
+    """The check as a job that can be waited for and cancelled; `checked` takes its answer.
+
+    The figures are computed on the way, under the session's calendar, so that the import has nothing left to compute.
+    """
     arguments = {
         "path": str(staged.path),
         "mapping": {role: reading.mapping[role] for role in ROLES if reading.mapping.get(role)},
         "timezone": reading.timezone, "date_order": reading.date_order, "choice": chosen(reading.choice),
-        "limits": asdict(limits_of(staged)),
+        "limits": asdict(limits_of(staged)), "attributes": list(reading.attributes),
+        "calendar": _of_calendar(calendar or BusinessCalendar()),
     }  # fmt: skip
     return confined.start(
-        "core.importers.work:read", arguments, folder=staged.folder, queue_seconds=confined.LONG_SECONDS
-    )
+        "core.importers.work:read", arguments, folder=staged.folder, queue_seconds=confined.LONG_SECONDS,
+        **asdict(room_of(staged)),
+    )  # fmt: skip
+
+
+def _of_calendar(calendar: BusinessCalendar) -> dict[str, Any]:
+    """The calendar as the child takes it."""
+    return {
+        "workdays": list(calendar.workdays), "opens": calendar.opens.isoformat(), "closes": calendar.closes.isoformat(),
+        "holidays": [day.isoformat() for day in sorted(calendar.holidays)], "timezone": calendar.timezone,
+    }  # fmt: skip
 
 
 def checked(answer: Mapping[str, Any], reading: Reading) -> Checked:

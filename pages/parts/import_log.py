@@ -13,6 +13,7 @@ import streamlit as st
 
 from core.actions import import_log as logs
 from core.actions.import_reading import Reading
+from core.calendars import BusinessCalendar
 from core.errors import WorkbenchError
 from core.records import Workflow
 from pages.parts import import_file, import_reading, import_result, import_roles, import_target, log_measured, told
@@ -100,7 +101,7 @@ def _steps(here: Here, upload: Upload) -> None:
     ):  # fmt: skip
         upload.checking, upload.checked = reading, None
     if upload.checking is not None:
-        _check(upload, upload.checking)
+        _check(here, upload, upload.checking)
     if upload.checked is not None:
         import_result.show(upload, upload.checked)
         import_target.show(here, upload, upload.checked)
@@ -110,14 +111,15 @@ def _has(reading: Reading, role: str) -> bool:
     return bool(reading.mapping.get(role) or (role == "end" and reading.mapping.get("time")))
 
 
-def _check(upload: Upload, reading: Reading) -> None:
+def _check(here: Here, upload: Upload, reading: Reading) -> None:
     """Waits for the check; then the page is drawn again, with the import as its next step."""
     staged = import_file.staged(upload)
     asked = ("check", repr(reading))
     try:
         answer = waited(
-            upload.place, asked, lambda: logs.start_check(staged, reading), "Reading the file", f"{upload.key}-read"
-        )
+            upload.place, asked, lambda: logs.start_check(staged, reading, BusinessCalendar.of(here.facts.session)),
+            "Reading the file", f"{upload.key}-read",
+        )  # fmt: skip
         upload.checked, upload.checked_with = logs.checked(answer, reading), reading
     except WorkbenchError:
         upload.checking = None
