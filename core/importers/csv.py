@@ -42,13 +42,14 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
     text = unpacked(path, scratch, limits)
     with text.open("rb") as file:
         head = file.read(_SAMPLE_BYTES)
-    encoding = str(choice.get("encoding") or encoding_of(head, text))
+    seen = counted(text)
+    encoding = str(choice.get("encoding") or encoding_of(head, seen.is_utf8))
     plain = recoded(text, encoding, scratch)
     with plain.open("rb") as file:
         sample = file.read(_SAMPLE_BYTES).decode("utf-8", "ignore").removeprefix("\ufeff")
     if not sample.strip():
         raise FileRefused("The file is empty. Export it again, with a line of column names and a line for each event.")
-    seen = counted(plain)
+    seen = seen if plain == text else counted(plain)
     if seen.longest > limits.cell_kb * 1024:
         raise over("The file has a line longer than", limits.cell_kb, "kB", "cell_kb")
     hinted = re.match(r"sep=(.)\r?\n", sample)

@@ -32,6 +32,8 @@ def make(con: duckdb.DuckDBPyConnection, attributes: Sequence[str], lifecycle_co
     _forget(con)
     pairing = _paired(con, words) if lifecycle_column else _unpaired(con)
     con.execute(sql("import_step_case"))
+    if pairing:
+        con.execute(sql("import_step_case_left"))
     con.execute(sql("import_step_name"), {"attributes": list(attributes)})
     con.execute(sql("import_step_case_value"))
     return pairing
@@ -65,7 +67,11 @@ def _unpaired(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 
 def _paired(con: duckdb.DuckDBPyConnection, words: list[tuple[str, int]]) -> dict[str, Any]:
+    names = ("events", "activities", "variants", "flow_kinds", "flow_total", "rework_total")
+    rows = dict(zip(names, con.execute(sql("import_row_counts")).fetchall()[0], strict=True))
     con.execute(sql("import_walk_one"))
+    con.execute(sql("import_beside"))
+    con.execute(sql("import_tangled"))
     con.execute(sql("import_pair"))
     con.execute(sql("import_step_one"))
     con.execute(sql("import_walk_two"))
@@ -75,7 +81,7 @@ def _paired(con: duckdb.DuckDBPyConnection, words: list[tuple[str, int]]) -> dic
     counts = dict(zip(names, con.execute(sql("import_pairing")).fetchall()[0], strict=True))
     if not counts.pop("events"):
         raise FileRefused("No row begins or completes an activity. Choose another lifecycle column, or none.")
-    return {**counts, "words": words}
+    return {**counts, "words": words, "rows_as_events": rows}
 
 
 def size(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:

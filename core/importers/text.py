@@ -52,7 +52,7 @@ _FOREIGN = {
 }  # fmt: skip
 
 
-def encoding_of(head: bytes, path: Path) -> str:
+def encoding_of(head: bytes, is_utf8: bool) -> str:
     """The first encoding that fits: by byte order mark, by zero bytes, UTF-8 over the whole file, or an older one."""
     for magic, kind in _FOREIGN.items():
         if head.startswith(magic) and (len(magic) > 2 or b"\0" in head[:512]):
@@ -70,7 +70,7 @@ def encoding_of(head: bytes, path: Path) -> str:
             return "utf-16-le" if odd > 0.5 else "utf-16-be"
         if len(zeros) > 0.002 * min(len(head), 65536):
             raise _not_a_log("a file of another program")
-    if _is_utf8(path):
+    if is_utf8:
         return "utf-8"
     strange = sum(1 for byte in head[:65536] if byte < 32 and byte not in (9, 10, 11, 12, 13, 27))
     if strange > 0.01 * min(len(head), 65536):
@@ -110,37 +110,22 @@ def _not_a_log(kind: str) -> FileRefused:
     )
 
 
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    is_plain = True
-    try:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                if is_plain and block.isascii():  # many times as fast, and true of most
-                    continue
-                is_plain = False
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 @dataclass(frozen=True)
 class Lines:
-    """What a look at the bytes alone tells."""
+    """What one look at the bytes alone tells."""
 
     lines: int
     longest: int
-    """Bytes of the longest line, or 0 when none comes near a limit."""
+    """Bytes of the longest line, or of some shorter one when none comes near a limit."""
     is_plain: bool
     """No zero bytes, and no carriage return but before a line feed: lines as the quick reader counts them."""
+    is_utf8: bool
 
 
 def counted(path: Path) -> Lines:
-    """Lines of the file, counted by their ends; the number that the reader's rows are held against."""
+    """Lines of the file, counted by their ends: the number that the reader's rows are held against."""
     lines = returns = pairs = longest = open_bytes = 0
-    zeros, last = False, b""
+    zeros, last, utf8 = False, b"", _Utf8()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             lines += block.count(b"\n")
@@ -150,8 +135,33 @@ def counted(path: Path) -> Lines:
                 pairs += block.count(b"\r\n")
             pairs += last == b"\r" and block[:1] == b"\n"
             longest, open_bytes = _longest(block, longest, open_bytes)
+            utf8.add(block)
             last = block[-1:]
-    return Lines(lines + (last not in (b"", b"\n")), max(longest, open_bytes), not zeros and returns == pairs)
+    is_plain = not zeros and returns == pairs
+    return Lines(lines + (last not in (b"", b"\n")), max(longest, open_bytes), is_plain, utf8.is_so)
+
+
+class _Utf8:
+    """Whether bytes that come block by block are UTF-8. Blocks of plain ASCII are known many times as fast."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._holds = self._is_between = True
+
+    def add(self, block: bytes) -> None:
+        """The next block."""
+        if not self._holds or (self._is_between and block.isascii()):
+            return
+        try:
+            self._decoder.decode(block)
+            self._is_between = not self._decoder.getstate()[0]
+        except UnicodeDecodeError:
+            self._holds = False
+
+    @property
+    def is_so(self) -> bool:
+        """The answer once all blocks were added; no sign may be cut off at the end."""
+        return self._holds and self._is_between
 
 
 def _longest(block: bytes, longest: int, open_bytes: int) -> tuple[int, int]:

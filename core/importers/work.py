@@ -24,7 +24,7 @@ from core.errors import FileRefused
 from core.importers import Loaded, Source, amounts, csv, joined, lifecycle, parquet, roles, sql, steps, times, xes, xlsx
 from core.importers.limits import Limits, over
 from core.importers.records_of import Records, counted, lines, prepare, shapes
-from core.log_figures import Pairing, as_document
+from core.log_figures import Pairing, RowCounts, as_document
 
 ATTRIBUTES = 12
 """Columns whose value of each case may be kept."""
@@ -273,7 +273,8 @@ def _write_figures(
     """The figures as a document, with what they were computed for."""
     kept = {key: value for key, value in pairing.items() if key in Pairing.__dataclass_fields__}
     paired = Pairing(**{**kept, "words": tuple(map(tuple, kept["words"]))}) if pairing else None
-    figures = event_log.summarise(con, calendar, paired, None)
+    by_rows = RowCounts(**pairing["rows_as_events"]) if pairing else None
+    figures = event_log.summarise(con, calendar, paired, by_rows)
     document = as_document(figures, calendar.key)
     (target / "figures.json").write_text(json.dumps(document, allow_nan=False), encoding="utf-8")
 

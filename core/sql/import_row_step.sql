@@ -7,6 +7,6 @@ select position, case_no, activity.no as activity_no, resource.no as resource_no
        started_utc, ended_utc, cost
 from record
 join case_code on case_code.text = record.case_text
-join (select text, no from name_code where kind = 'activity') activity on activity.text = record.activity_text
-left join (select text, no from name_code where kind = 'resource') resource on resource.text = record.resource_text
-left join (select text, no from name_code where kind = 'lifecycle') lifecycle on lifecycle.text = record.lifecycle_text
+join (select text, no from name_code where kind = 'activity' and no is not null) activity on activity.text = record.activity_text
+left join (select text, no from name_code where kind = 'resource' and no is not null) resource on resource.text = record.resource_text
+left join (select text, no from name_code where kind = 'lifecycle' and no is not null) lifecycle on lifecycle.text = record.lifecycle_text

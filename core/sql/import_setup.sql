@@ -28,7 +28,7 @@ create or replace macro by_serial(text, zone) as in_utc(
 -- fraction of a naive time is looked at, since the cast would take what is no digit there for a zone.
 create or replace macro by_cast(text, zone, shape_1, shape_2, shape_3, shape_4, is_naive) as
     case when text like shape_1 or text like shape_2 or text like shape_3 or text like shape_4
-         then case when not is_naive then timezone('UTC', try_cast(text as timestamptz))
+         then case when not is_naive then make_timestamp(epoch_us(try_cast(text as timestamptz)))
                    when text[20] in ('', '.') and text[21] not in ('+', '-') and right(text, 1) between '0' and '9'
                    then in_utc(try_cast(text as timestamp), zone) end end;
 

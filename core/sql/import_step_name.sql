@@ -3,8 +3,8 @@
 create or replace table step_name as
 select distinct kind, no, name
 from name_code
-where kind = 'activity' and no in (select activity_no from step)
-   or kind = 'resource' and no in (select resource_no from step)
+where kind = 'activity' and no in (select distinct activity_no from step)
+   or kind = 'resource' and no in (select distinct resource_no from step)
 union all
 select 'attribute', unnest(range(1, len($attributes) + 1))::integer, unnest($attributes)
 union all
