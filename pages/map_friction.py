@@ -34,8 +34,8 @@ def page() -> None:
     board = map_friction.board(here.facts)
     if board.rows:
         friction_overview.show(here, board)
-        friction_overview.table(here, board)
         friction_influence.of_map(here, board)
+        friction_overview.table(here, board)
         friction_inside.show(here, board)
     elif not st.session_state.get(BEGUN):
         _begin()

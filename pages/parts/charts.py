@@ -16,6 +16,7 @@ LIGHT = {
     "delay": "#2a9d8f",
     "escape": "#7b2d8b",
     "band": "#dbe6f9",
+    "paper": "#ffffff",
 }
 DARK = {
     "text": "#f0f3f6",
@@ -28,6 +29,7 @@ DARK = {
     "delay": "#5eead4",
     "escape": "#d1477a",
     "band": "#22344f",
+    "paper": "#11171f",
 }
 
 

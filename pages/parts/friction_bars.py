@@ -133,14 +133,20 @@ def _ranges(figure: go.Figure, lines: Sequence[Line], currency: str, palette: di
     totals = [line.loss.total for line in lines if line.loss.total]
     at = list(range(len(lines)))
     ids = [line.row.workflow.workflow_id for line in lines]
+    ends = {
+        "type": "data", "symmetric": False,
+        "array": [total.p90 - total.median for total in totals],
+        "arrayminus": [total.median - total.p10 for total in totals],
+    }  # fmt: skip
+    figure.add_scatter(  # a rim in the colour of the page, so that the line can be seen on a dark bar too
+        x=[total.median for total in totals], y=at, mode="markers", showlegend=False, hoverinfo="skip",
+        marker={"color": palette["paper"], "size": 10}, customdata=ids,
+        error_x={**ends, "color": palette["paper"], "thickness": 5, "width": 6},
+    )  # fmt: skip
     figure.add_scatter(
         x=[total.median for total in totals], y=at, mode="markers", showlegend=False, customdata=ids,
         marker={"color": palette["text"], "size": 7},
-        error_x={
-            "type": "data", "symmetric": False, "color": palette["text"], "thickness": 2, "width": 5,
-            "array": [total.p90 - total.median for total in totals],
-            "arrayminus": [total.median - total.p10 for total in totals],
-        },
+        error_x={**ends, "color": palette["text"], "thickness": 2, "width": 5},
         hovertext=[
             f"{charts.axis_text(line.row.name, 60)}: {shown_loss(line, currency)}, "
             f"8 times in 10 {shown_range(line.loss.total)}{_guessed(line, '; {} rests on guesses')}"

@@ -26,7 +26,7 @@ from pages.parts import charts, friction_formula, tables, told
 from pages.parts.session import Here
 
 SECTION = "friction-influence"
-ROW_HEIGHT = 50
+ROW_HEIGHT = 64
 ROOM_FOR_LABELS = 0.2
 """Of the span of the picture, left and right of the longest bar, for what the cost would be at its ends."""
 
@@ -36,7 +36,8 @@ def of_map(here: Here, board: Board) -> None:
     if board.total is None:
         return
     found = friction_board.influence_of_map(here.facts)
-    has_one = _sentence(found, here, board, "all these workflows lose")
+    names = names_of(board)
+    has_one = _sentence(found, here, names, "all these workflows lose")
     unfolded = st.expander(
         "What would one number change?", key=SECTION, on_change="rerun", icon=":material/swap_horiz:"
     )
@@ -46,9 +47,9 @@ def of_map(here: Here, board: Board) -> None:
         if not has_one:
             _not_told(found, board)
             return
-        _picture(found, here, board, f"{SECTION}-chart", "The cost of all workflows")
+        _picture(found, here, board, names, f"{SECTION}-chart", "The cost of all workflows")
         st.caption(_counts(found), help=DEFINITION)
-        _table(found, here, board, f"{SECTION}-table")
+        _table(found, here, board, names, f"{SECTION}-table")
         _closer(found, here, board)
         _not_told(found, board)
 
@@ -56,10 +57,12 @@ def of_map(here: Here, board: Board) -> None:
 def of_workflow(here: Here, board: Board, row: Row) -> None:
     """The same for one workflow alone: all its numbers."""
     found = friction_board.influence_of_workflow(here.facts, row)
-    if _sentence(found, here, board, "it loses"):
-        _picture(found, here, board, f"{SECTION}-inside-chart", f"The cost of {row.name}")
+    names = names_of(board)
+    del names[row.workflow.workflow_id]  # inside it nobody needs to be told whose numbers these are
+    if _sentence(found, here, names, "it loses"):
+        _picture(found, here, board, names, f"{SECTION}-inside-chart", f"The cost of {row.name}")
         st.caption(_counts(found), help=DEFINITION)
-        _table(found, here, board, f"{SECTION}-inside-table")
+        _table(found, here, board, names, f"{SECTION}-inside-table")
     _not_told(found, board)
 
 
@@ -69,7 +72,7 @@ def names_of(board: Board) -> dict[str, str]:
     return roles | {row.workflow.workflow_id: row.name for row in board.rows}
 
 
-def _sentence(found: Influence, here: Here, board: Board, what_moves: str) -> bool:
+def _sentence(found: Influence, here: Here, names: Mapping[str, str], what_moves: str) -> bool:
     """Which number to settle first; False where there is none."""
     swings = [swing for swing in found.swings if swing.width > 0]
     if not swings:
@@ -79,7 +82,7 @@ def _sentence(found: Influence, here: Here, board: Board, what_moves: str) -> bo
             st.text(f"Every number in it is known exactly: none of them changes what {what_moves}.")
         return False
     first = swings[0]
-    what = told.plain(number_named(first, names_of(board)), 120)
+    what = told.plain(number_named(first, names), 120)
     what = what[0].lower() + what[1:]
     st.markdown(f"**{settle(first, what, told.plain(here.facts.session.currency))}**")
     return True
@@ -97,9 +100,9 @@ def _counts(found: Influence) -> str:
     return f"{which}{exact} Each bar moves one number alone, from its low to its high."
 
 
-def _picture(found: Influence, here: Here, board: Board, key: str, what: str) -> None:
+def _picture(found: Influence, here: Here, board: Board, names: Mapping[str, str], key: str, what: str) -> None:
     swings = [swing for swing in found.swings if swing.width > 0]
-    currency, names, periods = here.facts.session.currency, names_of(board), _periods(board)
+    currency, periods = here.facts.session.currency, _periods(board)
     alt = "; ".join(
         f"{number_named(swing, names)} {shown_ends(swing, currency, _period(swing, periods))}: "
         f"{shown_between(swing, currency)}"
@@ -128,12 +131,12 @@ def _figure(
         for s in swings
     ]
     figure.add_bar(
-        x=[middle - low for low in lows], base=lows, y=at, orientation="h", width=0.4, name="at its low",
+        x=[middle - low for low in lows], base=lows, y=at, orientation="h", width=0.3, name="at its low",
         marker={"color": palette["band"], "line": {"width": 1.5, "color": palette["line"]}}, hovertext=hover,
         hoverinfo="text",
     )  # fmt: skip
     figure.add_bar(
-        x=[high - middle for high in highs], base=[middle] * len(at), y=at, orientation="h", width=0.4,
+        x=[high - middle for high in highs], base=[middle] * len(at), y=at, orientation="h", width=0.3,
         name="at its high", marker={"color": palette["line"], "line": {"width": 1.5, "color": palette["line"]}},
         hovertext=hover, hoverinfo="text",
     )  # fmt: skip
@@ -145,11 +148,14 @@ def _figure(
     span = max(highs) - min(lows) or 1.0
     figure.add_scatter(
         x=[middle] * len(at), y=at, mode="markers", name=f"as it stands, {shown_money(middle, currency)}",
-        marker={"symbol": "line-ns", "size": 28, "line": {"width": 3, "color": palette["text"]}}, hoverinfo="skip",
+        marker={"symbol": "line-ns", "size": 20, "line": {"width": 3, "color": palette["text"]}}, hoverinfo="skip",
     )  # fmt: skip
     figure.update_layout(
         barmode="overlay", legend={"traceorder": "normal", "itemclick": False, "itemdoubleclick": False},
-        annotations=[_label(swing, place, names, palette["text"]) for place, swing in enumerate(swings)],
+        annotations=[
+            _label(number_named(swing, names), shown_ends(swing, currency, _period(swing, periods)), place, palette)
+            for place, swing in enumerate(swings)
+        ],
         xaxis={
             "title": {"text": f"{currency} a month"}, "tickformat": "~s", "nticks": 6,
             "range": [min(lows) - span * ROOM_FOR_LABELS, max(highs) + span * ROOM_FOR_LABELS],
@@ -159,16 +165,17 @@ def _figure(
     return figure
 
 
-def _label(swing: Swing, place: int, names: Mapping[str, str], colour: str) -> dict[str, object]:
+def _label(name: str, ends: str, place: int, palette: Mapping[str, str]) -> dict[str, object]:
+    """The number, and below it from what to what it goes: two short lines, so that both fit on a phone."""
+    text = f"{charts.axis_text(name, 44)}<br><span style='font-size:13px'>{charts.axis_text(ends, 44)}</span>"
     return {
-        "x": 0, "xref": "paper", "xanchor": "left", "y": place - 0.2, "yanchor": "bottom", "borderpad": 0,
-        "showarrow": False, "text": charts.axis_text(number_named(swing, names), 48),
-        "font": {"size": 14, "color": colour},
+        "x": 0, "xref": "paper", "xanchor": "left", "y": place - 0.17, "yanchor": "bottom", "borderpad": 0,
+        "showarrow": False, "text": text, "align": "left", "font": {"size": 15, "color": palette["text"]},
     }  # fmt: skip
 
 
-def _table(found: Influence, here: Here, board: Board, key: str) -> None:
-    currency, names, periods = here.facts.session.currency, names_of(board), _periods(board)
+def _table(found: Influence, here: Here, board: Board, names: Mapping[str, str], key: str) -> None:
+    currency, periods = here.facts.session.currency, _periods(board)
     number = st.column_config.NumberColumn
     unfolded = st.expander("As a table", key=f"{key}-open", on_change="rerun")
     if not unfolded.open:

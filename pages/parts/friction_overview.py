@@ -84,7 +84,11 @@ def chosen_unit() -> Unit:
 def _look_inside() -> None:
     workflow_id = friction_bars.pressed(CHART)
     if workflow_id:
-        st.session_state[friction_inside.CHOSEN] = workflow_id
+        _look_inside_of(workflow_id)
+
+
+def _look_inside_of(workflow_id: str) -> None:
+    st.session_state[friction_inside.CHOSEN] = workflow_id
 
 
 def _headline(board: Board, losses: Losses, currency: str) -> None:
@@ -201,12 +205,15 @@ def table(here: Here, board: Board) -> None:
     with figures:
         losses = friction_board.losses_in(here.facts, chosen_unit())
         currency = here.facts.session.currency
+        ids = [line.row.workflow.workflow_id for line in losses.ranked]
+        st.caption("Tick a row to look inside that workflow.")
         tables.show(
             [_line(line) for line in losses.ranked],
             alt=f"All workflows with their {UNITS[losses.unit].lower()} and evidence",
             columns=_columns(losses.unit, currency),
             download=f"friction-{losses.unit}.csv",
             key=f"{TABLE}-{losses.unit}",
+            on_pick=lambda place: _look_inside_of(ids[place]),
         )
 
 

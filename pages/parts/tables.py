@@ -6,7 +6,7 @@ frame hides that button (`.streamlit/theme.css`), and `download` here writes cel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -22,11 +22,20 @@ def show(
     key: str | None = None,
     height: int | str = "auto",
     download: str | None = None,
+    on_pick: Callable[[int], None] | None = None,
 ) -> None:
     """A read-only table of `rows`; `columns` sets headers (with units), formats and order as st.column_config does.
 
-    `download` names the CSV file that a button below offers, for example "ranking.csv".
+    `download` names the CSV file that a button below offers, for example "ranking.csv". With `on_pick` (and a key) a
+    row can be ticked, and `on_pick` is called with its place in `rows`.
     """
+
+    def picked() -> None:
+        ticked = st.session_state[key]["selection"]["rows"]
+        if ticked and on_pick is not None:
+            on_pick(ticked[0])
+
+    choosing: dict[str, Any] = {"on_select": picked, "selection_mode": "single-row"} if on_pick else {}
     st.dataframe(
         pd.DataFrame(list(rows)),
         hide_index=True,
@@ -35,6 +44,7 @@ def show(
         key=key,
         height=height,
         alt=alt,
+        **choosing,
     )
     if download and rows:
         st.download_button(

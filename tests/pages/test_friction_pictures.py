@@ -170,7 +170,9 @@ def test_the_one_number_to_settle_is_named_with_what_it_moves(open_app, session_
         "EUR 19\u202f300 and 34\u202f400 a month."
     ) in words(app)
     tornado = figures_drawn(app)[1]
-    assert tornado["layout"]["annotations"][0]["text"] == "Hands-on time of Claims"
+    label = tornado["layout"]["annotations"][0]["text"]
+    assert label.startswith("Hands-on time of Claims<br>")
+    assert "12 to 30 minutes per case" in label
     assert "9\u202f192 + 840 · 12 = EUR 19\u202f272" in words(app)
     assert "9\u202f192 + 840 · 30 = EUR 34\u202f392" in words(app)
 
