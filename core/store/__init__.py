@@ -18,8 +18,8 @@ How a write flows
 
 Rooms: engine.py opens, locks down, migrates · looking.py looks first · sidecar.py the lock beside the file ·
 writer.py the one thread · saving.py one save · undoing.py taking back · events.py and loading.py imported events ·
-summaries.py computed figures · reading.py Facts · backup.py verified copies · rows.py record ↔ row ·
-statements.py the SQL texts of core/sql.
+splitting.py one log as several · summaries.py computed figures · reading.py Facts · backup.py verified copies ·
+rows.py record ↔ row · statements.py the SQL texts of core/sql.
 
 Decisions
 ---------
@@ -52,12 +52,13 @@ from core.records import Act, Change, EventLog, Facts, Record, Session
 from core.store import backup, rows, saving, summaries, undoing
 from core.store.engine import Cursor, Engine, Migrations
 from core.store.events import Files, coded, load
-from core.store.loading import Loader, Told
+from core.store.loading import Loader, Told, silent
 from core.store.reading import Reader
+from core.store.splitting import Measure, Measured, Part, Wanted, already_split, split
 from core.store.statements import migrations, question, quoted, statement
 from core.store.writer import Unit, Writer
 
-__all__ = ["Store", "utc_now"]
+__all__ = ["Measured", "Part", "Store", "Wanted", "already_split", "utc_now"]
 
 log = logging.getLogger("onelane.store")
 
@@ -228,6 +229,20 @@ class Store:
     def cancel_load(self, op_id: str) -> bool:
         """Ends the load of that act from another thread; False when none is under way."""
         return self._loader.cancel(op_id)
+
+    def split_events(
+        self, act: Act, wanted: Wanted, measure: Measure, told: Told | None = None, stop: threading.Event | None = None
+    ) -> tuple[Record, ...]:
+        """Make several logs of the cases of one, with all records of the split, in one transaction; all or nothing.
+
+        `measure` is asked for each part as soon as its rows can be worked on. Returns what was saved. Like
+        `load_events`: the same act again has no second effect; `told`, `stop` and `cancel_load` as there.
+        """
+        logs = tuple(part.event_log for part in wanted.parts)
+        self._check(wanted.parent.session_id, (*wanted.saves, *wanted.deletes, *logs))
+        return split(
+            self._loader, self._engine.types, _settled(act), wanted, measure, self._clock(), told or silent, stop
+        )
 
     def write_events(self, session_id: str, event_log_id: str, folder: Path) -> None:
         """The rows of a log as Parquet files in a folder below `staging_folder`, as `load_events` takes them."""

@@ -12,6 +12,7 @@ an event, the counts are those of the record.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ import duckdb
 from core.errors import Refused, StoreTrouble
 from core.records import Act, EventLog, Record
 from core.store.engine import Cursor, Engine, log
-from core.store.loading import Loader, Stop, Told
+from core.store.loading import Loader, Stop, Told, silent
 from core.store.saving import Types, apply, as_answered, known_answer, stored
 from core.store.statements import statement
 from core.store.summaries import keep
@@ -76,10 +77,10 @@ def load(
     now_utc: datetime,
     saves: Sequence[Record] = (),
     told: Told | None = None,
-    stop: Any = None,
+    stop: threading.Event | None = None,
 ) -> EventLog:
     """Rows, then the record (and with it `saves`) in one transaction. Refused for the same file twice."""
-    tell = told or _silent
+    tell = told or silent
 
     def fill(cursor: Cursor, wish: Stop) -> None:
         _fill(cursor, event_log, files, tell, wish)
@@ -94,10 +95,6 @@ def load(
 
     key = (event_log.session_id, event_log.event_log_id)
     return loader.run(act.op_id, [key], lambda cursor: _known(cursor, act, event_log), fill, finish, stop)
-
-
-def _silent(_share: float | None, _doing: str) -> None:
-    """Nobody wants to know."""
 
 
 def _log_of(records: Sequence[Record]) -> EventLog:

@@ -37,6 +37,10 @@ LOOK_SECONDS = 0.05
 CANCELLED = "The import was cancelled. Nothing of it was kept."
 
 
+def silent(_share: float | None, _doing: str) -> None:
+    """Nobody wants to know how far it is."""
+
+
 class Stop:
     """A wish to stop, from any thread: before, between or inside statements."""
 
@@ -97,10 +101,12 @@ class Loader:
         fill: Callable[[Cursor, Stop], None],
         finish: Callable[[Unit], T],
         wish: threading.Event | None = None,
+        between: Callable[[Stop], None] | None = None,
     ) -> T:
         """What `finish` answers in the writer's transaction once `fill` has put the rows in; all of it or nothing.
 
         `known` answers first, where the act was done before, or refuses what can be refused without any work.
+        `between` looks at the rows when they are there and nobody sees them yet.
         """
         stop = Stop(wish)
         while not self._one_at_a_time.acquire(timeout=LOOK_SECONDS):
@@ -112,7 +118,7 @@ class Loader:
                 return answer
             stop.check()
             self.clear_left_over()
-            return self._run(keys, fill, finish, stop)
+            return self._run(keys, fill, finish, stop, between)
         finally:
             self._stops.pop(op_id, None)
             self._one_at_a_time.release()
@@ -127,10 +133,13 @@ class Loader:
         fill: Callable[[Cursor, Stop], None],
         finish: Callable[[Unit], T],
         stop: Stop,
+        between: Callable[[Stop], None] | None,
     ) -> T:
         self._writer.submit(lambda unit: self._mark(unit, keys), SAVE_SECONDS)
         try:
             self._fill(fill, stop)
+            if between is not None:
+                between(stop)
             return self._finished(keys, finish)
         except BaseException:
             self._give_up(keys)
@@ -200,4 +209,4 @@ def _cleared(unit: Unit, keys: Sequence[LogKey]) -> None:
     _marks_away(unit, keys)
 
 
-__all__ = ["CANCELLED", "Loader", "LogKey", "Stop", "Told"]
+__all__ = ["CANCELLED", "Loader", "LogKey", "Stop", "Told", "silent"]

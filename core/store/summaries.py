@@ -33,11 +33,9 @@ def working(engine: Engine, key: LogKey, wish: threading.Event | None = None) ->
     """
     try:
         with engine.cursor() as cursor:
-            cursor.execute(statement("summaries", "choose_session"), {"session_id": key[0]})
-            cursor.execute(statement("summaries", "choose_log"), {"event_log_id": key[1]})
             cursor.execute("begin transaction read only")
             try:
-                cursor.execute(statement("summaries", "step_tables"))
+                choose(cursor, key)
                 with Stop(wish, STOPPED).watching(cursor) if wish else contextlib.nullcontext():
                     yield cursor
             finally:
@@ -47,6 +45,13 @@ def working(engine: Engine, key: LogKey, wish: threading.Event | None = None) ->
         if is_fatal(err):
             engine.restart()
         raise StoreTrouble(TROUBLE) from err
+
+
+def choose(cursor: Cursor, key: LogKey) -> None:
+    """Makes the views on the cursor, for one log; once for each cursor."""
+    cursor.execute(statement("summaries", "choose_session"), {"session_id": key[0]})
+    cursor.execute(statement("summaries", "choose_log"), {"event_log_id": key[1]})
+    cursor.execute(statement("summaries", "step_tables"))
 
 
 def written(engine: Engine, key: LogKey, folder: Path) -> None:
