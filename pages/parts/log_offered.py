@@ -13,7 +13,7 @@ from core.log_figures import ENOUGH_WEEKS, LogFigures, Proposal
 from core.log_words import count
 from core.quantities import QUANTITIES, shown_number, shown_share
 from core.records import Estimate, EventLog, Workflow, estimate_id
-from pages.parts import estimate_form, session, told
+from pages.parts import estimate_form, friction_formula, session, told
 from pages.parts.log_view import View
 from pages.parts.session import Here
 
@@ -126,7 +126,7 @@ def _ask_people(view: View, workflow: Workflow) -> None:
 
 
 def _to_questions(workflow_id: str) -> None:
-    st.session_state["friction-way"] = "one"
+    st.session_state[friction_formula.WAY] = "one"
     st.session_state[estimate_form.OPEN_NEXT] = workflow_id
 
 

@@ -44,6 +44,7 @@ def show(here: Here, view: View) -> None:
         key=f"log-picture-{view.log.event_log_id}",
         persist_state="session",
         required=True,
+        wrap=True,
     )
     with told.errors():
         if chosen == "map":

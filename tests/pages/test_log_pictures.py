@@ -1,0 +1,124 @@
+"""An imported log on step 1: every picture of full, sparse, hostile and huge logs, and what drawing them costs."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.records import EventLog
+from pages.parts.log_pictures import PICTURES
+from tests.make import make_event_log, make_session, make_workflow
+from tests.pages.logs import FULL, act, full, imported, look_at, opened, rows_of, sound, texts
+
+HOSTILE = (
+    'say "hi" & <b>bold</b>', "new\nline", "**bold** [link](http://evil.example) ![x](http://evil.example/x.png)",
+    "مرحبا بالعالم", "😀" * 60, "x" * 4000, ":red[colour] $x^2$ `code`", "a -> b [URL=evil]; }", "=cmd|' /C calc'!A0",
+    "</svg><script>alert(1)</script>", "back\\slash \\N", "_under_score_", "%{x} {y}",
+)  # fmt: skip
+
+
+SAID = {
+    "map": "of all moves", "waiting": "of all waiting is before", "rework": "some step is done again",
+    "queue": "Most cases wait on", "trend": "in the first", "ways": "ways of working cover all cases",
+    "people": "3 people or systems do the steps; a case changes hands", "segments": "Most cases are in “",
+    "queues": "Approvals: 100 % of the cases go through one", "labels": "approvals", "about": "*Elsewhere:*",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_every_picture_of_a_full_log_is_drawn(store, tmp_path, picture):
+    full(store, tmp_path)
+    assert SAID[picture] in texts(opened(picture))
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_every_picture_of_a_log_without_starts_people_and_attributes_is_drawn(store, tmp_path, picture):
+    rows = [{key: row[key] for key in ("case", "activity", "end")} for row in rows_of([FULL, FULL[:1]], False)]
+    rows = [row | {"resource": "", "region": "", "product": ""} for row in rows]
+    imported(store, tmp_path, rows)
+    opened(picture)
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_hostile_names_are_shown_as_text_in_every_picture(store, tmp_path, picture):
+    rows = rows_of([(*HOSTILE[n % 4 :], "approve " + HOSTILE[n % 7]) for n in range(30)])
+    for row in rows:
+        row["resource"] = row["region"] = HOSTILE[len(row["case"]) % len(HOSTILE)]
+    imported(store, tmp_path, rows)
+    app = opened(picture)
+    said = texts(app)
+    assert "](http" not in said
+    assert "<script" not in said.replace("\\<script", "")
+    for chart in app.get("plotly_chart"):
+        spec = json.loads(chart.proto.spec)
+        assert "<b>" not in json.dumps(spec["layout"])
+
+
+def test_the_headline_stands_first_and_names_the_longest_wait(store, tmp_path):
+    full(store, tmp_path)
+    app = opened()
+    assert app.subheader[0].value.startswith("In a normal week")
+    assert "before “" in texts(app)
+
+
+def test_a_map_of_a_thousand_activities_is_there_at_once(store, tmp_path):
+    chance = random.Random(3)
+    steps = [f"activity number {n}" for n in range(1000)]
+    imported(store, tmp_path, rows_of([tuple(chance.choices(steps, k=8)) for _ in range(600)]))
+    app = opened("map")
+    sliders = [one for one in app.select_slider if (one.key or "").startswith("log-map-share")]
+    began = time.perf_counter()
+    sliders[0].set_value(1.0)
+    sound(app.run())
+    assert time.perf_counter() - began < 1.5
+    (chart,) = app.get("graphviz_chart")
+    assert chart.proto.spec.count("->") < 400
+    assert "More would not be readable" in texts(app)
+    look_at(app, "labels")
+
+
+def test_the_slider_and_the_switch_change_the_map_and_nothing_is_measured_again(store, tmp_path, monkeypatch):
+    full(store, tmp_path)
+    app = opened("map")
+    monkeypatch.setattr(store, "ask", None)
+    monkeypatch.setattr(store, "working", None)
+    (switch,) = [one for one in app.segmented_control if (one.key or "").startswith("log-map-label")]
+    before = app.get("graphviz_chart")[0].proto.spec
+    switch.set_value("median")
+    sound(app.run())
+    assert app.get("graphviz_chart")[0].proto.spec != before
+    assert "min" in app.get("graphviz_chart")[0].proto.spec or " h " in app.get("graphviz_chart")[0].proto.spec
+
+
+def test_a_log_without_events_says_so(store):
+    session, workflow = make_session(), make_workflow()
+    log: EventLog = make_event_log(workflow_id=workflow.workflow_id, events=0, cases=0)
+    store.apply(act("s"), session.session_id, saves=(session,))
+    store.apply(act("w"), session.session_id, saves=(workflow, log))
+    assert "holds no events" in texts(opened())
+
+
+def test_looking_at_a_log_again_costs_less_than_three_almost_empty_pages(store, tmp_path):
+    full(store, tmp_path)
+    app = opened("map")
+
+    def best(run) -> float:
+        spent = []
+        for _ in range(7):
+            began = time.perf_counter()
+            run()
+            spent.append(time.perf_counter() - began)
+        return min(spent)
+
+    plain = AppTest.from_string(
+        "import streamlit as st\nfrom pages.parts import session, told\nhere = session.here()\nst.title('x')\n"
+        "for n in range(20): st.text(n)\nst.button('a'); st.text_input('b'); st.selectbox('c', [1, 2])"
+    )
+    plain.query_params["s"] = "s1"
+    plain.session_state["framed"] = True
+    plain.run()
+    assert best(app.run) < 3 * best(plain.run) + 0.004
