@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WORDS = ("core.errors", "core.quantities", "core.records")
 PURE = (
     "core.calendars",
+    "core.case_sample",
     "core.catalogue",
     "core.controls",
     "core.double_counting",
@@ -32,6 +33,7 @@ PURE = (
     "core.influence",
     "core.influence_words",
     "core.inputs",
+    "core.interview",
     "core.lane_choice",
     "core.lane_words",
     "core.lenses",
@@ -80,7 +82,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     TOUCHES_THE_WORLD,
     ("data",),
     ("core.actions",),
-    ("core.__main__", "pages.parts"),
+    ("core.__main__", "core.command_parts", "core.log_commands", "pages.parts"),
     ("pages",),
     ("streamlit_app",),
 )

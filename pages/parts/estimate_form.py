@@ -1,29 +1,30 @@
-"""One workflow: its figures opened to their formula, and the form with all its numbers.
+"""One workflow: the form with all its numbers, as a card of its own; asked one by one on request.
 
 The form asks for low, then high, then middle, because a middle that is asked first pulls the other two towards it.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import streamlit as st
 
 from core.actions import map_friction
+from core.actions.estimate_edits import measured_again
 from core.actions.friction_board import Board, Row
-from core.actions.map_friction import Edit, Given
-from core.explanation import FIGURES, LABELS, Explanation, explained, origin, shown_figure
+from core.actions.map_friction import Edit
+from core.explanation import origin
 from core.quantities import PERIODS_PER_YEAR, QUANTITIES
 from core.records import Estimate, Record, Role, Workflow, estimate_id, new_id
-from core.workload import GRADES, number_of
-from pages.parts import estimate_notes, session, told
+from core.workload import number_of
+from pages.parts import estimate_input, session, told
+from pages.parts.estimate_input import GRADE_HELP, GRADE_WORDS
 from pages.parts.group import Group
+
+__all__ = ["CHOSEN", "GRADE_WORDS", "OPEN_NEXT", "PAGE", "choose", "new_role", "show"]
 
 PAGE = "map_friction"
 NEW = "new"
-NUMBER_WIDTH = 150
-"""Pixels: three in one row on a laptop, two on a phone of 390."""
 CHOSEN = "friction-chosen"
 OPEN_NEXT = "friction-open-next"
 
@@ -34,18 +35,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("What goes wrong unseen?", ("error_share", "error_cost")),
 )
 
-TABS = ("Work", "Rework", "Waiting", "Errors")
-
-GRADE_WORDS = {"measured": "Measured", "sampled": "Sample", "interview": "Interview", "guess": "Guess"}
-GRADE_HELP = (
-    "Measured: counted, or from an event log. A sample: some cases were looked at. An interview: somebody who does the "
-    "work said so. A guess: nobody has looked yet. The plan says how much of the cost rests on guesses."
-)
-
 HOW_TO = (
     "Low: only 1 time in 10 is it less. High: only 1 time in 10 is it more. Middle: as often above as below. "
     "Think of the low and the high first. Known exactly? The same number three times. Not known? Leave all three "
-    "blank; blank is never taken for zero."
+    "blank; blank is never taken for zero. 12,5, 15 % and 2 h are understood."
 )
 
 
@@ -56,6 +49,7 @@ class Typed:
     workflow: Workflow
     edits: tuple[Edit, ...]
     role: Role | None
+    problems: tuple[str, ...] = ()
 
 
 def choose(board: Board, label: str = "Workflow") -> str:
@@ -80,48 +74,22 @@ def _begin_new() -> None:
 
 
 def show(here: session.Here, board: Board) -> None:
-    """Choose a workflow, see its figures opened, change its numbers."""
-    row = board.row(choose(board))
-    if row is not None:
-        opened_figures(row, here.facts.session.currency)
+    """Choose a workflow, change its numbers; or be asked for them one by one."""
+    from pages.parts import estimate_interview, estimate_sample  # both come back here
+
+    chosen = choose(board)
+    row = board.row(chosen)
+    if estimate_interview.is_asking(chosen):
+        estimate_interview.show(here, board, row)
+        return
+    st.button(
+        "Ask me one by one", icon=":material/record_voice_over:", key="friction-ask-begin",
+        on_click=estimate_interview.begin, args=(chosen,),
+        help="One question at a time, in plain words: for an interview with somebody who does the work.",
+    )  # fmt: skip
     _form(here, board, row)
-
-
-def opened_figures(row: Row, currency: str) -> None:
-    """Every figure of one workflow; the chosen one opens to its formula with live numbers."""
-    st.markdown("**What it loses a month.** Press a figure to see how it is computed.")
-    chosen = st.segmented_control(
-        "Figures that open to their formula",
-        list(FIGURES),
-        format_func=lambda what: f"{LABELS[what]}: {shown_figure(row.figures, currency, what)}",
-        key="friction-opened",
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    if chosen:
-        _opened(explained(row.workload, row.figures, currency, chosen))
-    notes = []
-    if not row.figures.waiting_is_priced:
-        notes.append("Waiting is not priced: nobody said what an hour of waiting costs, so it is left out.")
-    if row.figures.missing:
-        names = ", ".join(QUANTITIES[code].label for code in row.figures.missing)
-        notes.append(f"Still unknown: {names}.")
-    if notes:
-        st.text(" ".join(notes))
-
-
-def _opened(opened: Explanation) -> None:
-    with st.container(border=True):
-        st.code(opened.expression, language=None, wrap_lines=True)
-        st.dataframe(
-            [
-                {"number": what, "middle (low to high)": value, "comes from": source}
-                for what, value, source in opened.lines
-            ],
-            hide_index=True,
-            alt=f"The numbers behind {opened.label}",
-        )
-        st.caption(f"Formula: {opened.source}")
+    if row is not None:
+        estimate_sample.section(here, row)
 
 
 def _form(here: session.Here, board: Board, row: Row | None) -> None:
@@ -140,14 +108,34 @@ def _form(here: session.Here, board: Board, row: Row | None) -> None:
             placeholder="Invoice approval",
         )  # fmt: skip
         role, period = _role_and_period(board, workflow, group)
-        with st.form(name, border=False):
+        if row is not None:
+            _measured(here, row)
+        with st.form(name, border=False, enter_to_submit=False):
             typed = _inputs(here, workflow.model_copy(update={"name": title}), role, period, group, over)
             pressed = session.submit("Add this workflow" if row is None else "Save these numbers", name)
-    if pressed or over:
+    if (pressed or over) and typed.problems:
+        st.error("  \n".join(told.plain(problem, 400) for problem in typed.problems), icon=":material/error:")
+    elif pressed or over:
         _save(here, group, typed, is_new=row is None)
     if row is not None:
-        estimate_notes.show(here, row)
         _delete(here, workflow)
+
+
+def _measured(here: session.Here, row: Row) -> None:
+    """What a log measured beside what stands in its place, and the way back to it."""
+    for estimate in row.estimates.values():
+        if not (said := estimate_input.beside_measured(estimate)):
+            continue
+        form = f"friction-measured-{estimate.estimate_id}"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"{QUANTITIES[estimate.quantity].label}: {said}.")
+            if session.button("Take the measured one again", form, type="tertiary", icon=":material/undo:"):
+                with told.errors():
+                    edit = measured_again(estimate)
+                    map_friction.keep_estimates(here.store, session.act(PAGE, form), here.facts, [edit])
+                    session.done(form)
+                    told.keep(f"{QUANTITIES[estimate.quantity].label} is the measured one again.")
+                    st.rerun()
 
 
 def _new(here: session.Here) -> Workflow:
@@ -193,28 +181,61 @@ def _inputs(
     here: session.Here, workflow: Workflow, role: Role | str | None, period: str, group: Group[Record], over: bool
 ) -> Typed:
     made = role if isinstance(role, Role) else new_role(here, role)
-    edits: list[Edit] = []
+    typed: list[tuple[str, estimate_input.Typed]] = []
     in_touch = workflow.rework_in_touch
-    for tab, (heading, codes) in zip(st.tabs(list(TABS)), GROUPS, strict=True):
-        with tab:
-            st.markdown(f"**{heading}**")
-            if "rework_share" in codes:
-                in_touch = st.checkbox(
-                    "The hands-on time has the rework in it already", value=workflow.rework_in_touch,
-                    key=group.key("in-touch"), help="Then rework is not added once more.",
-                )  # fmt: skip
-            for code in codes:
-                if made is None and code == "cost_per_hour":
-                    st.caption("Say above who does this work; then this form asks what an hour of them costs.")
-                else:
-                    edits.append(_three(group, _subject(workflow, made, code), code, _unit(here, code, period), over))
+    for heading, codes in GROUPS:
+        st.markdown(f"##### {heading}")
+        if "rework_share" in codes:
+            in_touch = st.checkbox(
+                "The hands-on time has the rework in it already", value=workflow.rework_in_touch,
+                key=group.key("in-touch"), help="Then rework is not added once more.",
+            )  # fmt: skip
+        for code in codes:
+            if made is None and code == "cost_per_hour":
+                st.caption("Say above who does this work; then this form asks what an hour of them costs.")
+                continue
+            subject = made.role_id if code == "cost_per_hour" and made else workflow.workflow_id
+            typed.append((subject, _number(group, subject, code, _unit(here, code, period))))
+    who = st.text_input(
+        "Who says so? (for the numbers that you change now)", key=group.key("who"), max_chars=200,
+        placeholder=here.who,
+    )  # fmt: skip
     note = st.text_area("Note on this workflow", value=workflow.note, key=group.key("note"), max_chars=4000, height=80)
     base = group.current.get(workflow.workflow_id) if over else group.base.get(workflow.workflow_id)
     fields = {
         "note": note, "volume_period": period, "rework_in_touch": in_touch,
         "role_id": made.role_id if made else None, "version": base.version if base else 0,
     }  # fmt: skip
-    return Typed(workflow.model_copy(update=fields), tuple(edits), made)
+    edits, problems = _read(group, typed, who, over)
+    return Typed(workflow.model_copy(update=fields), tuple(edits), made, tuple(problems))
+
+
+def _read(
+    group: Group[Record], typed: list[tuple[str, estimate_input.Typed]], who: str, over: bool
+) -> tuple[list[Edit], list[str]]:
+    edits, problems = list[Edit](), list[str]()
+    decimal = estimate_input.decimal_of([one for _, one in typed])
+    for subject, one in typed:
+        newest = group.current.get(estimate_id(subject, one.code)) if over else one.base
+        edit, wrong = estimate_input.edit_of(
+            one, subject, newest if isinstance(newest, Estimate) else None, who, decimal
+        )
+        edits += [edit] if edit else []
+        problems += wrong
+    return edits, problems
+
+
+def _number(group: Group[Record], subject: str, code: str, words: tuple[str, str]) -> estimate_input.Typed:
+    """The inputs of one number: low, high, middle, how it is known, how many cases, a note."""
+    record_id = estimate_id(subject, code)
+    base = group.base.get(record_id)
+    base = base if isinstance(base, Estimate) else None
+    known = f" *Now from: {told.plain(origin(number_of(base)))}.*" if base else ""
+    with st.container(gap="xsmall"):
+        st.markdown(f"**{QUANTITIES[code].label}**, in {words[0]}. {words[1]}{known}")
+        ends = estimate_input.three(group, record_id, code, base)
+        grade, size, note = estimate_input.how_known(group, record_id, code, base)
+    return estimate_input.Typed(code, base, ends, grade, size, note)
 
 
 def new_role(here: session.Here, name: str | None) -> Role | None:
@@ -229,64 +250,11 @@ def new_role(here: session.Here, name: str | None) -> Role | None:
     return Role(session_id=here.session_id, role_id=role_id, name=name)
 
 
-def _subject(workflow: Workflow, role: Role | None, code: str) -> str:
-    return role.role_id if code == "cost_per_hour" and role else workflow.workflow_id
-
-
 def _unit(here: session.Here, code: str, period: str) -> tuple[str, str]:
     """The unit and the question of a quantity, as the form says them. Shares are typed in percent."""
     quantity = QUANTITIES[code]
     unit = "% of cases" if quantity.kind == "share" else quantity.unit_shown(here.facts.session.currency, period)
     return unit, quantity.question.format(period=period)
-
-
-def _three(group: Group[Record], subject: str, code: str, words: tuple[str, str], over: bool) -> Edit:
-    """The inputs of one quantity: low, high, middle and how it is known."""
-    label, record_id = QUANTITIES[code].label, estimate_id(subject, code)
-    base, newest = (held.get(record_id) for held in (group.base, group.current))
-    base = base if isinstance(base, Estimate) else None
-    newest = newest if isinstance(newest, Estimate) else None
-    known = f" *Now from: {told.plain(origin(number_of(base)))}.*" if base else ""
-    st.markdown(f"{label}, in **{words[0]}**  \n{words[1]}{known}")
-    typed: dict[str, float | None] = {}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for end in ("low", "high", "middle"):
-            key = group.key(f"{record_id}-{end}")
-            if key not in st.session_state:  # not `value=`: an input with a value of its own can't be made blank again
-                st.session_state[key] = shown_end(base, end)
-            typed[end] = st.number_input(
-                f"{label}, {end}", value=None, min_value=0.0, format="%.12g", placeholder="not known", key=key,
-                max_value=100.0 if QUANTITIES[code].kind == "share" else 1e15, width=NUMBER_WIDTH,
-            )  # fmt: skip
-    grade = st.segmented_control(
-        f"{label}: how do you know?", list(GRADES), default=base.evidence if base else "guess", required=True,
-        format_func=GRADE_WORDS.__getitem__, key=group.key(f"{record_id}-evidence"),
-    )  # fmt: skip
-    low, middle, high = (stored_end(typed[end], base, end, code) for end in ("low", "middle", "high"))
-    given = Given(low, middle, high, grade, base.note if base else "", base.sample_size if base else None)
-    return Edit(subject, code, given, newest if over else base)
-
-
-def shown_end(base: Estimate | None, end: str) -> float | None:
-    """A stored number as an input shows it: shares in percent, what a log measured without its endless decimals."""
-    if base is None:
-        return None
-    value: float = getattr(base, end)
-    if QUANTITIES[base.quantity].kind == "share":
-        value = float(f"{value * 100:.12g}")
-    if base.event_log_id and value:
-        value = round(value, max(0, 3 - math.floor(math.log10(abs(value)))))
-    return value
-
-
-def stored_end(typed: float | None, base: Estimate | None, end: str, code: str) -> float | None:
-    """What was typed, in the stored unit. Untouched, it is the stored number itself, to the last digit."""
-    if typed is None:
-        return None
-    if base is not None and typed == shown_end(base, end):
-        before: float = getattr(base, end)
-        return before
-    return float(f"{typed / 100:.12g}") if QUANTITIES[code].kind == "share" else float(typed)
 
 
 def _save(here: session.Here, group: Group[Record], typed: Typed, is_new: bool) -> None:
