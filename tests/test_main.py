@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -194,3 +195,105 @@ def test_a_command_is_refused_in_one_sentence_while_another_process_holds_the_fi
     assert refused.returncode == 1
     assert "Traceback" not in refused.stderr
     assert len([line for line in refused.stderr.splitlines() if "leaked" not in line and "nanobind" not in line]) == 1
+
+
+PAIRED = "case,activity,phase,time,who,amount,area\n" + "".join(
+    f"c{n},work,{phase},2024-03-0{1 + n} 1{hour}:00,Ana,{n}.5,{'north' if n % 2 else 'south'}\n"
+    for n in range(6)
+    for phase, hour in (("start", 0), ("complete", 1))
+)
+
+
+def test_rows_of_start_and_completion_are_paired_unless_told_otherwise(command, tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(PAIRED)
+    assert answer(command("figures", str(log), "--lifecycle", "phase"))["events"] == 6
+    assert answer(command("figures", str(log), "--lifecycle", "none"))["events"] == 12
+    wrong = command("figures", str(log), "--lifecycle", "nowhere")
+    assert (wrong.returncode, "no column 'nowhere'" in wrong.stderr) == (1, True)
+
+
+def test_everything_that_the_page_asks_can_be_said(command, tmp_path: Path) -> None:
+    log = tmp_path / "claims intake.csv"
+    log.write_text(PAIRED.replace("2024-03-0", "03/0").replace(" 1", "/2024 1"))
+    made = answer(command("demo"))
+    imported = answer(
+        command(
+            "import", made["session_id"], str(log), "--name", "Paired", "--lifecycle", "phase", "--cost", "amount",
+            "--attribute", "area", "--date-order", "month", "--timezone", "Asia/Tokyo", "--header", "yes",
+            "--decimal", "point", "--quote", "double", "--delimiter", "comma",
+        )
+    )  # fmt: skip
+    assert imported["roles"]["lifecycle"] == "phase"
+    assert imported["roles"]["cost"] == "amount"
+    assert imported["attributes"] == ["area"]
+    assert imported["events"] == 6
+    assert imported["pairing"]["paired"] == 6
+    again = command("import", made["session_id"], str(log), "--name", "paired")
+    assert (again.returncode, "--workflow instead of --name" in again.stderr) == (1, True)
+    assert command("import", made["session_id"], str(log)).returncode == 2
+
+
+def test_a_sheet_is_named(command, tmp_path: Path) -> None:
+    from tests.workbooks import sheet, workbook
+
+    rows = [["Case", "Activity", "When"], *[[n, "open", f"2026-01-0{1 + n} 10:00"] for n in range(4)]]
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(workbook({"Old": sheet(rows[:3]), "New": sheet(rows)}))
+    assert answer(command("figures", str(path), "--sheet", "Old"))["events"] == 2
+    assert answer(command("figures", str(path), "--sheet", "New"))["events"] == 4
+
+
+def test_a_command_takes_files_beyond_what_a_browser_may_send(command, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("ONELANE_UPLOAD_MB", "1")
+    monkeypatch.setenv("ONELANE_ROWS", "1000")
+    log = tmp_path / "log.csv"
+    log.write_text("case,activity,time\n" + "".join(f"c{n},step {n % 3},2025-01-01 10:00\n" for n in range(60_000)))
+    assert log.stat().st_size > 2**20
+    assert answer(command("figures", str(log)))["events"] == 60_000
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_import_that_is_stopped_leaves_nothing(how, command, tmp_path: Path) -> None:
+    made, log, scratch = answer(command("demo")), tmp_path / "log.csv", tmp_path / "scratch"
+    scratch.mkdir()
+    log.write_text("case,activity,time\n" + "".join(f"c{n // 5},a{n % 5},2025-01-01\n" for n in range(1_000_000)))
+    words = ["import", made["session_id"], str(log), "--name", "Big"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "core", *words], cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "ONELANE_DB": str(tmp_path / "cli.duckdb"), "TMPDIR": str(scratch)},
+    ) as running:  # fmt: skip
+        while not list(scratch.glob("*/order.json")):
+            time.sleep(0.05)
+        time.sleep(1)
+        running.send_signal(how)
+        running.communicate(timeout=60)
+    for _ in range(100):
+        if not list(scratch.iterdir()):
+            break
+        time.sleep(0.1)
+    assert list(scratch.iterdir()) == []
+    assert list((tmp_path / "staging").glob("import-*")) == []
+    assert "Big" not in [row["name"] for row in answer(command("rank", made["session_id"]))["rows"]]
+
+
+def test_progress_goes_to_a_terminal_only() -> None:
+    from core.command_parts import progress_shown
+    from core.confined import Progress
+
+    class Screen(io.StringIO):
+        def __init__(self, is_terminal: bool) -> None:
+            super().__init__()
+            self.is_terminal = is_terminal
+
+        def isatty(self) -> bool:
+            return self.is_terminal
+
+    for is_terminal in (True, False):
+        screen = Screen(is_terminal)
+        with progress_shown(screen) as told:
+            told(Progress(0.1, "too early to tell"))
+            time.sleep(1.05)
+            told(Progress(0.5, "Reading the rows"))
+        assert ("50% Reading the rows" in screen.getvalue()) == is_terminal
+        assert "early" not in screen.getvalue()

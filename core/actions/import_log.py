@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from core.actions.import_figures import accept_proposals, in_period, proposals, workflow_of
+from core.actions.import_in_place import read_in_place
 from core.actions.import_reading import Checked, Look, Reading, checked, looked, start_check, start_look
 from core.actions.import_working import Loading, Told
 from core.actions.log_figures import log_figures
 from core.calendars import BusinessCalendar
 from core.errors import FileRefused, Refused
-from core.importers.roles import chosen_roles
 from core.importers.staging import Staged, discard, stage
 from core.log_summaries import figures, known, start
 from core.records import Act, EventLog, Facts, Workflow, clean_text, new_id
@@ -153,32 +153,26 @@ def imported_before(facts: Facts, staged: Staged) -> tuple[EventLog, ...]:
 def import_file(
     store: Store, act: Act, facts: Facts, path: Path, *, workflow: str, mapping: Mapping[str, str] | None = None,
     timezone: str | None = None, day_first: bool | None = None, accept: bool = False,
-    choice: Mapping[str, Any] | None = None, attributes: Sequence[str] | None = None,
+    choice: Mapping[str, Any] | None = None, attributes: Sequence[str] | None = None, told: Told | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """A file into a workflow (by id or name; a new name makes one); roles are proposed where not given."""
     named = [w for w in facts.workflows if workflow in (w.workflow_id, w.name)]
     if len(named) > 1:
         raise Refused(f"{len(named)} workflows are called '{workflow}'. Give the id of one of them.")
     target = named[0] if named else new_workflow(facts, workflow)
-    staged = stage(store.staging_folder, path, path.name)
-    try:
-        seen = look(staged, choice)
-        order = None if day_first is None else "day first" if day_first else "month first"
-        reading = Reading(
-            chosen_roles(seen.roles, mapping or {}), timezone or facts.session.timezone, order, choice or {},
-            tuple(attributes if attributes is not None else (one.name for one in seen.attributes if one.is_proposed)),
-        )  # fmt: skip
-        found = check(staged, reading, BusinessCalendar.of(facts.session))
-        log = keep(store, act, facts, target, staged, found)
-    finally:
-        discard(staged)
+    with read_in_place(
+        store.staging_folder, path, mapping, timezone=timezone or facts.session.timezone, day_first=day_first,
+        choice=choice, attributes=attributes, calendar=BusinessCalendar.of(facts.session), with_fingerprint=True,
+    ) as read:  # fmt: skip
+        found = read.checked
+        log = keep(store, act, facts, target, read.staged, found, told)
     facts = store.facts(facts.session.session_id)
     offered = proposals(store, facts, log.event_log_id)
     if accept:
         accept_proposals(store, _part(act, "accept"), facts, log.event_log_id, offered)
     return {
         "event_log_id": log.event_log_id, "workflow_id": log.workflow_id, "file": log.file_name,
-        "roles": dict(reading.mapping), "attributes": list(log.attributes), "pairing": log.pairing,
+        "roles": dict(read.reading.mapping), "attributes": list(log.attributes), "pairing": log.pairing,
         "notes": list(found.notes), "rows": found.rows, "events": found.events, "cases": found.cases,
         "refused": {"count": found.refused, "reasons": found.reasons, "lines": list(found.refused_lines)},
         "estimates": [asdict(proposal) | {"accepted": accept} for proposal in offered],

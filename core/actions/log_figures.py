@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from core import confined
+from core.actions.import_in_place import read_in_place
 from core.calendars import BusinessCalendar
-from core.event_log import LogFile
-from core.importers.limits import Limits
-from core.importers.roles import chosen_roles
-from core.log_figures import LogFigures, Percentiles, proposed_estimates
-from core.records import clean_text
+from core.log_figures import LogFigures, Percentiles, from_document, proposed_estimates
 
 KEYS = """\
 Keys of the answer; times are naive UTC, a figure that can't be measured is null:
@@ -34,32 +31,26 @@ Keys of the answer; times are naive UTC, a figure that can't be measured is null
 def log_figures(
     path: Path, mapping: Mapping[str, str] | None = None, *, timezone: str | None = None, day_first: bool | None = None,
     calendar: BusinessCalendar | None = None, choice: Mapping[str, Any] | None = None,
+    attributes: Sequence[str] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Counts, directly-follows edges, rework, cycle times, waiting and refused lines of a file; nothing is stored.
 
     Roles not given are proposed from the file. Raises FileRefused when it can't be read.
     """
     calendar = calendar or BusinessCalendar(timezone=timezone or "UTC")
-    limits = asdict(Limits.from_environment())
-    source = str(path.resolve())
-    seen = confined.run("core.importers.work:inspect", {"path": source, "limits": limits, "choice": dict(choice or {})})
-    roles = chosen_roles(seen["roles"], mapping or {})
-    order = None if day_first is None else "day first" if day_first else "month first"
-    with tempfile.TemporaryDirectory(prefix="onelane-") as folder:
-        arguments = {
-            "path": source, "mapping": roles, "timezone": timezone or "UTC", "date_order": order, "limits": limits,
-            "choice": dict(choice or {}),
-        }  # fmt: skip
-        read = confined.run("core.importers.work:read", arguments, folder=Path(folder))
-        log = LogFile(Path(folder) / "events.parquet")
-        try:
-            found = log.figures(calendar)
-        finally:
-            log.close()
-    refused = {"count": read["refused"], "reasons": read["reasons"], "lines": read["refused_lines"]}
+    with (
+        tempfile.TemporaryDirectory(prefix="onelane-") as place,
+        read_in_place(
+            Path(place), path, mapping, timezone=timezone or "UTC", day_first=day_first, choice=choice,
+            attributes=attributes, calendar=calendar,
+        ) as read,
+    ):  # fmt: skip
+        document = json.loads((read.staged.folder / "figures.json").read_text(encoding="utf-8"))
+    found = read.checked
+    refused = {"count": found.refused, "reasons": found.reasons, "lines": list(found.refused_lines)}
     return {
-        "file": clean_text(path.name), "roles": roles, "notes": read["notes"], "rows": read["rows"], **as_json(found),
-        "refused": refused,
+        "file": read.staged.file_name, "roles": dict(read.reading.mapping), "notes": list(found.notes),
+        "rows": found.rows, **as_json(from_document(document)), "refused": refused,
     }  # fmt: skip
 
 
