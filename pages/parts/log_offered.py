@@ -13,7 +13,7 @@ from core.log_figures import ENOUGH_WEEKS, LogFigures, Proposal
 from core.log_words import count
 from core.quantities import QUANTITIES, shown_number, shown_share
 from core.records import Estimate, EventLog, Workflow, estimate_id
-from pages.parts import estimate_form, friction_formula, session, told
+from pages.parts import estimate_interview, session, told
 from pages.parts.log_view import View
 from pages.parts.session import Here
 
@@ -119,15 +119,10 @@ def _ask_people(view: View, workflow: Workflow) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text("Hands-on time is not measurable from this log: too few of its events have a start. Ask people.")
         st.button(
-            "Ask people instead", key=f"log-ask-{view.log.event_log_id}", on_click=_to_questions,
-            args=(workflow.workflow_id,), icon=":material/record_voice_over:",
-            help="Opens the workflow's numbers, with the questions in plain words.",
+            "Ask people instead", key=f"log-ask-{view.log.event_log_id}", on_click=estimate_interview.begin,
+            args=(workflow.workflow_id, "touch_minutes"), icon=":material/record_voice_over:",
+            help="Opens the question in plain words, for somebody who does the work.",
         )  # fmt: skip
-
-
-def _to_questions(workflow_id: str) -> None:
-    st.session_state[friction_formula.WAY] = "one"
-    st.session_state[estimate_form.OPEN_NEXT] = workflow_id
 
 
 def is_taken(log: EventLog, now: Estimate | None, proposal: Proposal) -> bool:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.log_figures import Segment
 from core.log_words import count, shortened, shown_hours
 from core.quantities import shown_number, shown_share
-from pages.parts import charts, tables, told
+from pages.parts import charts, log_split, tables, told
 from pages.parts.log_view import BARS_DRAWN, Bar, View, bars, rounded
 from pages.parts.session import Here
 
@@ -80,6 +80,7 @@ def show(here: Here, view: View) -> None:
         + "; ".join(f"{shortened(named(s), 60)} {_shown(s, field)}" for s in drawn[:6]),
     )
     st.caption(f"{OTHER} holds the values with few cases and the cases without one.")
+    log_split.show(here, view, attribute, mine)
     _table(view, attribute, mine)
 
 

@@ -79,6 +79,20 @@ def _page() -> None:
     kept.end()
 
 
+def _removed() -> None:
+    from pages.parts import log_books, session
+
+    log_books.removed(session.here())
+
+
+def removed_page() -> AppTest:
+    """The logs that were removed, alone on a page."""
+    app = AppTest.from_function(_removed, default_timeout=60)
+    app.query_params["s"] = "s1"
+    app.session_state["framed"] = True
+    return sound(app.run())
+
+
 def opened(picture: str | None = None) -> AppTest:
     """The newest page of the first log, with this picture chosen."""
     app = AppTest.from_function(_page, default_timeout=60)
