@@ -131,8 +131,9 @@ def of_map(workloads: Sequence[Workload], seed: int, draws: int, most: int = MOS
                 found.setdefault(key, []).append(workload)
     is_floor = any(cost.is_floor for cost in costs.values()) or len(costs) < len(workloads)
     first = sorted(found, key=lambda key: -sum(_closed_width(each, key[1]) for each in found[key]))
+    drawn: dict[str, dict[str, Floats]] = {}
     swings = [
-        _swing_of_all(key, found[key], total, costs, seed, draws, is_floor)
+        _swing_of_all(key, found[key], total, costs, drawn, seed, draws, is_floor)
         for key in first[: max(CANDIDATES, most)]
         if total is not None
     ]
@@ -149,9 +150,12 @@ def of_map(workloads: Sequence[Workload], seed: int, draws: int, most: int = MOS
 
 def _swing_of_all(
     key: tuple[str, str], movers: Sequence[Workload], total: Floats, costs: Mapping[str, CostDraws],
-    seed: int, draws: int, is_floor: bool,
+    drawn: dict[str, dict[str, Floats]], seed: int, draws: int, is_floor: bool,
 ) -> Swing:  # fmt: skip
-    """One number held at its ends in all workflows that it moves, the other workflows as they are."""
+    """One number held at its ends in all workflows that it moves, the other workflows as they are.
+
+    `drawn` keeps the draws of a workflow for its further numbers.
+    """
     subject, code = key
     number = movers[0].number(code)
     assert number is not None
@@ -161,9 +165,10 @@ def _swing_of_all(
         moved = [total + (0.0 if hours is None else hours) * (end - paid) for end in _ends(number)]
     else:
         (workload,) = movers
-        drawn = friction.draws_by_quantity(workload, seed, draws)
-        rest = total - costs[workload.workflow_id].worlds
-        moved = [rest + _held(workload, drawn, number, end) for end in _ends(number)]
+        if subject not in drawn:
+            drawn[subject] = friction.draws_by_quantity(workload, seed, draws)
+        rest = total - costs[subject].worlds
+        moved = [rest + _held(workload, drawn[subject], number, end) for end in _ends(number)]
     low, high = (_median(np.maximum(cost, 0)) for cost in moved)  # costs kept as float32: a rounding may lie below 0
     return Swing(code, subject, tuple(w.workflow_id for w in movers), number, low, high, is_floor)
 
