@@ -13,6 +13,8 @@ from pages.parts import (
     group,
     pick_board,
     pick_criteria,
+    pick_decisions,
+    pick_deeper,
     pick_form,
     pick_gates,
     pick_ratings,
@@ -58,10 +60,13 @@ def page() -> None:
     elif board is not None:
         if lane is not None:
             st.caption("The ranking as it stands today, with everything that was rated or measured since:")
-        pick_board.show(facts, board, act=lambda: pick_form.button(board) if lane is None else None)
+        projected = pick_board.projected()
+        with st.container(key="pick-projected" if projected else "pick-first-screen"):
+            pick_board.show(facts, board, act=lambda: pick_form.button(board) if lane is None else None)
         if lane is None:
             pick_form.form(here, board)
-        pick_board.more(facts, board)
+        pick_deeper.show(here, board)
+    pick_decisions.earlier(facts, board)
     if facts.workflows:
         _sections(here)
 

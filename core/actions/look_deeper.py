@@ -10,15 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from core import friction, lenses, measure_first, tipping
+from core import friction, lenses, measure_first, tipping, tipping_words
 from core.actions import pick_lane
+from core.actions.estimate_edits import Edit, Given, decide
 from core.errors import NotFound, Refused
+from core.exporters.measure_sheet import Task, sheet
 from core.inputs import Input
 from core.lane_choice import Row, judgements
 from core.lenses import LensRow
 from core.measure_first import MeasureFirst
 from core.quantities import shown_money, shown_number
-from core.records import Act, Evidence, Facts, Record
+from core.records import Act, Evidence, Facts
 from core.store import Store
 from core.tipping import Tip
 from core.workload import workloads
@@ -138,8 +140,19 @@ def keep_answer(
     was = next((e for e in facts.estimates if f"estimate:{e.estimate_id}" == one.key), None)
     if was is None:
         raise NotFound("That number was removed meanwhile. Reload the page.")
-    kept: Record = was.changed(
-        low=low, middle=middle, high=high, evidence=evidence, sample_size=cases if evidence == "sampled" else None,
-        note=note, given_by=act.who, given_utc=act.at_utc,
-    )  # fmt: skip
-    store.apply(act, facts.session.session_id, saves=[kept])
+    given = Given(low, middle, high, evidence, note, cases if evidence == "sampled" else None, act.who)
+    saves, deletes = decide(facts, act, [Edit(was.subject_id, was.quantity, given, was)], {})
+    if saves or deletes:
+        store.apply(act, facts.session.session_id, saves=saves, deletes=deletes)
+
+
+def measure_sheet(facts: Facts, found: MeasureFirst, most: int = 8) -> bytes:
+    """The first things to find out as a page to print."""
+    tasks = [
+        Task(
+            item.plan.what, tipping_words.range_said(item.input).removeprefix("stated "), item.plan.settles,
+            item.plan.cases, is_count=item.input.kind == "share",
+        )
+        for item in found.items[:most]
+    ]  # fmt: skip
+    return sheet(facts.session.name, tasks)

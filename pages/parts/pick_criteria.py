@@ -7,7 +7,7 @@ import streamlit as st
 from core.actions import pick_lane as actions
 from core.lane_choice import active_criteria
 from core.records import Criterion
-from pages.parts import session, told
+from pages.parts import pick_files, session, told
 from pages.parts.draft import Draft
 
 PAGE = "pick_lane"
@@ -17,10 +17,12 @@ LEVEL_WORDS = ("1 · worst", "2", "3", "4", "5 · best: speaks for picking it fi
 def show(here: session.Here) -> None:
     """The criteria section."""
     criteria = active_criteria(here.facts)
+    pick_files.double_counting(here)
     if criteria:
         _choose(here, criteria)
     with st.expander("Add a criterion of your own", key="criterion-new", icon=":material/add:"):
         _add(here)
+    pick_files.show(here)
     retired = {c.criterion_id: c for c in here.facts.criteria if c.is_retired}
     shipped = {c.criterion_id for c in actions.shipped_criteria(here.session_id)}
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -13,11 +13,11 @@ from core.actions import pick_lane as actions
 from core.actions.pick_lane import ParkPlan
 from core.lane_words import Board, chance, gates_said, nothing_judged
 from core.records import Lane
-from pages.parts import session, told
+from pages.parts import pick_decisions, session, told
 from pages.parts.draft import Draft
 
 PAGE = "pick_lane"
-_OPEN, _PLAN, _CLOSING = "pick-open", "pick-plan", "lane-closing"
+_OPEN, _PLAN, _CLOSING, _SECOND = "pick-open", "pick-plan", "lane-closing", "lane-second"
 
 
 def button(board: Board) -> None:
@@ -55,7 +55,7 @@ def form(here: session.Here, board: Board) -> None:
         if row and row.place and row.place > 1 and board.ranking.leader and not nothing_judged(board.ranking):
             st.markdown(
                 f":material/info: The ranking puts **{told.plain(board.ranking.leader.name)}** first; this one is "
-                f"number {row.place}. Both are kept in the record."
+                f"number {row.place}. The record keeps both, so say below why the room chooses otherwise."
             )
         _texts(here, board, picked)
 
@@ -118,7 +118,10 @@ def _plan(here: session.Here, board: Board, picked: str) -> tuple[ParkPlan, ...]
 
 def _parks_editor(plan: tuple[ParkPlan, ...], picked: str) -> None:
     st.data_editor(
-        [{"workflow": one.name, "reason": one.reason, "look": one.look_again_on} for one in plan],
+        [
+            {"workflow": one.name, "reason": one.reason, "turn": one.would_change, "look": one.look_again_on}
+            for one in plan
+        ],
         hide_index=True,
         num_rows="fixed",
         disabled=["workflow"],
@@ -127,13 +130,14 @@ def _parks_editor(plan: tuple[ParkPlan, ...], picked: str) -> None:
         column_config={
             "workflow": st.column_config.TextColumn("Workflow", width="medium"),
             "reason": st.column_config.TextColumn("Why it waits", required=True, width="large", max_chars=4000),
+            "turn": st.column_config.TextColumn("The number that would change it", width="medium", max_chars=4000),
             "look": st.column_config.DateColumn("Look again on", required=True, format="YYYY-MM-DD"),
         },
         alt="Why each other workflow waits, and when to look at it again",
     )
 
 
-def _parks(plan: tuple[ParkPlan, ...], picked: str) -> dict[str, tuple[str, date]]:
+def _parks(plan: tuple[ParkPlan, ...], picked: str) -> dict[str, tuple[str, date, str]]:
     """The proposal with what was typed into its cells."""
     edited = (st.session_state.get(f"parks-{picked}") or {}).get("edited_rows", {})
     parks = {}
@@ -142,7 +146,7 @@ def _parks(plan: tuple[ParkPlan, ...], picked: str) -> dict[str, tuple[str, date
         day = cells.get("look", one.look_again_on)
         if isinstance(day, str):
             day = date.fromisoformat(day[:10])
-        parks[one.workflow_id] = (cells.get("reason", one.reason) or "", day)
+        parks[one.workflow_id] = (cells.get("reason", one.reason) or "", day, cells.get("turn", one.would_change) or "")
     return parks
 
 
@@ -171,8 +175,17 @@ def live(here: session.Here, lane: Lane, board: Board | None) -> None:
             st.page_link("pages/set_target.py", label="Go on with step 3", icon=":material/arrow_forward:")
             if not st.session_state.get(_CLOSING):
                 st.button("Close this lane …", key="lane-close-begin", on_click=_set, args=(_CLOSING, True))
+            if not st.session_state.get(_SECOND):
+                st.button("Start a second lane …", key="lane-second-begin", on_click=_set, args=(_SECOND, True))
+        if st.session_state.get(_SECOND):
+            pick_decisions.second_lane()
+            st.button("Stay with this one", key="lane-second-away", on_click=_set, args=(_SECOND, False))
         if st.session_state.get(_CLOSING):
             _closing(here, lane)
+        box = st.expander("The decision as it stood, and as of today", key="lane-then", on_change="rerun")
+        if box.open:
+            with box:
+                pick_decisions.then_and_today(lane, board, "lane-then-table")
     _second_choice(here, lane)
 
 

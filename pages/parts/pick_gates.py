@@ -116,6 +116,7 @@ def parked(here: session.Here) -> None:
             {
                 "workflow": names[p.workflow_id],
                 "reason": p.reason,
+                "turn": p.would_change,
                 "look": p.look_again_on,
                 "due": "due" if p.look_again_on <= here.today else "",
             }
@@ -124,6 +125,7 @@ def parked(here: session.Here) -> None:
         columns={
             "workflow": st.column_config.TextColumn("Workflow", width="medium"),
             "reason": st.column_config.TextColumn("Why it waits", width="large"),
+            "turn": st.column_config.TextColumn("What would change it", width="medium"),
             "look": st.column_config.DateColumn("Look again on", format="D MMM YYYY"),
             "due": st.column_config.TextColumn("Due", width="small"),
         },
@@ -146,12 +148,16 @@ def _change(here: session.Here, one: Parked) -> None:
         reason = st.text_area(
             "Why it waits", value=draft.base.reason, key=draft.key("reason"), max_chars=4000, persist_state="session"
         )
+        turn = st.text_area(
+            "The number that would change it", value=draft.base.would_change, key=draft.key("turn"), max_chars=4000,
+            height=72, persist_state="session",
+        )  # fmt: skip
         day = st.date_input("Look again on", value=draft.base.look_again_on, key=draft.key("day"), format="YYYY-MM-DD")
         submitted = session.button("Save", draft.form, type="primary")
     if (submitted or over) and draft.save(
         lambda version: actions.keep_parked(
             here.store, session.act(PAGE, draft.form), here.facts,
-            one.changed(reason=reason, look_again_on=day, version=version), here.today,
+            one.changed(reason=reason, would_change=turn, look_again_on=day, version=version), here.today,
         ),
         over=over,
     ):  # fmt: skip

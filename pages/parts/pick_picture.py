@@ -13,17 +13,19 @@ from core.lane_words import chance, points, reasons
 from core.records import Facts
 from pages.parts import charts
 
-ROWS_SHOWN = 15
+ROWS_SHOWN, LARGE_ROWS = 15, 6
+LARGER = 1.6
+"""How many times larger everything is for the projector."""
 ROW_HEIGHT = 50
 FIGURES_KEPT = 64
 PLAIN_AXIS = {"showgrid": False, "zeroline": False}
 
 
-def ranking_chart(ranking: Ranking, facts: Facts) -> None:
-    """Score with its range and the chance to be first, for the first fifteen."""
-    rows = ranking.rows[:ROWS_SHOWN]
+def ranking_chart(ranking: Ranking, facts: Facts, large: bool = False) -> None:
+    """Score with its range and the chance to be first, for the first fifteen; the first six in `large` type."""
+    rows = ranking.rows[: LARGE_ROWS if large else ROWS_SHOWN]
     lane = facts.live_lane
-    figure = _kept(rows, lane.workflow_id if lane else None, st.context.theme.type or "light")
+    figure = _kept(rows, lane.workflow_id if lane else None, st.context.theme.type or "light", large)
     charts.draw(figure, key="pick-ranking", alt=_alt(ranking, rows))
     left = len(ranking.rows) - len(rows)
     st.caption(
@@ -33,15 +35,16 @@ def ranking_chart(ranking: Ranking, facts: Facts) -> None:
 
 
 @lru_cache(maxsize=FIGURES_KEPT)
-def _kept(rows: tuple[Row, ...], lane_id: str | None, theme: str) -> go.Figure:
+def _kept(rows: tuple[Row, ...], lane_id: str | None, theme: str, large: bool) -> go.Figure:
     """The picture of these rows in this theme, made once: making it costs more than the rest of the page."""
     palette = charts.colours()
     colours = [_colour(row, palette) for row in rows]
+    size = LARGER if large else 1.0
     # One trace a kind and all annotations at once: Plotly checks the whole list again for each one added.
     figure = go.Figure(
         data=[*_ranges(rows, colours), _dots(rows, colours, palette), _chances(rows, palette)],
         layout={
-            "annotations": _words(rows, colours, palette, lane_id),
+            "annotations": _words(rows, colours, palette, lane_id, size),
             "shapes": [
                 {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": at - 0.7, "y1": at - 0.7,
                  "line": {"color": palette["grid"], "width": 1}}
@@ -53,7 +56,10 @@ def _kept(rows: tuple[Row, ...], lane_id: str | None, theme: str) -> go.Figure:
             "yaxis": {"range": [len(rows) - 0.6, -0.75], "showticklabels": False, **PLAIN_AXIS},
         },
     )  # fmt: skip
-    return charts.styled(figure, ROW_HEIGHT * len(rows) + 90)
+    styled = charts.styled(figure, int((ROW_HEIGHT * len(rows) + 90) * size))
+    if large:
+        styled.update_layout(font={"size": 15 * size}, margin={"t": 30 * size})
+    return styled
 
 
 def _colour(row: Row, palette: dict[str, str]) -> str:
@@ -111,23 +117,23 @@ def _chances(rows: Sequence[Row], palette: dict[str, str]) -> go.Bar:
 
 
 def _words(
-    rows: Sequence[Row], colours: Sequence[str], palette: dict[str, str], lane_id: str | None
+    rows: Sequence[Row], colours: Sequence[str], palette: dict[str, str], lane_id: str | None, size: float
 ) -> list[dict[str, object]]:
     """Names above the ranges and chances at the right: they fit a phone, where axis labels would eat the picture."""
     fixed: dict[str, object] = {"xref": "paper", "showarrow": False}
     words: list[dict[str, object]] = [
-        {**fixed, "x": x, "xanchor": anchor, "y": 1, "yref": "paper", "yshift": 24, "text": text,
-         "font": {"color": palette["muted"], "size": 14}}
+        {**fixed, "x": x, "xanchor": anchor, "y": 1, "yref": "paper", "yshift": 24 * size, "text": text,
+         "font": {"color": palette["muted"], "size": 14 * size}}
         for x, anchor, text in ((0, "left", "Score of 100"), (1, "right", "Chance to be first"))
     ]  # fmt: skip
     is_alone = sum(row.place is not None for row in rows) == 1
     for at, (row, colour) in enumerate(zip(rows, colours, strict=True)):
         said = ("alone" if is_alone else chance(row.first_chance)) if row.place else "stopped"
         words += [
-            {**fixed, "x": 0, "xanchor": "left", "y": at, "yshift": 18, "text": _label(row, lane_id),
-             "font": {"color": colour, "size": 15}},
+            {**fixed, "x": 0, "xanchor": "left", "y": at, "yshift": 18 * size, "text": _label(row, lane_id),
+             "font": {"color": colour, "size": 15 * size}},
             {**fixed, "x": 1, "xanchor": "right", "y": at, "text": said,
-             "font": {"color": palette["text"], "size": 15}},
+             "font": {"color": palette["text"], "size": 15 * size}},
         ]  # fmt: skip
     return words
 

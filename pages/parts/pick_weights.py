@@ -11,11 +11,12 @@ from core.lane_choice import active_criteria
 from core.quantities import shown_money, shown_number
 from core.records import Criterion
 from core.scoring import rank_order_centroid, spread_points
-from pages.parts import formula, session, told
+from pages.parts import formula, pick_swing, session, told
 from pages.parts.draft import Draft
 from pages.parts.group import Group
 
 PAGE = "pick_lane"
+WAYS = {"sliders": "Sliders", "guided": "Question by question", "order": "Only the order"}
 SURE_WORDS = {
     "sure": "Sure: we would say nearly the same next week",
     "fairly sure": "Fairly sure: give or take a few points",
@@ -29,6 +30,22 @@ def show(here: session.Here) -> None:
     if not criteria:
         st.markdown("Weights need criteria: begin with the usual ones above, or add one of your own under Criteria.")
         return
+    way = st.segmented_control(
+        "How would you like to weigh?", list(WAYS), default="sliders", format_func=WAYS.__getitem__, required=True,
+        key="weights-way", persist_state="session", label_visibility="collapsed",
+    )  # fmt: skip
+    if way == "guided":
+        pick_swing.guided(here, criteria, lambda c: _worst_and_best(here, c))
+    elif way == "order":
+        pick_swing.order(here, criteria)
+    else:
+        _directly(here, criteria)
+    if any(c.kind == "friction cost" for c in criteria):
+        _money(here)
+
+
+def _directly(here: session.Here, criteria: tuple[Criterion, ...]) -> None:
+    """The sliders, for those who know their weights."""
     st.markdown(
         "Imagine a workflow that is **at its worst on everything**. You may lift **one** criterion from worst to best. "
         "Which one first? It gets 100 points. Then give each other one points against it: half as much worth lifting, "
@@ -37,8 +54,6 @@ def show(here: session.Here) -> None:
     group = Group.of(criteria, form="weights")
     group.notice()
     _sliders(here, group)
-    if any(c.kind == "friction cost" for c in criteria):
-        _money(here)
 
 
 @st.fragment

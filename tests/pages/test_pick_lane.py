@@ -350,7 +350,8 @@ def test_parked_workflows_are_listed_overdue_ones_marked_and_can_be_changed(open
 
 def test_a_score_and_a_chance_open_to_their_formulas(open_app, store: Store, judged):
     app = open_app("pick_lane", session_id="s1")
-    for unfolded in ("pick-inside", "pick-score-formula", "pick-chance-formula"):
+    app.session_state["pick-deeper"] = "compare"
+    for unfolded in ("pick-score-formula", "pick-chance-formula"):
         app.session_state[unfolded] = True
     app.run()
     shown = "\n".join(code.value for code in app.code)

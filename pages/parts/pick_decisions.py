@@ -1,0 +1,91 @@
+"""The decision as it stood and as of today, earlier decisions, and what a second lane would cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.lane_words import Board, chance
+from core.records import Facts, Lane
+from pages.parts import tables, told
+
+SECOND_LANE = (
+    "**What a second lane costs.** Two pilots share the same people, the same attention of the room and the same "
+    "weekly review. Each then moves at half the pace, neither has a number by day 90, and the question which one "
+    "worked stays open: that is how pilots multiply and nothing reaches production. So this session holds one live "
+    "lane; the database itself refuses a second."
+)
+CLOSING = (
+    "**What closing this one means.** Its metric, baseline, target, owner and controls stay in the record as they are; "
+    "nobody answers for it any more, and what was spent on it until now has no day-90 result. The next lane starts "
+    "with step 3 from nothing. If the other workflow is only tempting, park it with a day to look again; if this lane "
+    "turned out wrong, close it and say why."
+)
+
+
+def then_and_today(lane: Lane, board: Board | None, key: str) -> None:
+    """The ranking as it stood when the lane was picked, beside today's."""
+    rows = [row for row in lane.frozen.get("rows", []) if isinstance(row, dict)]
+    if not rows:
+        st.caption("No ranking was kept with this decision.")
+        return
+    override = lane.frozen.get("override")
+    if isinstance(override, dict) and override.get("name"):
+        share = override.get("first_rank_chance")
+        odds = f" (chance to be first {chance(share)})" if isinstance(share, float | int) else ""
+        st.markdown(
+            f":material/rule: The ranking put “{told.plain(override['name'])}” first{odds}; the room chose another "
+            "one. Its reason stands beside it."
+        )
+    st.caption(told.plain(str(lane.frozen.get("sentence", "")), 900))
+    tables.show(
+        [_compared(row, board) for row in rows],
+        columns={
+            "workflow": st.column_config.TextColumn("Workflow", width="medium"),
+            "then": st.column_config.NumberColumn("Place then"),
+            "today": st.column_config.NumberColumn("Place today"),
+            "chance_then": st.column_config.NumberColumn("Chance to be first then (%)", format="%.0f"),
+            "chance_today": st.column_config.NumberColumn("Today (%)", format="%.0f"),
+        },
+        alt="The ranking when the lane was picked, and as of today",
+        key=key,
+    )
+
+
+def _compared(row: dict[str, Any], board: Board | None) -> dict[str, object]:
+    today = board.ranking.row(str(row.get("workflow_id"))) if board else None
+    share = row.get("first_rank_chance")
+    return {
+        "workflow": str(row.get("name", "")),
+        "then": row.get("place"),
+        "today": today.place if today else None,
+        "chance_then": share * 100 if isinstance(share, float | int) and row.get("place") else None,
+        "chance_today": today.first_chance * 100 if today and today.place else None,
+    }
+
+
+def second_lane() -> None:
+    """Said when somebody wants to start another lane while one is live."""
+    with st.container(border=True):
+        st.markdown(SECOND_LANE)
+        st.markdown(CLOSING)
+
+
+def earlier(facts: Facts, board: Board | None) -> None:
+    """The lanes that were closed, each with its reason and the ranking as it stood."""
+    closed = sorted((lane for lane in facts.lanes if lane.state == "closed"), key=lambda lane: lane.picked_utc)
+    if not closed:
+        return
+    box = st.expander(f"Earlier decisions ({len(closed)})", key="pick-earlier", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        for lane in reversed(closed):
+            workflow = facts.workflow(lane.workflow_id)
+            name = workflow.name if workflow else "a workflow that was removed"
+            st.markdown(
+                f"**{told.plain(name)}**, picked by {told.plain(lane.picked_by)} on {lane.picked_utc:%d %b %Y}, closed."
+            )
+            st.text(f"Why it was picked: {lane.reason}\nWhy it was closed: {lane.closed_reason}")
+            then_and_today(lane, board, f"pick-earlier-{lane.lane_id}")

@@ -1,0 +1,122 @@
+"""How often each workflow ends first, second, third, and how often one beats another."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.lane_choice import Ranking, Row
+from core.lane_words import chance, in_100
+from pages.parts import charts, tables, told
+
+ROWS_SHOWN = 10
+PLACES_SHOWN = 3
+STRENGTHS = (1.0, 0.62, 0.32)
+"""How strong the colour of first, second and third is; later places are grey."""
+HELP = (
+    "Each row counts all plausible worlds: in how many of them the workflow ended first, second, third or later. "
+    "Ties share their places. (Experts call the table rank acceptability indices, the pairs pairwise winning indices; "
+    "method SMAA.)"
+)
+
+
+def show(ranking: Ranking) -> None:
+    """The picture, the table of all places, and the pairs."""
+    running = tuple(row for row in ranking.rows if row.place is not None)
+    answer = ranking.robustness
+    if answer is None or len(running) < 2:
+        st.markdown("With fewer than two workflows in the running there is no order to be sure of.")
+        return
+    st.markdown("**How often each ends where**, in 100 plausible worlds", help=HELP)
+    shares = tuple(tuple(answer.acceptability[ranking.workflow_ids.index(row.workflow_id)].tolist()) for row in running)
+    shown = running[:ROWS_SHOWN]
+    _picture(shown, shares[:ROWS_SHOWN])
+    _table(running, shares)
+    _pairs(ranking, running)
+
+
+def _picture(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...]) -> None:
+    figure = _figure(rows, shares, st.context.theme.type or "light")
+    said = "; ".join(
+        f"{row.name}: first {chance(one[0])}, second {chance(one[1])}"
+        for row, one in list(zip(rows, shares, strict=True))[:5]
+    )
+    charts.draw(figure, key="pick-ranks", alt=f"How often each workflow ends first, second, third or later: {said}")
+
+
+@lru_cache(maxsize=32)
+def _figure(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...], theme: str) -> go.Figure:
+    palette = charts.colours()
+    names = ("first", "second", "third", "later")
+    traces = []
+    for at, name in enumerate(names):
+        x = [
+            (sum(one[PLACES_SHOWN:]) if at == PLACES_SHOWN else (one[at] if at < len(one) else 0)) * 100
+            for one in shares
+        ]
+        if at == PLACES_SHOWN and not any(x):
+            continue
+        traces.append(
+            go.Bar(
+                x=x, y=list(range(len(rows))), orientation="h", name=name, width=0.42,
+                marker={"color": palette["grid"] if at == PLACES_SHOWN else palette["line"],
+                        "opacity": 1 if at == PLACES_SHOWN else STRENGTHS[at],
+                        "line": {"width": 1, "color": palette["muted"]}},
+                text=[f"{share:.0f}" if share >= 8 else "" for share in x], textposition="inside",
+                insidetextanchor="middle", textangle=0, hoverinfo="skip",
+                textfont={"color": "#ffffff" if at == 0 and theme == "light" else palette["text"]},
+            )
+        )  # fmt: skip
+    words = [
+        {"xref": "paper", "showarrow": False, "x": 0, "xanchor": "left", "y": at, "yshift": 20,
+         "text": f"{row.place}. {charts.axis_text(row.name, 40)}", "font": {"size": 15, "color": palette["text"]}}
+        for at, row in enumerate(rows)
+    ]  # fmt: skip
+    figure = go.Figure(
+        data=traces,
+        layout={
+            "barmode": "stack", "annotations": words, "xaxis": {"range": [0, 100], "tickvals": []},
+            "yaxis": {"range": [len(rows) - 0.6, -0.75], "showticklabels": False, "showgrid": False, "zeroline": False},
+            "legend": {"traceorder": "normal"},
+        },
+    )  # fmt: skip
+    return charts.styled(figure, 56 * len(rows) + 70)
+
+
+def _table(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...]) -> None:
+    most = min(len(shares[0]), 10)
+    tables.show(
+        [
+            {"workflow": row.name, **{f"p{rank}": one[rank - 1] * 100 for rank in range(1, most + 1)}}
+            for row, one in zip(rows, shares, strict=True)
+        ],
+        columns={
+            "workflow": st.column_config.TextColumn("Workflow", width="medium"),
+            **{f"p{rank}": st.column_config.NumberColumn(f"{rank}. (%)", format="%.0f") for rank in range(1, most + 1)},
+        },
+        alt="Share of plausible worlds in which each workflow has each place",
+        key="pick-ranks-table",
+        download="places.csv",
+    )
+
+
+def _pairs(ranking: Ranking, running: tuple[Row, ...]) -> None:
+    """One workflow against each of the others near the top, a sentence each."""
+    near = [row for row in running if ranking.beats(row, row) is not None]
+    if len(near) < 2:
+        return
+    names = {row.workflow_id: told.option(row.name) for row in near}
+    chosen = st.selectbox("How often does it beat the others?", list(names), format_func=names.__getitem__,
+                          key="pick-pairs", persist_state="session")  # fmt: skip
+    mine = next((row for row in near if row.workflow_id == chosen), near[0])
+    for other in near:
+        if other is mine:
+            continue
+        share = ranking.beats(mine, other)
+        if share is not None:
+            st.markdown(
+                f"“{told.plain(mine.name, 80)}” beats “{told.plain(other.name, 80)}” in **{in_100(share)}** "
+                "plausible worlds."
+            )
