@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock
-from typing import Any
-from weakref import WeakKeyDictionary
 
-from core.calendars import BusinessCalendar
-from core.event_log import weekly
-from core.log_figures import WeekValue, series
+from core.log_figures import LogFigures, WeekValue, series
+from core.log_summaries import figures
 from core.metrics import LOG_SERIES, MetricChoice
 from core.quantities import shown_number
 from core.records import EventLog, Facts
@@ -19,9 +15,6 @@ from core.store import Store
 
 SHARES = ("rework_share",)
 """Series that the log gives as 0 to 1 and the library as percent."""
-REMEMBERED = 32
-_kept: WeakKeyDictionary[Store, OrderedDict[Any, tuple[WeekValue, ...]]] = WeakKeyDictionary()
-_lock = Lock()
 
 
 @dataclass(frozen=True)
@@ -43,8 +36,14 @@ class LogOffer:
         return f"Event log “{log.file_name}” ({shown_number(log.cases, 12)} cases), full weeks only"
 
 
-def log_offers(store: Store, facts: Facts, workflow_id: str) -> tuple[LogOffer, ...]:
-    """Every series that the workflow's logs can give, newest log first; series without a value are left out."""
+def log_offers(
+    store: Store, facts: Facts, workflow_id: str, measure: Callable[[str], LogFigures] | None = None
+) -> tuple[LogOffer, ...]:
+    """Every series that the workflow's logs can give, newest log first; series without a value are left out.
+
+    The weeks come from the log's kept summary. `measure` (of an event log's id) is what a page gives that shows how far
+    the figures are where they must be computed anew, after a change of the calendar.
+    """
     logs = sorted(
         (log for log in facts.event_logs if log.workflow_id == workflow_id),
         key=lambda log: log.imported_utc,
@@ -52,9 +51,9 @@ def log_offers(store: Store, facts: Facts, workflow_id: str) -> tuple[LogOffer, 
     )
     offers = []
     for log in logs:
-        weeks = _weeks(store, facts, log)
+        found = measure(log.event_log_id) if measure else figures(store, facts, log.event_log_id)
         for name, choice in LOG_SERIES.items():
-            if points := _points(weeks, name):
+            if points := _points(found.weeks, name):
                 offers.append(LogOffer(log, choice, points))
     return tuple(offers)
 
@@ -65,24 +64,3 @@ def _points(weeks: tuple[WeekValue, ...], name: str) -> tuple[Point, ...]:
         Point(week_on, round(value * factor, 6), cases, line)
         for line, (week_on, value, cases) in enumerate(series(weeks, name), start=1)
     )
-
-
-def _weeks(store: Store, facts: Facts, log: EventLog) -> tuple[WeekValue, ...]:
-    """The log's full weeks, remembered by log and calendar: the rows of an imported log never change."""
-    calendar = BusinessCalendar.of(facts.session)
-    key = (log.session_id, log.event_log_id, log.sha256, log.version, calendar)
-    with _lock:
-        remembered = _kept.setdefault(store, OrderedDict())
-        if key in remembered:
-            remembered.move_to_end(key)
-            return remembered[key]
-
-    def ask(question: str, /, **named: Any) -> list[tuple[Any, ...]]:
-        return store.ask(question, **named)
-
-    weeks = weekly(ask, log.session_id, log.event_log_id, calendar)
-    with _lock:
-        remembered[key] = weeks
-        while len(remembered) > REMEMBERED:
-            remembered.popitem(last=False)
-    return weeks

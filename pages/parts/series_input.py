@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ from core.metrics import is_share_unit, same_unit
 from core.quantities import shown_number
 from core.records import Metric, Observation
 from core.series import LONGEST_TEXT, Point, Question, Series, parse_series
-from pages.parts import session, tables, told
+from pages.parts import import_waiting, session, tables, told
 from pages.parts.group import Group
 
 PAGE = "set_target"
@@ -45,7 +46,7 @@ def show(here: session.Here, board: actions.Board, chosen: actions.Measured) -> 
 
 def _ways(here: session.Here, board: actions.Board, chosen: actions.Measured) -> None:
     metric = chosen.metric
-    offers = log_offers(here.store, here.facts, board.lane.workflow_id)
+    offers = _offers(here, board.lane.workflow_id)
     way = st.segmented_control(
         f"Where do the weeks of {told.plain(metric.name, 60)} come from?",
         list(WAYS),
@@ -64,6 +65,14 @@ def _ways(here: session.Here, board: actions.Board, chosen: actions.Measured) ->
         points = read(slot, here.today, never_negative=metric.never_negative, is_share=share)
         origin = "pasted" if way == "paste" else "uploaded"
         _keep_button(here, chosen, points, origin, f"{way}-{metric.metric_id}")
+
+
+def _offers(here: session.Here, workflow_id: str) -> tuple[LogOffer, ...]:
+    """What the logs can give; figures that must be worked out anew show how far they are."""
+    try:
+        return log_offers(here.store, here.facts, workflow_id, partial(import_waiting.figures, here))
+    except import_waiting.Cancelled:
+        return ()
 
 
 def _from_log(here: session.Here, metric: Metric, offers: Sequence[LogOffer]) -> None:
