@@ -90,6 +90,7 @@ def show(here: session.Here, board: Board) -> None:
     _form(here, board, row)
     if row is not None:
         estimate_sample.section(here, row)
+        _delete(here, row.workflow)
 
 
 def _form(here: session.Here, board: Board, row: Row | None) -> None:
@@ -117,8 +118,6 @@ def _form(here: session.Here, board: Board, row: Row | None) -> None:
         st.error("  \n".join(told.plain(problem, 400) for problem in typed.problems), icon=":material/error:")
     elif pressed or over:
         _save(here, group, typed, is_new=row is None)
-    if row is not None:
-        _delete(here, workflow)
 
 
 def _measured(here: session.Here, row: Row) -> None:
@@ -231,10 +230,9 @@ def _number(group: Group[Record], subject: str, code: str, words: tuple[str, str
     base = group.base.get(record_id)
     base = base if isinstance(base, Estimate) else None
     known = f" *Now from: {told.plain(origin(number_of(base)))}.*" if base else ""
-    with st.container(gap="xsmall"):
+    with st.container(gap="xxsmall"):
         st.markdown(f"**{QUANTITIES[code].label}**, in {words[0]}. {words[1]}{known}")
-        ends = estimate_input.three(group, record_id, code, base)
-        grade, size, note = estimate_input.how_known(group, record_id, code, base)
+        ends, grade, size, note = estimate_input.row(group, record_id, code, base)
     return estimate_input.Typed(code, base, ends, grade, size, note)
 
 

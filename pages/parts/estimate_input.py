@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -24,7 +24,7 @@ from pages.parts.group import Group
 
 ASKED = ("low", "high", "middle")
 """In the order of asking (METHOD 1)."""
-NUMBER_WIDTH = 104
+NUMBER_WIDTH = 98
 """Pixels: three in one row on a phone of 390."""
 GRADE_WORDS = {"measured": "Measured", "sampled": "Sample", "interview": "Interview", "guess": "Guess"}
 GRADE_HELP = (
@@ -50,34 +50,45 @@ def is_phone() -> bool:
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
-def three(
-    group: Group[Any], record_id: str, code: str, base: Estimate | None, labels: Mapping[str, str] | None = None
-) -> dict[str, Cell]:
-    """Low, high, middle side by side, empty or as stored; `labels` are questions in place of the words."""
+def row(
+    group: Group[Any], record_id: str, code: str, base: Estimate | None
+) -> tuple[dict[str, Cell], Evidence, Cell, str]:
+    """All inputs of one number side by side, low, high, middle first; on a phone in as few rows as fit."""
     label = QUANTITIES[code].label
-    typed: dict[str, Cell] = {}
-    if labels is None:
-        with st.container(horizontal=True, gap="small"):
-            for end in ASKED:
-                typed[end] = number_box(f"{label}, {end}", group.key(f"{record_id}-{end}"), base, end, code)
-        return typed
-    for end in ASKED:
-        shown = f"{labels[end]}"
-        typed[end] = number_box(shown, group.key(f"{record_id}-{end}"), base, end, code, width=220)
-    return typed
+    with st.container(horizontal=True, gap="xsmall"):
+        for end in ASKED:
+            st.caption(end, width=NUMBER_WIDTH)
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
+        typed = {
+            end: number_box(f"{label}, {end}", group.key(f"{record_id}-{end}"), base, end, code, hide=True)
+            for end in ASKED
+        }
+        grade, size, note = _how_known(group, record_id, label, base)
+    return typed, grade, size, note
 
 
-def number_box(label: str, key: str, base: Estimate | None, end: str, code: str, width: int = NUMBER_WIDTH) -> Cell:
+def three(
+    group: Group[Any], record_id: str, code: str, base: Estimate | None, labels: Mapping[str, str]
+) -> dict[str, Cell]:
+    """Low, high, middle below one another, each under its question."""
+    return {end: number_box(labels[end], group.key(f"{record_id}-{end}"), base, end, code, width=440) for end in ASKED}
+
+
+def number_box(
+    label: str, key: str, base: Estimate | None, end: str, code: str, width: int = NUMBER_WIDTH, hide: bool = False
+) -> Cell:
     """One number as it was typed: text, or on a phone a number in the unit that the label says."""
+    seen: Literal["visible", "collapsed"] = "collapsed" if hide else "visible"
     if not is_phone():
         if key not in st.session_state:  # not `value=`: an input with a value of its own can't be made blank again
             st.session_state[key] = cell_text(base, end)
-        return st.text_input(label, key=key, placeholder=end, width=width, max_chars=60, autocomplete="off")
+        return st.text_input(label, key=key, placeholder=end, width=width, max_chars=60, autocomplete="off",
+                             label_visibility=seen)  # fmt: skip
     if key not in st.session_state:
         st.session_state[key] = shown_end(base, end)
     given: float | None = st.number_input(
         label, value=None, min_value=0.0, format="%.12g", placeholder=end, key=key, width=width,
-        max_value=100.0 if QUANTITIES[code].kind == "share" else 1e15,
+        max_value=100.0 if QUANTITIES[code].kind == "share" else 1e15, label_visibility=seen,
     )  # fmt: skip
     return given
 
@@ -94,27 +105,23 @@ def shown_end(base: Estimate | None, end: str) -> float | None:
     return value
 
 
-def how_known(group: Group[Any], record_id: str, code: str, base: Estimate | None) -> tuple[Evidence, Cell, str]:
-    """Evidence, cases in the sample, and a note, in one row."""
-    label = QUANTITIES[code].label
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        grade = st.selectbox(
-            f"{label}: how do you know?", list(GRADES), index=GRADES.index(base.evidence if base else "guess"),
-            format_func=GRADE_WORDS.__getitem__, key=group.key(f"{record_id}-evidence"), width=128,
-            label_visibility="collapsed",
-        )  # fmt: skip
-        slot = group.key(f"{record_id}-sample")
-        if slot not in st.session_state:
-            st.session_state[slot] = str(base.sample_size) if base and base.sample_size else ""
-        size = st.text_input(f"{label}: cases in the sample", key=slot, placeholder="cases", width=80, max_chars=12,
-                             label_visibility="collapsed", autocomplete="off")  # fmt: skip
-        slot = group.key(f"{record_id}-note")
-        if slot not in st.session_state:
-            st.session_state[slot] = base.note if base else ""
-        note = st.text_input(
-            f"{label}: note", key=slot, max_chars=4000, placeholder="Note: who was asked, where it was counted",
-            label_visibility="collapsed",
-        )  # fmt: skip
+def _how_known(group: Group[Any], record_id: str, label: str, base: Estimate | None) -> tuple[Evidence, Cell, str]:
+    """Evidence, cases in the sample, and a note."""
+    grade = st.selectbox(
+        f"{label}: how do you know?", list(GRADES), index=GRADES.index(base.evidence if base else "guess"),
+        format_func=GRADE_WORDS.__getitem__, key=group.key(f"{record_id}-evidence"), width=128,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    slot = group.key(f"{record_id}-sample")
+    if slot not in st.session_state:
+        st.session_state[slot] = str(base.sample_size) if base and base.sample_size else ""
+    size = st.text_input(f"{label}: cases in the sample", key=slot, placeholder="cases", width=76, max_chars=12,
+                         label_visibility="collapsed", autocomplete="off")  # fmt: skip
+    slot = group.key(f"{record_id}-note")
+    if slot not in st.session_state:
+        st.session_state[slot] = base.note if base else ""
+    note = st.text_input(f"{label}: note", key=slot, max_chars=4000, placeholder="Note: who, where",
+                         label_visibility="collapsed")  # fmt: skip
     return grade, size, note
 
 
@@ -175,8 +182,3 @@ def beside_measured(base: Estimate) -> str:
     as_measured = base.changed(**dict(zip(("low", "middle", "high"), base.measured, strict=True)))
     shown = [cell_text(as_measured, end) for end in ("low", "middle", "high")]
     return said_beside_measured(base, shown, cell_text(base, "middle"))
-
-
-def evidence_of(text: str) -> Evidence:
-    """A choice of the evidence box as its type."""
-    return cast(Evidence, text)

@@ -13,7 +13,7 @@ from core.actions.friction_board import Board, Row
 from core.errors import Refused
 from core.interview import asked, in_order
 from core.quantities import PERIODS_PER_YEAR, QUANTITIES
-from core.records import Estimate, Workflow, estimate_id
+from core.records import Estimate, Evidence, Workflow, estimate_id
 from core.workload import GRADES
 from pages.parts import estimate_form, estimate_input, session, told
 from pages.parts.group import Group
@@ -135,9 +135,7 @@ def _period(row: Row, group: Group[Estimate]) -> str:
     )  # fmt: skip
 
 
-def _how_known(
-    group: Group[Estimate], record_id: str, base: Estimate | None
-) -> tuple[estimate_input.Evidence, str, str]:
+def _how_known(group: Group[Estimate], record_id: str, base: Estimate | None) -> tuple[Evidence, str, str]:
     slot = group.key(f"{record_id}-evidence")
     grade = st.selectbox(
         "How is it known?", list(GRADES), format_func=estimate_input.GRADE_WORDS.__getitem__, key=slot, width=220,
