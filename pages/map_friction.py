@@ -12,6 +12,7 @@ from core.actions import map_friction
 from core.actions.friction_board import Board
 from pages.parts import (
     estimate_form,
+    estimate_paste,
     estimate_table,
     friction_formula,
     friction_influence,
@@ -86,7 +87,7 @@ def _numbers(here: session.Here, board: Board) -> None:
     if way == "table" and board.rows:
         estimate_table.show(here, board)
     elif way == "paste":
-        estimate_table.paste(here)
+        estimate_paste.paste(here)
     elif way == "log":
         import_log.show(here)
     elif way == "one":

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.actions.friction_board import Row
 from core.explanation import Explanation
-from pages.parts import estimate_form
+from pages.parts import estimate_form, estimate_interview
 
 WAY = "friction-way"
 """Which of the ways to enter numbers is open on the page: one, table, paste or log."""
@@ -34,15 +34,20 @@ def opened(explanation: Explanation) -> None:
         st.caption(f"Formula: {explanation.source}")
 
 
-def way_to_numbers(row: Row, key: str, label: str) -> None:
-    """A button that opens the form of this workflow among the ways to enter numbers."""
-    st.button(label, key=key, icon=":material/edit:", on_click=_open_form, args=(row.workflow.workflow_id,))
+def way_to_numbers(row: Row, key: str, label: str, quantity: str = "") -> None:
+    """A button that opens the form of this workflow below, or the question about one of its numbers."""
+    st.button(
+        label, key=key, icon=":material/edit:", on_click=_open_form, args=(row.workflow.workflow_id, quantity)
+    )  # fmt: skip
 
 
-def _open_form(workflow_id: str) -> None:
+def _open_form(workflow_id: str, quantity: str) -> None:
+    st.session_state[_ASKED] = True
+    if quantity:
+        estimate_interview.begin(workflow_id, quantity)
+        return
     st.session_state[WAY] = "one"
     st.session_state[estimate_form.OPEN_NEXT] = workflow_id
-    st.session_state[_ASKED] = True
 
 
 def come_here_when_asked() -> None:

@@ -234,7 +234,8 @@ def _closer(found: Influence, here: Here, board: Board) -> None:
     row = _largest(board, swing)
     if row is None:
         return
-    friction_formula.way_to_numbers(row, f"{SECTION}-go", f"Change the {QUANTITIES[swing.code].label.lower()}")
+    label = f"Change the {QUANTITIES[swing.code].label.lower()}"
+    friction_formula.way_to_numbers(row, f"{SECTION}-go", label, swing.code)
     own = friction_board.influence_of_workflow(here.facts, row)
     alone = next((each for each in own.swings if each.code == swing.code), None)
     if alone is not None:
