@@ -36,9 +36,7 @@ def opened(explanation: Explanation) -> None:
 
 def way_to_numbers(row: Row, key: str, label: str, quantity: str = "") -> None:
     """A button that opens the form of this workflow below, or the question about one of its numbers."""
-    st.button(
-        label, key=key, icon=":material/edit:", on_click=_open_form, args=(row.workflow.workflow_id, quantity)
-    )  # fmt: skip
+    st.button(label, key=key, icon=":material/edit:", on_click=_open_form, args=(row.workflow.workflow_id, quantity))
 
 
 def _open_form(workflow_id: str, quantity: str) -> None:
@@ -46,6 +44,7 @@ def _open_form(workflow_id: str, quantity: str) -> None:
     if quantity:
         estimate_interview.begin(workflow_id, quantity)
         return
+    st.session_state.pop(estimate_interview.ASKING, None)  # the whole form was asked for, not the question left open
     st.session_state[WAY] = "one"
     st.session_state[estimate_form.OPEN_NEXT] = workflow_id
 
