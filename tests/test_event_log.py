@@ -468,6 +468,7 @@ def test_a_summary_can_be_stopped_and_leaves_nothing():
     con.close()
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(1, 30), min_size=2, max_size=8, unique=True))
 def test_neighbours_of_hours_fill_the_week_once(days):
     found = figures_of(
