@@ -38,7 +38,6 @@ import atexit
 import contextlib
 import logging
 import os
-import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Collection, Sequence
@@ -51,11 +50,11 @@ from core.errors import StoreTrouble
 from core.records import Act, Change, EventLog, Facts, Record, Session
 from core.store import backup, rows, saving, summaries, undoing
 from core.store.engine import Cursor, Engine, Migrations
-from core.store.events import Files, coded, load
+from core.store.events import Files, load
 from core.store.loading import Loader, Told, silent
 from core.store.reading import Reader
 from core.store.splitting import Measure, Measured, Part, Wanted, already_split, split
-from core.store.statements import migrations, question, quoted, statement
+from core.store.statements import migrations, question, statement
 from core.store.writer import Unit, Writer
 
 __all__ = ["Measured", "Part", "Store", "Wanted", "already_split", "utc_now"]
@@ -210,21 +209,8 @@ class Store:
         nothing is left. Refused when the same file (sha256) is kept for the same workflow already.
         """
         self._check(event_log.session_id, (*saves, event_log))
-        act, staging = _settled(act), self._engine.staging_folder
-
-        def loaded(place: Path) -> EventLog:
-            files = Files.of(place, staging)
-            return load(
-                self._loader, self._engine.types, act, event_log, files, self._clock(), tuple(saves), told, stop
-            )
-
-        if not folder.is_file():
-            return loaded(folder)
-        with tempfile.TemporaryDirectory(dir=staging, prefix="texts-") as made:
-            real = folder.resolve()
-            if not real.is_relative_to(staging.resolve()):
-                raise StoreTrouble("The imported events are not where they were put. Import the file again.")
-            return loaded(coded(self._engine, real, Path(made)))
+        act, files = _settled(act), Files.of(folder, self._engine.staging_folder)
+        return load(self._loader, self._engine.types, act, event_log, files, self._clock(), tuple(saves), told, stop)
 
     def cancel_load(self, op_id: str) -> bool:
         """Ends the load of that act from another thread; False when none is under way."""
@@ -286,9 +272,6 @@ class Store:
         except (KeyError, OSError) as err:
             raise StoreTrouble(f"There is no question called '{question_name}'.") from err
         with self._engine.reading() as cursor:
-            if question_name.startswith(("log_", "bundle_")):
-                row = cursor.execute(statement("engine", "current")).fetchone()
-                cursor.execute(statement("texts", "as_texts", live=quoted(str(row[0]) if row else "")))
             return cursor.execute(text, named).fetchall()
 
     def backup(self, folder: str | os.PathLike[str] | None = None) -> Path:

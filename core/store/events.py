@@ -23,7 +23,7 @@ import duckdb
 
 from core.errors import Refused, StoreTrouble
 from core.records import Act, EventLog, Record
-from core.store.engine import Cursor, Engine, log
+from core.store.engine import Cursor, log
 from core.store.loading import Loader, Stop, Told, silent
 from core.store.saving import Types, apply, as_answered, known_answer, stored
 from core.store.statements import statement
@@ -217,16 +217,3 @@ def _keep_figures(cursor: Cursor, event_log: EventLog, files: Files, now_utc: da
         log.warning("the figures of a staged log are no document")
         return
     keep(cursor, (event_log.session_id, event_log.event_log_id), calendar, method, text, now_utc)
-
-
-def coded(engine: Engine, path: Path, folder: Path) -> Path:
-    """Files as above from one file with a text in every row (case_id, activity, resource), as bundles of schema 1 hold
-    it: texts are numbered as they first stand there."""
-    with engine.cursor() as cursor:
-        asked = {"path": path.as_posix()}
-        cursor.execute(statement("texts", "case_numbers"), asked)
-        cursor.execute(statement("texts", "name_numbers"), asked)
-        for name in ("cases", "names"):
-            cursor.execute(statement("texts", f"write_{name}"), {"into": (folder / f"{name}.parquet").as_posix()})
-        cursor.execute(statement("texts", "write_events"), asked | {"into": (folder / "events.parquet").as_posix()})
-    return folder
