@@ -10,7 +10,7 @@ from core.command_parts import act, existing, facts_of, file_name, opened_store,
 from core.errors import Refused
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "caret": "^", "tilde": "~"}
-QUOTES = {"double": '"', "single": "'"}
+QUOTES = {"double": '"', "single": "'", "none": ""}
 DECIMALS = {"point": ".", "comma": ","}
 ORDERS = {"day": "day first", "month": "month first"}
 ROLES = {
@@ -59,6 +59,7 @@ def add_import(command: argparse.ArgumentParser) -> None:
     target = command.add_mutually_exclusive_group(required=True)
     target.add_argument("--workflow", help="id or name of a workflow; a new name makes a new one")
     target.add_argument("--name", help="the name of a new workflow; refused when there is one of that name")
+    command.add_argument("--split-by", metavar="COLUMN", help="one workflow per value of this column")
     command.add_argument("--accept", action="store_true", help="take the measured estimates over")
 
 
@@ -108,6 +109,14 @@ def import_log(arguments: argparse.Namespace) -> dict[str, object]:
         return logs.import_file(
             store, act("map_friction"), facts, existing(arguments.log), workflow=arguments.workflow or arguments.name,
             mapping=mapping_of(arguments), timezone=arguments.timezone, day_first=day_first(arguments),
-            accept=arguments.accept, choice=choice_of(arguments), attributes=arguments.attribute,
+            accept=arguments.accept, choice=choice_of(arguments), attributes=_attributes(arguments),
+            split_by=arguments.split_by or "",
             told=lambda share, doing: told(Progress(share, doing)),
         )  # fmt: skip
+
+
+def _attributes(arguments: argparse.Namespace) -> list[str] | None:
+    """The columns to keep; a column to split by is always one of them."""
+    if arguments.split_by is None:
+        return list(arguments.attribute) if arguments.attribute else None
+    return list(dict.fromkeys([*(arguments.attribute or ()), arguments.split_by]))

@@ -25,6 +25,7 @@ from core.actions.import_in_place import read_in_place
 from core.actions.import_reading import Checked, Look, Reading, checked, looked, start_check, start_look
 from core.actions.import_working import Loading, Told
 from core.actions.log_figures import log_figures
+from core.actions.split_log import MOST_PARTS, Split, split, values_of
 from core.calendars import BusinessCalendar
 from core.errors import FileRefused, Refused
 from core.importers.staging import Staged, discard, stage
@@ -33,8 +34,9 @@ from core.records import Act, EventLog, Facts, Workflow, clean_text, new_id
 from core.store import Store
 
 __all__ = [
-    "Checked", "Look", "Reading", "Staged", "accept_proposals", "checked", "discard", "figures", "in_period",
-    "known_figures", "log_figures", "looked", "proposals", "stage", "start_check", "start_figures", "start_look",
+    "MOST_PARTS", "Checked", "Look", "Reading", "Staged", "accept_proposals", "checked", "discard", "figures",
+    "in_period", "known_figures", "log_figures", "looked", "proposals", "stage", "start_check", "start_figures",
+    "start_look",
 ]  # fmt: skip
 
 MOST_WORKFLOWS = 200
@@ -61,9 +63,28 @@ def check(staged: Staged, reading: Reading, calendar: BusinessCalendar | None = 
 # ── into the store ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def start_keep(store: Store, act: Act, facts: Facts, workflow: Workflow, staged: Staged, checked: Checked) -> Loading:
-    """`keep` in a thread of its own."""
-    return Loading(lambda told, stop: keep(store, act, facts, workflow, staged, checked, told, stop), "Storing events")
+def start_keep(
+    store: Store, act: Act, facts: Facts, workflow: Workflow, staged: Staged, checked: Checked, split_by: str = ""
+) -> Loading:
+    """`keep`, and the split by a column where one is named, in a thread of its own; answers with both."""
+
+    def work(told: Told, stop: threading.Event) -> tuple[EventLog, Split | None]:
+        log = keep(store, act, facts, workflow, staged, checked, told, stop)
+        return log, split_at_import(store, act, log, split_by, told, stop) if split_by else None
+
+    return Loading(work, "Storing the events")
+
+
+def split_at_import(
+    store: Store, act: Act, log: EventLog, attribute: str, told: Told | None = None,
+    stop: threading.Event | None = None, accept: bool = True,
+) -> Split:  # fmt: skip
+    """One workflow per value of the column, the smallest together as "other"; a second act, undone by itself."""
+    facts = store.facts(log.session_id)
+    values = [one.value for one in values_of(store, facts, log.event_log_id, attribute) if one.value is not None]
+    return split(
+        store, _part(act, "split"), facts, log.event_log_id, attribute, values, accept=accept, tell=told, stop=stop
+    )
 
 
 def keep(
@@ -153,7 +174,8 @@ def imported_before(facts: Facts, staged: Staged) -> tuple[EventLog, ...]:
 def import_file(
     store: Store, act: Act, facts: Facts, path: Path, *, workflow: str, mapping: Mapping[str, str] | None = None,
     timezone: str | None = None, day_first: bool | None = None, accept: bool = False,
-    choice: Mapping[str, Any] | None = None, attributes: Sequence[str] | None = None, told: Told | None = None,
+    choice: Mapping[str, Any] | None = None, attributes: Sequence[str] | None = None, split_by: str = "",
+    told: Told | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """A file into a workflow (by id or name; a new name makes one); roles are proposed where not given."""
     named = [w for w in facts.workflows if workflow in (w.workflow_id, w.name)]
@@ -166,8 +188,9 @@ def import_file(
     ) as read:  # fmt: skip
         found = read.checked
         log = keep(store, act, facts, target, read.staged, found, told)
+    parts = split_at_import(store, act, log, split_by, told, accept=accept) if split_by else None
     facts = store.facts(facts.session.session_id)
-    offered = proposals(store, facts, log.event_log_id)
+    offered = proposals(store, facts, log.event_log_id) if parts is None else ()
     if accept:
         accept_proposals(store, _part(act, "accept"), facts, log.event_log_id, offered)
     return {
@@ -176,6 +199,10 @@ def import_file(
         "notes": list(found.notes), "rows": found.rows, "events": found.events, "cases": found.cases,
         "refused": {"count": found.refused, "reasons": found.reasons, "lines": list(found.refused_lines)},
         "estimates": [asdict(proposal) | {"accepted": accept} for proposal in offered],
+        "parts": [
+            {"workflow_id": part.workflow.workflow_id, "name": part.workflow.name, "cases": part.event_log.cases}
+            for part in (parts.parts if parts else ())
+        ],
     }  # fmt: skip
 
 

@@ -196,6 +196,17 @@ def in_order(names: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in columns if name in wanted)[:MOST_ATTRIBUTES]
 
 
+def telling_example(look: Look, column: str) -> str:
+    """A date of this column that differs when it is read the other way; 01/01/2024 would tell nobody anything."""
+    number = look.columns.index(column)
+    texts = [row[number] for row in look.first_rows if number < len(row)]
+    for text in (str(look.times[column]["example"]), *texts):
+        ways = read_both_ways(text)
+        if ways[0] != ways[1] and ways[0] != "day first":
+            return text.strip()
+    return ""
+
+
 def read_both_ways(example: str) -> tuple[str, str]:
     """What a date means when its day stands first, and when its month does.
 

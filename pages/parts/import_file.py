@@ -56,6 +56,7 @@ class Upload:
     checked_with: Reading | None = None
     keeping: Any = None
     """The workflow that the import was pressed for and is not yet done."""
+    split_by: str = ""
 
     def __post_init__(self) -> None:
         weakref.finalize(self, _abandoned, self.folder, self.place)

@@ -71,6 +71,7 @@ def _import(here: Here, upload: Upload) -> None:
     with st.container(border=True):
         if import_file.head(upload):
             import_file.forget()
+            st.session_state[MORE] = True  # the way to a file stays open
             st.rerun()
         with told.errors():
             import_target.told_before(here, upload)
@@ -78,9 +79,9 @@ def _import(here: Here, upload: Upload) -> None:
 
 
 def _steps(here: Here, upload: Upload) -> None:
-    st.markdown("**Is it read right?**")
+    st.markdown("**1. Is it read right?**")
     look = import_reading.looked(upload)
-    st.markdown("**What is in the columns?** Proposed from names and contents; change what is wrong.")
+    st.markdown("**2. What is in the columns?** Proposed from names and contents; change what is wrong.")
     reading = import_roles.confirmed(here, upload, look)
     if upload.checked_with != reading:
         upload.checked = None  # what was checked was another reading of the file
@@ -88,6 +89,7 @@ def _steps(here: Here, upload: Upload) -> None:
         upload.checking = None
         if upload.checked is None:
             upload.place.end()
+    st.markdown("**3. Check every row.** Nothing is stored by this.")
     is_open = import_roles.is_open_about_dates(look, reading)
     if is_open:
         st.text("Answer the question about the dates, then the file can be checked.")
@@ -104,6 +106,7 @@ def _steps(here: Here, upload: Upload) -> None:
         _check(here, upload, upload.checking)
     if upload.checked is not None:
         import_result.show(upload, upload.checked)
+        st.markdown("**4. Import it.**")
         import_target.show(here, upload, upload.checked)
 
 

@@ -19,7 +19,7 @@ from pages.parts.import_file import Upload
 from pages.parts.import_waiting import waited
 
 FORMATS = {"parquet": "Parquet file", "xes": "XES log", "xlsx": "Excel workbook"}
-QUOTES = {'"': 'double quotes "', "'": "single quotes '"}
+QUOTES = {'"': 'double quotes "', "'": "single quotes '", "": "nothing"}
 DECIMALS = {".": "point (1.5)", ",": "comma (1,5)"}
 ORDERS = {"day first": "day first (25/04)", "month first": "month first (04/25)"}
 HEADER = {True: "column names", False: "a row like the others"}

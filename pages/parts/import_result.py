@@ -25,8 +25,10 @@ def show(upload: Upload, checked: Checked) -> None:
         ):  # fmt: skip
             st.metric(label, count(number), width="content")
     st.text(sum_sentence(checked))
-    for sentence in pairing_sentences(checked.pairing):
-        st.text(sentence)
+    said = upload.look.notes if upload.look else ()
+    for note in checked.notes:
+        if note not in said:
+            st.text(note)
     if not checked.has_starts:
         st.text("The file has no start times, so hands-on time is not measurable from this log: ask in an interview.")
     if checked.refused:
@@ -55,19 +57,6 @@ def sum_sentence(checked: Checked) -> str:
     others = f" + {count(left_out)} left out, as they neither begin nor complete a step" if left_out else ""
     refused = f" + {count(checked.refused)} refused" if checked.refused else ", none refused"
     return f"{_rows(checked.rows)} in the file = {_them(checked.events, 'event', True)}{joined}{others}{refused}."
-
-
-def pairing_sentences(pairing: Mapping[str, int]) -> list[str]:
-    """What did not find its partner, in words; nothing where all did or nothing was joined."""
-    starts, completes = pairing.get("starts_alone", 0), pairing.get("completes_alone", 0)
-    sentences = []
-    if starts:
-        sentences.append(f"{_them(starts, 'step', True)} began and never completed: kept, without hands-on time.")
-    if completes:
-        sentences.append(
-            f"{_them(completes, 'step', True)} completed without a beginning: kept, without hands-on time."
-        )
-    return sentences
 
 
 def as_csv(lines: Sequence[Mapping[str, Any]]) -> bytes:

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
-from core.actions.import_reading import MOST_ATTRIBUTES, Look, Reading, in_order, read_both_ways
+from core.actions.import_reading import MOST_ATTRIBUTES, Look, Reading, in_order, read_both_ways, telling_example
 from pages.parts import told
 from pages.parts.import_file import Upload
 from pages.parts.import_reading import ORDERS, columns_of
@@ -29,6 +29,8 @@ MORE = {
     ),
     "cost": ("What did it cost?", "An amount for each step, in the file's own currency."),
 }
+ROLE_WIDTH = 250
+"""Pixels: three in a row on a laptop, one on a phone."""
 NONE = "(not in this file)"
 PAIRED = {
     True: "Start and completion stand in separate rows: join them into one step",
@@ -74,7 +76,7 @@ def _column(
     found = proposed.get(role, "")
     start = options.index(found) if found in look.columns else (None if is_needed else 0)
     label, help_text = words
-    with st.container(width=270):
+    with st.container(width=ROLE_WIDTH):
         column = st.selectbox(
             label, options, index=start, key=f"{key}-{role}", placeholder="Choose a column", help=help_text,
             format_func=lambda one: NONE if one is None else labels[one], persist_state="session",
@@ -135,9 +137,9 @@ def _zone(here: Here, upload: Upload, look: Look, mapping: Mapping[str, str]) ->
 def _date_order(upload: Upload, look: Look, mapping: Mapping[str, str]) -> str | None:
     """What 03/04/2025 means: asked where the file doesn't show it, shown and changeable where it does."""
     found = [look.times[column] for column in columns_of(mapping) if column in look.times]
-    unclear = next((one for one in found if one["ambiguous"]), None)
+    unclear = next((name for name in columns_of(mapping) if look.times.get(name, {}).get("ambiguous")), None)
     if unclear is not None:
-        return _asked(upload, str(unclear["example"]))
+        return _asked(upload, telling_example(look, unclear), str(look.times[unclear]["example"]))
     shown = next((one for one in found if one["order"]), None)
     if shown is None:
         return None
@@ -149,13 +151,14 @@ def _date_order(upload: Upload, look: Look, mapping: Mapping[str, str]) -> str |
     return order
 
 
-def _asked(upload: Upload, example: str) -> str | None:
+def _asked(upload: Upload, telling: str, seen: str) -> str | None:
     """Ambiguous dates are asked with an example read both ways, never guessed."""
-    day, month = read_both_ways(example)
-    answers = {"day first": told.plain(day), "month first": told.plain(month)}
+    day, month = read_both_ways(telling or "03/04/2025")
+    answers = {"day first": f"{day} (day first)", "month first": f"{month} (month first)"}
     order: str | None = st.radio(
-        f"Is {told.plain(example)} the {answers['day first']} or the {answers['month first']}? "
-        "Nothing in the file decides it, so please say.",
+        f"Does {told.plain(telling)} mean {day} or {month}? Nothing in the file decides it, so please say."
+        if telling
+        else f"Dates such as {told.plain(seen)}: would 03/04/2025 in this file mean {day} or {month}?",
         list(answers), index=None, format_func=answers.__getitem__, key=f"{upload.key}-order", horizontal=True,
         persist_state="session",
     )  # fmt: skip

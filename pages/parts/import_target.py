@@ -6,9 +6,10 @@ import streamlit as st
 
 from core.actions import import_log as logs
 from core.actions.import_reading import Checked
+from core.actions.split_log import Split
 from core.errors import WorkbenchError
 from core.records import EventLog, Workflow
-from pages.parts import import_file, import_waiting, session, told
+from pages.parts import import_file, import_roles, import_waiting, session, told
 from pages.parts.import_file import Upload
 from pages.parts.import_result import count
 from pages.parts.session import Here
@@ -32,12 +33,14 @@ def show(here: Here, upload: Upload, checked: Checked) -> None:
             "workflow, or another file."
         )
         return
+    split_by = _split_by(upload, checked)
     is_meant = not again or st.checkbox(
         "Yes, import the same file once more, for another workflow", key=f"{upload.key}-again"
     )
     pressed = session.button(_label(checked), FORM, type="primary", disabled=not is_meant, icon=":material/upload:")
     if pressed:
         upload.keeping = workflow or logs.new_workflow(here.facts, name)
+        upload.split_by = split_by
     if upload.keeping is not None:
         _keep(here, upload, staged, checked)
 
@@ -76,6 +79,21 @@ def _chosen(here: Here, upload: Upload) -> tuple[str, Workflow | None]:
     return name, None
 
 
+def _split_by(upload: Upload, checked: Checked) -> str:
+    """The column whose values become workflows of their own; empty for none, which is the default."""
+    if not checked.attributes:
+        return ""
+    labels = import_roles.unique_labels(checked.attributes)
+    column: str | None = st.selectbox(
+        "Split it into one workflow per …", [None, *checked.attributes], width=420, persist_state="session",
+        format_func=lambda one: "(no, keep it as one workflow)" if one is None else labels[one],
+        key=f"{upload.key}-split-{len(checked.attributes)}",
+        help=f"For a log that holds several departments, products or regions. The {logs.MOST_PARTS} largest values "
+        "become workflows with their own measured numbers, the others are gathered. It can be done later, too.",
+    )  # fmt: skip
+    return column or ""
+
+
 def _label(checked: Checked) -> str:
     events = f"{count(checked.events)} event{'' if checked.events == 1 else 's'}"
     if not checked.refused:
@@ -87,19 +105,27 @@ def _keep(here: Here, upload: Upload, staged: logs.Staged, checked: Checked) -> 
     """Waits for the import. A refusal or a cancel leaves the file as it was checked, to be tried again."""
     workflow: Workflow = upload.keeping
     try:
-        log: EventLog = import_waiting.waited(
+        answer: tuple[EventLog, Split | None] = import_waiting.waited(
             upload.place, ("keep", workflow.workflow_id),
-            lambda: logs.start_keep(here.store, session.act(PAGE, FORM), here.facts, workflow, staged, checked),
+            lambda: logs.start_keep(
+                here.store, session.act(PAGE, FORM), here.facts, workflow, staged, checked, upload.split_by
+            ),
             "Storing the events", f"{upload.key}-store",
         )  # fmt: skip
     except WorkbenchError:
         upload.keeping = None
         session.refused(FORM)
         raise
+    log, parts = answer
     import_file.forget()
     session.done(FORM)
     st.session_state[SHOWN] = log.event_log_id
-    told.keep(f"Imported {count(log.events)} events for '{workflow.name}'. Accept below what they measure.")
+    if parts is None:
+        told.keep(f"Imported {count(log.events)} events for '{workflow.name}'. Accept below what they measure.")
+    else:
+        told.keep(f"Imported {count(log.events)} events and split them into {len(parts.parts)} workflows.")
+        for note in parts.notes:
+            told.keep(note)
     st.rerun()
 
 
