@@ -194,7 +194,17 @@ def headline(found: MeasureFirst, currency: str) -> str:
     if found.compared < 2:
         return ""
     if not found.items:
-        return "Nothing that could be measured would be likely to change the choice: decide now."
+        if found.all_worth * (1 if found.is_money else 10) < 1:
+            return "Nothing that could be measured would change the choice. What doubt is left lies in the weights."
+        unit = (
+            f"{currency} {shown_number(found.all_worth, 2)} a month"
+            if found.is_money
+            else f"{shown_number(found.all_worth, 2)} points of 100"
+        )
+        return (
+            f"No single thing that could be measured is likely to change the choice; knowing everything would be worth "
+            f"{unit}. What doubt is left lies mostly in the weights: talk about those, then decide."
+        )
     first = found.items[0]
     return (
         f"{first.plan.what} It is the number that could change your choice the most: knowing it before you decide is "

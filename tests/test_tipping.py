@@ -163,7 +163,7 @@ def test_what_is_known_exactly_is_never_worth_measuring():
     found = found_of(facts_of(2, 2, {(0, 0): 5, (0, 1): 3, (1, 0): 2, (1, 1): 5}))
     assert found.items == ()
     assert not found.is_money
-    assert measure_first.headline(found, "EUR").startswith("Nothing that could be measured")
+    assert measure_first.headline(found, "EUR").startswith("Nothing that could be measured would change")
 
 
 def test_a_rating_that_nobody_gave_is_worth_asking_for_in_points_without_money():

@@ -58,8 +58,8 @@ def _sliders(here: session.Here, board: Board) -> None:
     turn = st.session_state.get(_ROUND, 0)
     points_start, inputs_start = st.session_state.get("pick-try-start", ({}, {}))
     criteria = active_criteria(facts)
-    left, right = st.columns([2, 3], gap="medium")
-    with left:
+    ranked, moved = st.columns([3, 2], gap="medium")  # the ranking first: a phone puts one below the other
+    with moved:
         points = {
             c.criterion_id: st.slider(
                 told.plain(c.name, 60), 0.0, 100.0, value=float(points_start.get(c.criterion_id, c.swing)), step=1.0,
@@ -68,7 +68,7 @@ def _sliders(here: session.Here, board: Board) -> None:
             for c in criteria
         }  # fmt: skip
         values = _values(explore_lane.slid_inputs(facts, board), inputs_start, turn)
-    with right:
+    with ranked:
         with told.errors():
             rows = explore_lane.tried(facts, points, values, facts.session.weight_certainty)
             _picture(rows[:SHOWN], board.ranking)
@@ -131,12 +131,12 @@ def _picture(rows: tuple[TriedRow, ...], saved: Ranking) -> None:
                  "font": {"size": 15, "color": palette["text"]}}
                 for i, (row, one) in enumerate(zip(rows, was, strict=True))
                 for x, anchor, text in (
-                    (0, "left", f"{row.place or '–'}. {charts.axis_text(row.name, 34)}"),
+                    (0, "left", (f"{row.place}. " if row.place else "") + charts.axis_text(row.name, 34)),
                     (1, "right", _chance(row, one.first_chance if one else None)),
                 )
             ],
             "showlegend": False,
-            "xaxis": {"range": [0, 100], "tickvals": [0, 25, 50, 75, 100], "showgrid": False},
+            "xaxis": {"range": [0, 100], "tickvals": [0, 25, 50, 75, 100], "showgrid": False, "zeroline": False},
             "yaxis": {"range": [len(rows) - 0.5, -0.8], "showticklabels": False, "showgrid": False, "zeroline": False},
         },
     )  # fmt: skip

@@ -13,8 +13,12 @@ from pages.parts import charts, tables, told
 
 ROWS_SHOWN = 10
 PLACES_SHOWN = 3
-STRENGTHS = (1.0, 0.62, 0.32)
-"""How strong the colour of first, second and third is; later places are grey."""
+SHADES = {"light": ("#1d4ed8", "#7c9cec", "#c5d3f8", "#d8dee4"), "dark": ("#58a6ff", "#3a72b5", "#274a73", "#3a424c")}
+ON_SHADES = {
+    "light": ("#ffffff", "#0b1420", "#0b1420", "#0b1420"),
+    "dark": ("#0b1420", "#ffffff", "#ffffff", "#ffffff"),
+}
+"""First to third in ever lighter blue, later in grey; and what is readable on each."""
 HELP = (
     "Each row counts all plausible worlds: in how many of them the workflow ended first, second, third or later. "
     "Ties share their places. (Experts call the table rank acceptability indices, the pairs pairwise winning indices; "
@@ -38,7 +42,7 @@ def show(ranking: Ranking) -> None:
 
 
 def _picture(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...]) -> None:
-    figure = _figure(rows, shares, st.context.theme.type or "light")
+    figure = _figure(rows, shares, "dark" if st.context.theme.type == "dark" else "light")
     said = "; ".join(
         f"{row.name}: first {chance(one[0])}, second {chance(one[1])}"
         for row, one in list(zip(rows, shares, strict=True))[:5]
@@ -50,6 +54,7 @@ def _picture(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...]) -> No
 def _figure(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...], theme: str) -> go.Figure:
     palette = charts.colours()
     names = ("first", "second", "third", "later")
+    shades = SHADES[theme]
     traces = []
     for at, name in enumerate(names):
         x = [
@@ -60,29 +65,26 @@ def _figure(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...], theme:
             continue
         traces.append(
             go.Bar(
-                x=x, y=list(range(len(rows))), orientation="h", name=name, width=0.42,
-                marker={"color": palette["grid"] if at == PLACES_SHOWN else palette["line"],
-                        "opacity": 1 if at == PLACES_SHOWN else STRENGTHS[at],
-                        "line": {"width": 1, "color": palette["muted"]}},
+                x=x, y=list(range(len(rows))), orientation="h", name=name, width=0.4, hoverinfo="skip",
+                marker={"color": shades[at], "line": {"width": 0}},
                 text=[f"{share:.0f}" if share >= 8 else "" for share in x], textposition="inside",
-                insidetextanchor="middle", textangle=0, hoverinfo="skip",
-                textfont={"color": "#ffffff" if at == 0 and theme == "light" else palette["text"]},
+                insidetextanchor="middle", textangle=0, textfont={"color": ON_SHADES[theme][at]},
             )
         )  # fmt: skip
     words = [
-        {"xref": "paper", "showarrow": False, "x": 0, "xanchor": "left", "y": at, "yshift": 20,
+        {"xref": "paper", "showarrow": False, "x": 0, "xanchor": "left", "y": at, "yshift": 24,
          "text": f"{row.place}. {charts.axis_text(row.name, 40)}", "font": {"size": 15, "color": palette["text"]}}
         for at, row in enumerate(rows)
     ]  # fmt: skip
     figure = go.Figure(
         data=traces,
         layout={
-            "barmode": "stack", "annotations": words, "xaxis": {"range": [0, 100], "tickvals": []},
+            "barmode": "stack", "annotations": words, "xaxis": {"range": [0, 100], "tickvals": [], "zeroline": False},
             "yaxis": {"range": [len(rows) - 0.6, -0.75], "showticklabels": False, "showgrid": False, "zeroline": False},
-            "legend": {"traceorder": "normal"},
+            "legend": {"traceorder": "normal", "y": 1.04},
         },
     )  # fmt: skip
-    return charts.styled(figure, 56 * len(rows) + 70)
+    return charts.styled(figure, 62 * len(rows) + 80)
 
 
 def _table(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...]) -> None:
