@@ -43,7 +43,7 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
     with text.open("rb") as file:
         head = file.read(_SAMPLE_BYTES)
     seen = counted(text)
-    encoding = str(choice.get("encoding") or encoding_of(head, seen.is_utf8))
+    encoding = str(choice.get("encoding") or encoding_of(head, text, seen.is_utf8))
     plain = recoded(text, encoding, scratch)
     with plain.open("rb") as file:
         sample = file.read(_SAMPLE_BYTES).decode("utf-8", "ignore").removeprefix("\ufeff")
@@ -56,7 +56,7 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
     delimiter = choice.get("delimiter") or (hinted[1] if hinted else None)
     dialect = {
         "encoding": encoding, "lines": seen.lines, "is_plain": seen.is_plain,
-        **_dialect(sample, delimiter, int(hinted is not None)),
+        **_dialect(sample, delimiter, int(hinted is not None), choice.get("quote")),
     }  # fmt: skip
     source = _source(plain, sample, dialect, choice, limits)
     said = () if choice.get("encoding") else guessed(encoding)
@@ -119,13 +119,16 @@ def _notes(header: list[str], dialect: dict[str, Any]) -> tuple[str, ...]:
 # ── how the table is written ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _dialect(sample: str, delimiter: str | None, hint_lines: int) -> dict[str, Any]:
+def _dialect(sample: str, delimiter: str | None, hint_lines: int, chosen_quote: str | None = None) -> dict[str, Any]:
     """Delimiter, quotation mark and where the table begins: those that give most lines the same number of fields."""
     lines = list(islice(io.StringIO(sample, newline=""), 1000))
     if len(sample) >= _SAMPLE_BYTES // 4 and len(lines) > 1:
         lines = lines[:-1]  # the last line of a sample may be cut
     quote = "'" if _quotes(sample, "'") > 2 * _quotes(sample, '"') else '"'
-    escape = "\\" if re.search(rf"\\{quote}[^{quote}\n]*{quote}", sample) and quote * 2 not in sample else quote
+    quote = chosen_quote if chosen_quote in ('"', "'", "") else quote
+    escape = (
+        "\\" if quote and re.search(rf"\\{quote}[^{quote}\n]*{quote}", sample) and quote * 2 not in sample else quote
+    )
     best: tuple[float, dict[str, Any]] | None = None
     for candidate in [delimiter] if delimiter else list(DELIMITERS):
         tried = {"delimiter": candidate, "quote": quote, "escape": escape}
@@ -177,8 +180,9 @@ def _records(lines: Iterator[str], dialect: dict[str, Any], limits: Limits) -> I
     csv.field_size_limit(limits.cell_kb * 1024)
     backslash = dialect["escape"] == "\\"
     reader = csv.reader(
-        lines, delimiter=dialect["delimiter"], quotechar=dialect["quote"], doublequote=not backslash,
+        lines, delimiter=dialect["delimiter"], quotechar=dialect["quote"] or None, doublequote=not backslash,
         escapechar="\\" if backslash else None, strict=True,
+        quoting=csv.QUOTE_MINIMAL if dialect["quote"] else csv.QUOTE_NONE,
     )  # fmt: skip
     line = 1
     while True:

@@ -23,6 +23,7 @@ _PARTS: dict[str, str] = {
     "start": r"\b(start|started|begin|beginn|debut|inicio)\b",
     "end": r"\b(end|ended|complete|completed|completion|finish|finished|ende|fin)\b",
     "time": r"\b(time|timestamp|date|datetime|datum|zeit|fecha|horodatage|at|on|am|le)\b",
+    "cost": r"\b(cost|costs|kosten|cout|costo|custo)\b",
     "resource": r"\b(resource|user|agent|assignee|by|bearbeiter|employee|worker|von)\b",
 }  # fmt: skip
 

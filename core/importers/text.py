@@ -52,7 +52,7 @@ _FOREIGN = {
 }  # fmt: skip
 
 
-def encoding_of(head: bytes, is_utf8: bool) -> str:
+def encoding_of(head: bytes, path: Path, is_utf8: bool | None = None) -> str:
     """The first encoding that fits: by byte order mark, by zero bytes, UTF-8 over the whole file, or an older one."""
     for magic, kind in _FOREIGN.items():
         if head.startswith(magic) and (len(magic) > 2 or b"\0" in head[:512]):
@@ -70,7 +70,7 @@ def encoding_of(head: bytes, is_utf8: bool) -> str:
             return "utf-16-le" if odd > 0.5 else "utf-16-be"
         if len(zeros) > 0.002 * min(len(head), 65536):
             raise _not_a_log("a file of another program")
-    if is_utf8:
+    if counted(path).is_utf8 if is_utf8 is None else is_utf8:
         return "utf-8"
     strange = sum(1 for byte in head[:65536] if byte < 32 and byte not in (9, 10, 11, 12, 13, 27))
     if strange > 0.01 * min(len(head), 65536):

@@ -7,7 +7,6 @@ file whose counts disagree is refused: a reader that skips rows silently is wors
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 import zoneinfo
 from collections.abc import Mapping, Sequence
@@ -21,16 +20,15 @@ import duckdb
 from core import confined, event_log
 from core.calendars import BusinessCalendar
 from core.errors import FileRefused
-from core.importers import Loaded, Source, amounts, csv, joined, lifecycle, parquet, roles, sql, steps, times, xes, xlsx
-from core.importers.limits import Limits, over
-from core.importers.records_of import Records, counted, lines, prepare, shapes
+from core.importers import Loaded, Source, amounts, csv, lifecycle, steps, times
+from core.importers.inspection import inspected
+from core.importers.limits import Limits
+from core.importers.reading import connection, damaged, decimal, load, looked
+from core.importers.records_of import Records, counted
 from core.log_figures import Pairing, RowCounts, as_document
 
 ATTRIBUTES = 12
 """Columns whose value of each case may be kept."""
-_FIRST_ROWS = 20
-_SHOWN = ("encoding", "delimiter", "quote", "header", "lines_above", "sheet", "sheets")
-_FORMATS = (parquet, xes, xlsx, csv)
 _ROLES = ("case", "activity", "start", "end", "lifecycle", "resource", "cost")
 _DAYS_ONLY = (
     "The times are days without a clock: events of one day keep the order of the file, and hours within a day can't be "
@@ -46,117 +44,7 @@ def inspect(
     `choice` may fix delimiter, encoding and header. Raises FileRefused when nothing can be read from it.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        return _inspected(Path(path), dict(choice or {}), Limits(**(limits or {})), Path(scratch))
-
-
-def _inspected(path: Path, choice: dict[str, Any], kept: Limits, scratch: Path) -> dict[str, Any]:
-    module, source = _looked(path, choice, kept, scratch)
-    confined.report(0.3, "Looking at the columns")
-    part = lifecycle.column(source.columns, source.first_rows)
-    proposal = roles.proposed(source.columns, source.first_rows, source.pairs, part)
-    notes = list(source.notes)
-    if part is not None and "start" not in proposal:
-        proposal["lifecycle"] = source.columns[part]
-        notes.append(lifecycle.note(source.columns[part], source.first_rows, part, is_paired=True))
-    found = _time_columns(module, source, kept, scratch)
-    shown = {key: source.dialect[key] for key in _SHOWN if key in source.dialect}
-    return {
-        "format": source.format, "dialect": shown, "columns": list(source.columns),
-        "first_rows": [[text[:200] for text in row] for row in source.first_rows[:_FIRST_ROWS]],
-        "lines": int(source.dialect["lines"]), "roles": proposal,
-        "times": {name: _told(column) for name, column in found.items()}, "notes": notes,
-    }  # fmt: skip
-
-
-def _looked(given: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> tuple[Any, Source]:
-    """The module of the format and what it sees; the file is linked under a name of ours, as readers expand * and [."""
-    size = given.stat().st_size
-    if size == 0:
-        raise FileRefused("The file is empty. Export it again, with a line of column names and a line for each event.")
-    if size > limits.upload_mb * 2**20:
-        raise over("The file is larger than", limits.upload_mb, "MB", "upload_mb")
-    own = scratch / "given"
-    if not own.exists():
-        os.symlink(given.resolve(), own)
-    with own.open("rb") as file:
-        head = file.read(65536)  # of a packed file, as much as its first words may need
-    module = next(module for module in _FORMATS if module.is_mine(head))
-    source = joined.with_pairs(module.look(own, choice, limits, scratch))
-    return module, source
-
-
-def _load(
-    module: Any, con: duckdb.DuckDBPyConnection, source: Source, picked: Mapping[str, int], kept: Limits, scratch: Path,
-    with_care: bool = False,
-) -> Loaded:  # fmt: skip
-    """The chosen columns in the view `line`; clock times that stand apart are put behind their days."""
-    places = source.placed(picked)
-    if len(set(places.values())) < len(places):
-        raise FileRefused("One column can't be two things: choose a different column for each role.")
-    load = module.load_with_care if with_care else module.load
-    loaded: Loaded = load(con, source, places, kept, scratch)
-    lines(con)
-    return loaded
-
-
-def _told(column: times.Column) -> dict[str, Any]:
-    return {
-        "ambiguous": column.is_ambiguous, "order": column.order, "example": column.example,
-        "candidates": ["day first", "month first"] if column.is_ambiguous else [],
-        "zones": list(column.zones), "unreadable": column.unreadable,
-    }  # fmt: skip
-
-
-def _time_columns(module: Any, source: Source, limits: Limits, scratch: Path) -> dict[str, times.Column]:
-    """Every column that holds times. Where the sample leaves day and month open, the whole column is looked through."""
-    found: dict[str, times.Column] = {}
-    open_ones = []
-    for number, name in enumerate(source.columns):
-        column = times.column(times.shapes(row[number] for row in source.first_rows))
-        if column.share >= 0.8:
-            found[name] = column
-            open_ones += [number] if column.is_ambiguous else []
-    if open_ones and len(source.first_rows) < int(source.dialect["lines"]) - 1:
-        con = _connection(scratch)
-        try:
-            for number in open_ones:
-                found[source.columns[number]] = times.column(_all_shapes(module, con, source, number, limits, scratch))
-        finally:
-            con.close()
-    return found
-
-
-def _all_shapes(
-    module: Any, con: duckdb.DuckDBPyConnection, source: Source, number: int, limits: Limits, scratch: Path
-) -> list[times.Seen]:
-    """The shapes of the texts of a whole column."""
-    for with_care in (False, True):
-        try:
-            _load(module, con, source, {"end": number}, limits, scratch, with_care)
-            con.execute(sql("import_all"))
-            return shapes(con, "end")
-        except duckdb.Error as error:
-            if with_care or module is not csv or isinstance(error, duckdb.OutOfMemoryException):
-                raise FileRefused(_damaged(module)) from error
-    return []
-
-
-def _damaged(module: Any) -> str:
-    return parquet.DAMAGED if module is parquet else "The file could not be read: it is damaged. Export it again."
-
-
-def _connection(scratch: Path) -> duckdb.DuckDBPyConnection:
-    """A database in memory for one file; the process around it is the real wall."""
-    con = duckdb.connect(
-        config={
-            "memory_limit": f"{confined.memory_mb() * 6 // 10}MB", "threads": min(4, os.cpu_count() or 2),
-            "temp_directory": str(scratch / "spill"), "max_temp_directory_size": "32GB",
-            "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
-        }
-    )  # fmt: skip
-    con.execute("set python_enable_replacements = false")
-    prepare(con)
-    return con
+        return inspected(Path(path), dict(choice or {}), Limits(**(limits or {})), Path(scratch))
 
 
 def read(
@@ -210,9 +98,9 @@ def _calendar(given: Mapping[str, Any] | None) -> BusinessCalendar:
 
 
 def _read(path: Path, scratch: Path, target: Path, wanted: _Wanted, kept: Limits) -> dict[str, Any]:
-    module, source = _looked(path, wanted.choice, kept, scratch)
+    module, source = looked(path, wanted.choice, kept, scratch)
     picked = _picked(source, wanted)
-    con = _connection(scratch)
+    con = connection(scratch)
     try:
         confined.report(0.2, "Reading the rows")
         loaded, records, mark = _records(module, con, source, picked, wanted, kept, scratch)
@@ -245,10 +133,10 @@ def _records(
     kept: Limits, scratch: Path,
 ) -> tuple[Loaded, Records, amounts.Mark]:  # fmt: skip
     """The view `record`; a CSV file whose lines are not all records is read a second time, record by record."""
-    mark = _decimal(source, picked.get("cost"), wanted.choice)
+    mark = decimal(source, picked.get("cost"), wanted.choice)
     for with_care in (False, True):
         try:
-            loaded = _load(module, con, source, picked, kept, scratch, with_care)
+            loaded = load(module, con, source, picked, kept, scratch, with_care)
             records = Records(con, source, picked, wanted.timezone, wanted.order, kept, mark)
             records.read(loaded)
             if module is not csv or loaded.has_places or con.table("typed").shape[0] == loaded.rows:
@@ -257,14 +145,8 @@ def _records(
             raise
         except duckdb.Error as error:
             if with_care or module is not csv:
-                raise FileRefused(_damaged(module)) from error
-    raise FileRefused(_damaged(module))
-
-
-def _decimal(source: Source, cost: int | None, choice: Mapping[str, Any]) -> amounts.Mark:
-    if choice.get("decimal") in (".", ","):
-        return "," if choice["decimal"] == "," else "."
-    return amounts.decimal_mark(row[cost] for row in source.first_rows) if cost is not None else "."
+                raise FileRefused(damaged(module)) from error
+    raise FileRefused(damaged(module))
 
 
 def _write_figures(
