@@ -11,8 +11,8 @@ from __future__ import annotations
 import csv
 import random
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 SEED = 20260101
@@ -222,11 +222,17 @@ class DemoEvent:
     started: datetime
     ended: datetime
     resource: str
+    region: str = ""
+    channel: str = ""
 
 
 OPENS, CLOSES = time(9), time(17)
 HANDLERS = tuple(f"Handler {number}" for number in range(1, 10))
 LEADS = ("Lead north", "Lead south")
+REGIONS = {"Lead north": "North", "Lead south": "South"}
+CHANNELS = ("Web form", "Phone", "Broker", "Post")
+SHARES_OF_CHANNELS, SHARES_WITH_MISSING_DOCUMENTS = (45, 25, 20, 10), (20, 25, 15, 40)
+"""Percent of the claims by channel: what comes by post lacks documents most often, which a split of the log shows."""
 
 
 def last_monday(today: date) -> date:
@@ -275,7 +281,17 @@ def claims(today: date, seed: int = SEED) -> Iterator[DemoEvent]:
             number += 1
             steps = list(_claim(f"C-{number:05d}", arrives, max(0.6, mood), rng))
             if steps[-1].ended < end:
-                yield from steps
+                yield from _placed(steps, seed)
+
+
+def _placed(steps: Sequence[DemoEvent], seed: int) -> Iterator[DemoEvent]:
+    """The steps with the region and channel of their claim, drawn apart so that they move no time."""
+    rng = random.Random(f"{seed} {steps[0].case_id}")
+    has_gaps = any(step.activity == "Ask for missing documents" for step in steps)
+    lead = next((step.resource for step in steps if step.resource in REGIONS), None)
+    region = REGIONS[lead] if lead else rng.choice(tuple(REGIONS.values()))
+    (channel,) = rng.choices(CHANNELS, SHARES_WITH_MISSING_DOCUMENTS if has_gaps else SHARES_OF_CHANNELS)
+    return (replace(step, region=region, channel=channel) for step in steps)
 
 
 def _claim(case_id: str, arrives: datetime, mood: float, rng: random.Random) -> Iterator[DemoEvent]:
@@ -302,7 +318,8 @@ def _claim(case_id: str, arrives: datetime, mood: float, rng: random.Random) -> 
     yield step("Reject claim" if rng.random() < 0.11 else "Pay claim", 45, 5, handler)
 
 
-COLUMNS = ("Claim number", "Step", "Started at", "Finished at", "Worked on by")
+COLUMNS = ("Claim number", "Step", "Started at", "Finished at", "Worked on by", "Region", "Channel")
+ATTRIBUTES = ("Region", "Channel")
 
 
 def write_csv(path: str, today: date) -> int:
@@ -312,8 +329,8 @@ def write_csv(path: str, today: date) -> int:
         rows = csv.writer(file)
         rows.writerow(COLUMNS)
         for event in claims(today):
-            rows.writerow([event.case_id, event.activity, event.started.isoformat(" ", "seconds"),
-                           event.ended.isoformat(" ", "seconds"), event.resource])  # fmt: skip
+            times = (moment.isoformat(" ", "seconds") for moment in (event.started, event.ended))
+            rows.writerow([event.case_id, event.activity, *times, event.resource, event.region, event.channel])
             count += 1
     return count
 

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from core.actions import check_readiness, open_demo, pick_lane, print_plan
+from core import log_summaries
+from core.actions import check_readiness, open_demo, pick_lane, print_plan, split_log
 from core.records import Act
 from core.store import Store
 from data import demo
@@ -45,6 +46,32 @@ def test_a_demo_that_fails_half_way_is_off_the_list(store: Store, monkeypatch: p
     with pytest.raises(Exception, match="why this one"):
         open_demo.load(store, act(), TODAY)
     assert store.sessions() == ()
+
+
+def test_the_demos_log_can_be_split_and_shows_who_hands_over(store: Store) -> None:
+    facts = store.facts(open_demo.load(store, act(), TODAY).session_id)
+    (log,) = facts.event_logs
+    assert log.attributes == demo.ATTRIBUTES
+    measured = log_summaries.known(store, facts, log.event_log_id)
+    assert measured is not None, "the figures came with the import"
+    assert measured.handovers > 1000
+    assert measured.queue_hours
+    assert {segment.value for segment in measured.segments} >= {"North", "South", *demo.CHANNELS}
+    done = split_log.split(store, act("split"), facts, log.event_log_id, "Channel", demo.CHANNELS)
+    shares = {
+        e.subject_id: e.middle for e in store.facts(facts.session.session_id).estimates if e.quantity == "rework_share"
+    }
+    by_channel = {part.event_log.split_value: shares[part.workflow.workflow_id] for part in done.parts}
+    assert by_channel["Post"] > 2 * by_channel["Web form"], "what comes by post lacks documents"
+    assert "because it is the live lane" in done.notes[-1]
+
+
+def test_region_and_channel_move_no_time_and_are_the_same_each_time() -> None:
+    first, second = (list(demo.claims(TODAY)) for _ in range(2))
+    assert first == second
+    of_case = {event.case_id: (event.region, event.channel) for event in first}
+    assert all((event.region, event.channel) == of_case[event.case_id] for event in first)
+    assert {event.region for event in first if event.resource == "Lead north"} == {"North"}
 
 
 def test_the_log_has_thousands_of_closed_cases_in_opening_hours() -> None:

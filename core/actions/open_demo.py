@@ -141,8 +141,9 @@ def _event_log(store: Store, act: _Steps, session_id: str, today: date) -> None:
         path = Path(folder) / demo.LOG_NAME
         demo.write_csv(str(path), today)
         import_log.import_file(
-            store, act("map_friction", "log"), store.facts(session_id), path, workflow=slug(demo.LANE), accept=True
-        )
+            store, act("map_friction", "log"), store.facts(session_id), path, workflow=slug(demo.LANE), accept=True,
+            attributes=demo.ATTRIBUTES,
+        )  # fmt: skip
 
 
 def _judgements(store: Store, act: _Steps, session_id: str) -> None:
