@@ -70,6 +70,10 @@ def tips_between(facts: Facts, a: Row, b: Row) -> tuple[Tip, ...]:
 
 def doing_nothing(facts: Facts) -> str:
     """What it costs a month to pick nothing: the leader goes on losing what it loses. Empty without a leader."""
+    return _kept("nothing", facts, lambda: _nothing(facts))
+
+
+def _nothing(facts: Facts) -> str:
     leader = pick_lane.ranking(facts).ranking.leader
     workload = next((w for w in workloads(facts) if leader and w.workflow_id == leader.workflow_id), None)
     if leader is None or workload is None:

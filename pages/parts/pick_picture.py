@@ -30,7 +30,7 @@ def ranking_chart(ranking: Ranking, facts: Facts, large: bool = False) -> None:
     left = len(ranking.rows) - len(rows)
     st.caption(
         "Dot: score. Bar: where the score lies 8 times in 10, given what is not known exactly."
-        + (f" The first {len(rows)} are drawn; {left} more stand in the table below." if left else "")
+        + (f" The first {len(rows)} are drawn; {left} more: see “Table”." if left else "")
     )
 
 

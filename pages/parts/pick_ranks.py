@@ -122,3 +122,21 @@ def _pairs(ranking: Ranking, running: tuple[Row, ...]) -> None:
                 f"“{told.plain(mine.name, 80)}” beats “{told.plain(other.name, 80)}” in **{in_100(share)}** "
                 "plausible worlds."
             )
+    central = _who_puts_it_first(ranking, mine)
+    st.caption(told.plain(central, 600))
+
+
+def _who_puts_it_first(ranking: Ranking, row: Row) -> str:
+    """How the weights lie in the worlds that it wins, against the room's own (the central weights of SMAA)."""
+    answer = ranking.robustness
+    if answer is None or len(ranking.criteria) < 2:
+        return ""
+    central = answer.central_weights[ranking.workflow_ids.index(row.workflow_id)].tolist()
+    if any(weight != weight for weight in central):  # nan: it never wins
+        return f"In no plausible world does “{row.name}” come first."
+    differing = sorted(range(len(central)), key=lambda j: -abs(central[j] - ranking.weights[j]))[:2]
+    said = " and ".join(
+        f"“{ranking.criteria[j].name}” {central[j] * 100:.0f} % (here {ranking.weights[j] * 100:.0f} %)"
+        for j in differing
+    )
+    return f"In the worlds where “{row.name}” comes first, the criteria weigh on average: {said}."

@@ -176,10 +176,11 @@ def test_an_answer_that_came_back_shows_what_it_moved(open_app, store: Store):
     pick_lane.start_with_shipped_criteria(store, make_act(), store.facts("s1"))
     facts = store.facts("s1")
     pick_lane.retire_criterion(store, make_act(), facts, facts.criteria[0])  # nobody knows the costs
-    pick_lane.keep_ratings(store, make_act(), facts, [
-        pick_lane.Judged(w, c.criterion_id, low, 3, 5)
-        for w, low in (("claims", 3), ("refunds", 1)) for c in facts.criteria[1:]
-    ])  # fmt: skip
+    judged = [
+        pick_lane.Judged(w, c.criterion_id, low, 3, high)
+        for w, low, high in (("claims", 3, 3), ("refunds", 1, 5)) for c in facts.criteria[1:]
+    ]  # fmt: skip
+    pick_lane.keep_ratings(store, make_act(), facts, judged)
     app = look(open_app("pick_lane", session_id="s1"), "measure")
     asked = next(key for key in _keys() if key.startswith("rating:refunds"))
     app.selectbox(key="pick-answered").set_value(asked).run()

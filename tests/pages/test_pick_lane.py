@@ -375,4 +375,4 @@ def test_with_five_hundred_workflows_no_widget_is_drawn_per_workflow(open_app, s
     store.apply(act(), "s1", saves=many)
     app = open_app("pick_lane", session_id="s1")
     assert len(app.button) + len(app.radio) + len(app.selectbox) < 40
-    assert "488 more stand in the table below" in said(app)
+    assert "488 more: see “Table”" in said(app)
