@@ -9,7 +9,7 @@ from core.actions.friction_board import Board, Row
 from core.explanation import FIGURES, LABELS, explained, explained_days, shown_days, shown_figure
 from core.quantities import QUANTITIES
 from core.records import EventLog
-from pages.parts import friction_formula, friction_influence, log_measured, told
+from pages.parts import estimate_form, friction_formula, friction_influence, log_measured, told
 from pages.parts.session import Here
 
 CHOSEN = "friction-inside"
@@ -25,6 +25,7 @@ def show(here: Here, board: Board) -> None:
     chosen = st.selectbox(
         "Look inside one workflow", list(rows), index=None, key=CHOSEN, persist_state="session",
         format_func=lambda key: told.option(rows[key].name), placeholder="Choose one, or press its bar",
+        on_change=_follow,
     )  # fmt: skip
     if chosen is None:
         return
@@ -44,6 +45,19 @@ def show(here: Here, board: Board) -> None:
             friction_influence.of_workflow(here, board, row)
         else:
             _figures(here, row)
+
+
+def choose(workflow_id: str) -> None:
+    """Opens a workflow here, from a bar or a row: a callback."""
+    st.session_state[CHOSEN] = workflow_id
+    _follow()
+
+
+def _follow() -> None:
+    """The form is about the same workflow when it is opened next; an open one keeps what is typed in it."""
+    chosen = st.session_state.get(CHOSEN)
+    if chosen and st.session_state.get(friction_formula.WAY) != "one":
+        st.session_state[estimate_form.OPEN_NEXT] = chosen
 
 
 def _figures(here: Here, row: Row) -> None:

@@ -84,11 +84,7 @@ def chosen_unit() -> Unit:
 def _look_inside() -> None:
     workflow_id = friction_bars.pressed(CHART)
     if workflow_id:
-        _look_inside_of(workflow_id)
-
-
-def _look_inside_of(workflow_id: str) -> None:
-    st.session_state[friction_inside.CHOSEN] = workflow_id
+        friction_inside.choose(workflow_id)
 
 
 def _headline(board: Board, losses: Losses, currency: str) -> None:
@@ -213,7 +209,7 @@ def table(here: Here, board: Board) -> None:
             columns=_columns(losses.unit, currency),
             download=f"friction-{losses.unit}.csv",
             key=f"{TABLE}-{losses.unit}",
-            on_pick=lambda place: _look_inside_of(ids[place]),
+            on_pick=lambda place: friction_inside.choose(ids[place]),
         )
 
 

@@ -246,6 +246,33 @@ def test_a_press_on_a_bar_opens_its_workflow(open_app, session_id, store, monkey
     assert bars[0]["customdata"] == [claims.workflow_id]
 
 
+def test_the_form_that_is_opened_next_is_about_the_workflow_that_was_looked_into(open_app, session_id, store) -> None:
+    add(store, "Claims")
+    refunds = add(store, "Refunds", touch_minutes=Given(1, 2, 3))
+    app = open_app("map_friction", session_id)
+    field(app, "Look inside one workflow").set_value(refunds.workflow_id).run()
+    way = next(known for known in app.segmented_control if known.label.startswith("How would you like"))
+    way.set_value("one").run()
+    assert field(app, "Workflow").value == refunds.workflow_id
+
+
+def test_a_workflow_that_never_runs_loses_nothing_in_any_unit(open_app, session_id, store) -> None:
+    add(store, "Claims", volume=Given(0, 0, 0))
+    app = open_app("map_friction", session_id)
+    assert "This workflow loses about EUR 0 a month." in words(app)
+    for code in ("hours", "days"):
+        assert "about 0 " in words(unit(app, code))
+
+
+def test_absurd_numbers_leave_the_page_standing(open_app, session_id, store) -> None:
+    add(store, "Claims", volume=Given(1e-9, 1e14, 1e15), error_cost=Given(0, 1e15, 1e15))
+    add(store, "Refunds", volume=Given(0, 0, 1e15), touch_minutes=Given(0, 1e-9, 1e15))
+    app = with_state(open_app("map_friction", session_id), friction_influence=True, friction_figures=True)
+    for code in ("hours", "days", "money"):
+        unit(app, code)
+        assert not app.error
+
+
 def test_the_workflow_that_was_looked_into_may_be_deleted_meanwhile(open_app, session_id, store) -> None:
     claims, refunds = add(store, "Claims"), add(store, "Refunds")
     app = open_app("map_friction", session_id)
