@@ -51,6 +51,7 @@ PURE = (
     "core.plan_lines",
     "core.plan_sections",
     "core.process_map",
+    "core.queue_load",
     "core.queue_words",
     "core.readiness",
     "core.robustness",

@@ -8,6 +8,7 @@ from core.actions.activity_labels import Labelled
 from core.log_figures import Activity, Wait
 from core.log_words import count, shortened, weeks_of
 from core.quantities import shown_number, shown_share
+from core.queue_load import queue_load
 from pages.parts import charts, tables, told
 from pages.parts.log_view import BARS_DRAWN, Bar, View, bars, rounded
 
@@ -40,29 +41,14 @@ def _which(proposed: int, marked: int) -> str:
     return f"{proposed} of these {marked} {'is' if proposed == 1 else 'are'}"
 
 
-def between(activities: list[Activity], cases: int) -> str:
-    """The share of cases that hold one of several activities: between the commonest alone and all of them added up."""
-    least = max(activity.cases for activity in activities)
-    most = min(cases, sum(activity.cases for activity in activities))
-    if least == most:
-        return f"{shown_share(least / cases)} of the cases"
-    low, high = shown_share(least / cases), shown_share(most / cases)
-    return f"{low} of the cases" if low == high else f"{low} to {high} of the cases"
-
-
-def exceptions_a_week(activities: list[Activity], weeks: float | None) -> float | None:
-    """How many exceptions come up in a week on average; None where the log spans less than one."""
-    return None if weeks is None else sum(activity.events for activity in activities) / weeks
-
-
 def _approvals(view: View, approvals: list[Activity], waits: dict[str, Wait]) -> None:
     if not approvals:
         return
     rows = [waits[a.name] for a in approvals if a.name in waits]
-    mine, total = sum(w.business_all for w in rows), sum(w.business_all for w in view.figures.waits)
-    said = f"**Approvals: {between(approvals, view.figures.cases)} go through one"
-    if total and mine:
-        said += f", and {shown_share(mine / total)} of all waiting is before them"
+    load = queue_load(view.figures, {activity.name for activity in approvals})
+    said = f"**Approvals: {load.shown_cases} go through one"
+    if load.wait_share:
+        said += f", and {shown_share(load.wait_share)} of all waiting is before them"
     st.markdown(f"{said}.**")
     waiting = sorted((w for w in rows if w.business_all > 0), key=lambda w: -w.business_all)[:BARS_DRAWN]
     if waiting:
@@ -85,10 +71,9 @@ def _wait(wait: Wait) -> Bar:
 def _exceptions(view: View, exceptions: list[Activity]) -> None:
     if not exceptions:
         return
-    weekly = exceptions_a_week(exceptions, weeks_of(view.figures))
-    load = f", {shown_number(weekly)} a week on average" if weekly is not None else ""
-    times = count(sum(activity.events for activity in exceptions), "exception")
-    st.markdown(f"**Exceptions: {between(exceptions, view.figures.cases)} meet one; {times} in all{load}.**")
+    load = queue_load(view.figures, {activity.name for activity in exceptions})
+    weekly = f", {shown_number(load.events_a_week)} a week on average" if load.events_a_week is not None else ""
+    st.markdown(f"**Exceptions: {load.shown_cases} meet one; {count(load.events, 'exception')} in all{weekly}.**")
     top = sorted(exceptions, key=lambda a: -a.events)[:BARS_DRAWN]
     charts.draw(
         view.built(
@@ -116,7 +101,7 @@ def _table(view: View, rows: list[tuple[Labelled, Activity]], waits: dict[str, W
                 "kind": told_kind(one),
                 "cases": activity.cases,
                 "share": rounded(100 * activity.cases / view.figures.cases),
-                "week": rounded(exceptions_a_week([activity], weeks)),
+                "week": rounded(None if weeks is None else activity.events / weeks),
                 "wait": rounded(wait.business_p50 if wait else None),
                 "all": rounded(wait.business_all if wait else None),
             }

@@ -79,7 +79,8 @@ def show(here: Here, view: View) -> None:
         alt=f"{measure.label} by {shortened(attribute, 60)}: "
         + "; ".join(f"{shortened(named(s), 60)} {_shown(s, field)}" for s in drawn[:6]),
     )
-    st.caption(f"{OTHER} holds the values with few cases and the cases without one.")
+    if any(segment.value is None for segment in mine):
+        st.caption(f"{OTHER} holds the values with few cases and the cases without one.")
     log_split.show(here, view, attribute, mine)
     _table(view, attribute, mine)
 

@@ -128,9 +128,10 @@ def bars(rows: Sequence[Bar], unit: str, parts: Sequence[tuple[str, str]] = ((""
 
 
 def _above(row: Bar, place: int, colour: str) -> dict[str, object]:
+    """The name is isolated, so that one written from right to left does not turn the number after it round."""
     return {
         "x": 0, "xref": "paper", "xanchor": "left", "y": place - 0.21, "yanchor": "bottom", "borderpad": 0,
-        "showarrow": False, "text": f"{charts.axis_text(row.name, 30)} · {row.words}",
+        "showarrow": False, "text": f"\u2068{charts.axis_text(row.name, 30)}\u2069 · {row.words}",
         "font": {"size": 14, "color": colour},
     }  # fmt: skip
 

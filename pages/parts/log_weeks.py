@@ -18,53 +18,77 @@ LIGHT = ((0.0, "#eef3fb"), (0.5, "#6f9bdb"), (1.0, "#0d2958"))
 DARK = ((0.0, "#16233a"), (0.5, "#3163b6"), (1.0, "#d3e3fa"))
 
 
+ABOUT_ALIKE = 0.85
+"""Where the shortest queue is at least this part of the longest, the hours are told to be alike (own rule)."""
+QUEUES = {"waiting": "Cases waiting", "arriving": "Work that arrives"}
+
+
 def queue(view: View) -> None:
-    """The mean number of waiting cases at the beginning of each hour of the week."""
+    """The mean number of waiting cases at the beginning of each hour of the week, or of the steps that become ready."""
     hours = view.figures.queue_hours
-    if not hours:
-        st.text("When cases queue is not known for this log. Import the file again to have it measured.")
-        return
-    worst, calm = max(hours, key=lambda h: h.waiting), min(hours, key=lambda h: h.waiting)
-    busy = max(hours, key=lambda h: h.arriving)
-    if not worst.waiting:
+    if not hours or not any(hour.waiting or hour.arriving for hour in hours):
         st.text("At the beginning of no hour of the week does a case wait.")
         return
-    st.markdown(
-        f"**Most cases wait on {_at(worst)}: {shown_number(worst.waiting)} on average;** fewest on {_at(calm)}: "
-        f"{shown_number(calm.waiting)}. Most work arrives on {_at(busy)}."
-    )
+    log_id = view.log.event_log_id
+    chosen = st.segmented_control(
+        "What by hour?", list(QUEUES), default="waiting", format_func=QUEUES.__getitem__, required=True,
+        key=f"log-queue-what-{log_id}", label_visibility="collapsed",
+    ) or "waiting"  # fmt: skip
+    said = _queued(hours, chosen)
+    st.markdown(f"**{said}**")
     charts.draw(
-        view.built("queue", lambda: _heat(hours)),
-        key=f"log-queue-{view.log.event_log_id}",
-        alt=f"Cases waiting by weekday and hour: most on {_at(worst)} ({shown_number(worst.waiting)}), "
-        f"fewest on {_at(calm)} ({shown_number(calm.waiting)})",
+        view.built("queue", lambda: _heat(hours, chosen), chosen),
+        key=f"log-queue-{log_id}",
+        alt=f"{QUEUES[chosen]} by weekday and hour. {said}",
     )
+    means = {
+        "waiting": "Cases that wait at the beginning of the hour",
+        "arriving": "Steps that become ready to be worked on in the hour",
+    }
     st.caption(
-        "Cases that wait at the beginning of the hour, averaged over the weeks of the log; by the clock of the "
-        "session's time zone."
+        f"{means[chosen]}, averaged over the weeks of the log; by the clock of the session's time zone. "
+        "The colour begins at 0, so equal colours mean equal queues."
     )
-    table = st.expander("The same as a table", key=f"log-queue-table-{view.log.event_log_id}", on_change="rerun")
+    table = st.expander("The same as a table", key=f"log-queue-table-{log_id}", on_change="rerun")
     if table.open:
         with table:
-            _queue_table(view, hours)
+            _queue_table(view, hours, chosen)
+
+
+def _queued(hours: tuple[QueueHour, ...], chosen: str) -> str:
+    most = max(hours, key=lambda hour: getattr(hour, chosen))
+    least = min(hours, key=lambda hour: getattr(hour, chosen))
+    high, low = getattr(most, chosen), getattr(least, chosen)
+    if chosen == "arriving":
+        return f"Most work arrives on {_at(most)}: {shown_number(high)} steps in that hour on average."
+    if low >= ABOUT_ALIKE * high:
+        return (
+            f"The queue is about as long at any hour of the week, {shown_number(low)} to {shown_number(high)} cases: "
+            "they wait for days, not for a free hour."
+        )
+    return (
+        f"Most cases wait on {_at(most)}, {shown_number(high)} on average; fewest on {_at(least)}, {shown_number(low)}."
+    )
 
 
 def _at(hour: QueueHour) -> str:
     return f"{DAYS[hour.weekday]} at {hour.hour:02d}:00"
 
 
-def _heat(hours: tuple[QueueHour, ...]) -> go.Figure:
-    waiting = {(hour.weekday, hour.hour): hour.waiting for hour in hours}
+def _heat(hours: tuple[QueueHour, ...], chosen: str) -> go.Figure:
+    waiting = {(hour.weekday, hour.hour): getattr(hour, chosen) for hour in hours}
     figure = go.Figure(
         go.Heatmap(
             z=[[waiting.get((day, hour)) for hour in range(24)] for day in range(7)],
             x=[f"{hour:02d}" for hour in range(24)],
             y=[name[:2] for name in DAYS],
             colorscale=DARK if charts.colours() is charts.DARK else LIGHT,
+            zmin=0,
+            zmax=max(waiting.values(), default=1) or 1,
             xgap=1,
             ygap=1,
-            colorbar={"title": {"text": "waiting"}, "thickness": 12, "len": 0.9},
-            hovertemplate="%{y} %{x}:00<br>%{z:.3~g} cases wait on average<extra></extra>",
+            colorbar={"title": {"text": "cases" if chosen == "waiting" else "steps"}, "thickness": 12, "len": 0.9},
+            hovertemplate="%{y} %{x}:00<br>%{z:.3~g} on average<extra></extra>",
         )
     )
     figure.update_layout(
@@ -74,18 +98,19 @@ def _heat(hours: tuple[QueueHour, ...]) -> go.Figure:
     return charts.styled(figure, 340)
 
 
-def _queue_table(view: View, hours: tuple[QueueHour, ...]) -> None:
-    waiting = {(hour.weekday, hour.hour): hour.waiting for hour in hours}
+def _queue_table(view: View, hours: tuple[QueueHour, ...], chosen: str) -> None:
+    waiting = {(hour.weekday, hour.hour): getattr(hour, chosen) for hour in hours}
+    unit = "cases waiting" if chosen == "waiting" else "steps arriving"
     rows = [
         {"hour": f"{hour:02d}:00", **{name: rounded(waiting.get((day, hour))) for day, name in enumerate(DAYS)}}
         for hour in range(24)
     ]
     tables.show(
         rows,
-        alt="Mean number of waiting cases by hour and weekday",
+        alt=f"{QUEUES[chosen]} by hour and weekday, on average",
         columns={
             "hour": st.column_config.TextColumn("Hour", pinned=True),
-            **{name: st.column_config.NumberColumn(f"{name} (cases waiting)") for name in DAYS},
+            **{name: st.column_config.NumberColumn(f"{name} ({unit})") for name in DAYS},
         },
         key=f"log-queue-rows-{view.log.event_log_id}",
         download="when-it-queues.csv",

@@ -23,7 +23,7 @@ HOSTILE = (
 
 SAID = {
     "map": "of all moves", "waiting": "of all waiting is before", "rework": "some step is done again",
-    "queue": "Most cases wait on", "trend": "in the first", "ways": "ways of working cover all cases",
+    "queue": "The colour begins at 0", "trend": "in the first", "ways": "ways of working cover all cases",
     "people": "3 people or systems do the steps; a case changes hands", "segments": "Most cases are in “",
     "queues": "Approvals: 100 % of the cases go through one", "labels": "approvals", "about": "*Elsewhere:*",
 }  # fmt: skip
