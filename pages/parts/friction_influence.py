@@ -50,7 +50,7 @@ def of_map(here: Here, board: Board) -> None:
         _picture(found, here, board, names, f"{SECTION}-chart", "The cost of all workflows")
         st.caption(_counts(found), help=DEFINITION)
         _table(found, here, board, names, f"{SECTION}-table")
-        _closer(found, here, board)
+        _closer(found, here, board, names, SECTION)
         _not_told(found, board)
 
 
@@ -63,6 +63,7 @@ def of_workflow(here: Here, board: Board, row: Row) -> None:
         _picture(found, here, board, names, f"{SECTION}-inside-chart", f"The cost of {row.name}")
         st.caption(_counts(found), help=DEFINITION)
         _table(found, here, board, names, f"{SECTION}-inside-table")
+        _closer(found, here, board, names, f"{SECTION}-inside", only=row)
     _not_told(found, board)
 
 
@@ -112,7 +113,7 @@ def _picture(found: Influence, here: Here, board: Board, names: Mapping[str, str
     drawn_for = (currency, charts.colours()["text"])
     if kept is None or kept[0] is not found or kept[1] != drawn_for:
         made = _figure(swings, found.middle or 0.0, currency, names, periods)
-        kept = (found, drawn_for, charts.styled(made, ROW_HEIGHT * len(swings) + 90))
+        kept = (found, drawn_for, charts.styled(made, ROW_HEIGHT * len(swings) + 130))
         st.session_state[f"{key}-figure"] = kept
     charts.draw(kept[2], key=key, alt=f"{what} with one number at its low and at its high, widest first: {alt}")
 
@@ -217,32 +218,36 @@ def _rounded(value: float) -> float:
     return float(f"{value:.4g}")
 
 
-def _closer(found: Influence, here: Here, board: Board) -> None:
-    """One of the numbers opened to its formula, with the way to change it."""
+def _closer(
+    found: Influence, here: Here, board: Board, names: Mapping[str, str], key: str, only: Row | None = None
+) -> None:
+    """One of the numbers opened to its formula, with the way to change it; `only` is the workflow one is inside."""
     swings = [swing for swing in found.swings if swing.width > 0]
-    names, periods, currency = names_of(board), _periods(board), here.facts.session.currency
+    periods, currency = _periods(board), here.facts.session.currency
     labels = [
         told.option(f"{number_named(swing, names)}, {shown_ends(swing, currency, _period(swing, periods))}", 110)
         for swing in swings
     ]
-    if st.session_state.get(f"{SECTION}-one") not in range(len(swings)):
-        st.session_state.pop(f"{SECTION}-one", None)
+    if st.session_state.get(f"{key}-one") not in range(len(swings)):
+        st.session_state.pop(f"{key}-one", None)
     chosen = st.selectbox(
-        "Look closer at one of them", range(len(swings)), format_func=labels.__getitem__, key=f"{SECTION}-one"
+        "Look closer at one of them", range(len(swings)), format_func=labels.__getitem__, key=f"{key}-one"
     )
     swing = swings[chosen]
-    row = _largest(board, swing)
+    row = only or _largest(board, swing)
     if row is None:
         return
     label = f"Change the {QUANTITIES[swing.code].label.lower()}"
-    friction_formula.way_to_numbers(row, f"{SECTION}-go", label, swing.code)
+    friction_formula.way_to_numbers(row, f"{key}-go", label, swing.code)
     own = friction_board.influence_of_workflow(here.facts, row)
     alone = next((each for each in own.swings if each.code == swing.code), None)
-    if alone is not None:
+    if alone is None:
+        return
+    if only is None:
         shared = len(swing.workflow_ids)
         counts = f"It counts in {shared} workflows. " if shared > 1 else ""
         st.text(f"{counts}All workflows together: {shown_between(swing, currency)}. Of {row.name} alone:")
-        friction_formula.opened(explained_swing(alone, row.workload, own, currency))
+    friction_formula.opened(explained_swing(alone, row.workload, own, currency))
 
 
 def _largest(board: Board, swing: Swing) -> Row | None:

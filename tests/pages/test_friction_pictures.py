@@ -228,6 +228,8 @@ def test_inside_one_workflow_each_figure_opens_to_its_formula(open_app, session_
     next(known for known in app.segmented_control if known.label == "Inside it").set_value("numbers").run()
     assert not app.exception
     assert len(figures_drawn(app)) == 2
+    assert "settle the hands\\-on time: it alone moves" in words(app)
+    assert "at its low: 9\u202f192 + 840 · 12" in words(app)
     press(app, "Change its numbers")
     assert app.session_state["friction-way"] == "one"
 
