@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from core.calendars import BusinessCalendar, cells_of, open_hours
+from core.calendars import BusinessCalendar, cells_of
 from core.log_figures import (
     Activity,
     Flow,
@@ -33,10 +35,24 @@ from core.log_figures import (
     WeekValue,
 )
 
-MOST_ACTIVITIES, MOST_FLOWS, MOST_RESOURCES, MOST_HANDOVERS, VARIANTS_LISTED, MOST_VALUES = 1000, 2000, 200, 300, 50, 20
-"""How many of each are listed, so that a summary stays small; the totals beside the lists are of all."""
+MOST_VALUES = 20
+"""Values of an attribute that are told apart; the others are told together."""
+VARIANTS_LISTED = 50
 MOST_STEPS = 200
 """A listed variant shows this many of its steps, then how many more there are."""
+
+
+@dataclass(frozen=True)
+class Caps:
+    """How many of each are listed, so that a summary stays small; the totals beside the lists are of all."""
+
+    activities: int = 1000
+    flows: int = 2000
+    resources: int = 200
+    handovers: int = 300
+
+
+EVERYTHING = Caps(*[sys.maxsize] * 4)
 _SQL = Path(__file__).parent / "sql"
 _FILES = {"step": "events", "step_case": "cases", "step_name": "names", "step_case_value": "values"}
 
@@ -51,20 +67,21 @@ def summarise(
     rows_as_events: RowCounts | None = None,
     *,
     tell: Tell | None = None,
+    caps: Caps = Caps(),
 ) -> LogFigures:
     """All figures of the log in the tables step, step_case, step_name and step_case_value of the connection.
 
     Any connection or cursor will do; it gets temporary tables for as long as this runs. An empty log gives zeros and
     Nones, no error. `con.interrupt()` from another thread stops it with duckdb.InterruptException.
     """
-    return _Summary(con, calendar, tell or (lambda share, words: None)).figures(pairing, rows_as_events)
+    return _Summary(con, calendar, tell or (lambda share, words: None), caps).figures(pairing, rows_as_events)
 
 
 class _Summary:
     """One run over one log. Every method is one group of questions."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, calendar: BusinessCalendar, tell: Tell) -> None:
-        self._con, self._calendar, self._tell = con, calendar, tell
+    def __init__(self, con: duckdb.DuckDBPyConnection, calendar: BusinessCalendar, tell: Tell, caps: Caps) -> None:
+        self._con, self._calendar, self._tell, self._caps = con, calendar, tell, caps
         self._given: dict[str, Any] = {
             "timezone": calendar.timezone,
             "workdays": list(calendar.workdays),
@@ -103,6 +120,7 @@ class _Summary:
         self._ask("drop")
 
     def _answers(self, pairing: Pairing | None, rows_as_events: RowCounts | None) -> LogFigures:
+        caps = self._caps
         self._tell(0.6, "Counting")
         (
             events, cases, flow_total, reworked, starts, first_utc, last_utc, loops_of_two, handovers, ping_pongs,
@@ -121,15 +139,15 @@ class _Summary:
         return LogFigures(
             events, cases, len(resources), sum(many for _, many in variety), flow_total, reworked, starts, first_utc,
             last_utc,
-            activities=tuple(activities[:MOST_ACTIVITIES]),
-            flows=tuple(Flow(*row) for row in flows[:MOST_FLOWS]),
-            start_activities=_most({name: begun for name, begun, _ in ends if begun}),
-            end_activities=_most({name: ended for name, _, ended in ends if ended}),
+            activities=tuple(activities[: caps.activities]),
+            flows=tuple(Flow(*row) for row in flows[: caps.flows]),
+            start_activities=_most({name: begun for name, begun, _ in ends if begun}, caps.activities),
+            end_activities=_most({name: ended for name, _, ended in ends if ended}, caps.activities),
             commonest_variants=tuple((_path(path, steps), count) for path, steps, count in self._ask("variants")),
             cycle_hours=spread["cycle_hours"],
             wait_business_hours=spread["business_hours"],
             wait_wall_hours=spread["wait_hours"],
-            waits=tuple(_wait(row) for row in waits[:MOST_ACTIVITIES]),
+            waits=tuple(_wait(row) for row in waits[: caps.activities]),
             touch_minutes=spread["touch_minutes"],
             weeks=tuple(WeekValue(*row) for row in self._ask("weeks")),
             months=tuple((month_on, count) for month_on, count in self._ask("months")),
@@ -142,8 +160,8 @@ class _Summary:
             handovers=handovers,
             ping_pongs=ping_pongs,
             ping_pong_cases=ping_pong_cases,
-            commonest_resources=tuple(Resource(*row) for row in resources[:MOST_RESOURCES]),
-            commonest_handovers=tuple(Handover(*row) for row in given[:MOST_HANDOVERS]),
+            commonest_resources=tuple(Resource(*row) for row in resources[: caps.resources]),
+            commonest_handovers=tuple(Handover(*row) for row in given[: caps.handovers]),
             variant_entropy=_entropy(variety, cases),
             ten_commonest_share=_share_of_ten(variety, cases),
             queue_hours=tuple(QueueHour(*row) for row in self._ask("queue")),
@@ -186,9 +204,9 @@ def _share_of_ten(variety: Sequence[tuple[int, int]], cases: int) -> float | Non
     return found / cases if cases else None
 
 
-def _most(counts: dict[str, int]) -> dict[str, int]:
+def _most(counts: dict[str, int], most: int) -> dict[str, int]:
     listed = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return dict(listed[:MOST_ACTIVITIES])
+    return dict(listed[:most])
 
 
 def _path(path: list[str], steps: int) -> tuple[str, ...]:
@@ -227,90 +245,24 @@ def run(con: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, Any]) -> 
     return con.execute(text, {key: value for key, value in given.items() if key in wanted}).fetchall()
 
 
-# ── what stood before the step tables; goes when the store and the importers have moved over ────────────────────────
-
-Ask = Callable[..., list[tuple[Any, ...]]]
-
-
-def figures(ask: Ask, session_id: str, event_log_id: str, calendar: BusinessCalendar) -> LogFigures:
-    """All figures of one imported log; an unknown or empty log gives zeros and Nones, no error."""
-    log = {"session_id": session_id, "event_log_id": event_log_id}
-    events, cases, _, resources, variants, flows, reworked, starts, first_utc, last_utc = ask("log_old_counts", **log)[
-        0
-    ]
-    hours = _hours(calendar, first_utc, last_utc)
-    _, cycle, cycle_mean = ask("log_old_cycle", **log)[0]
-    _, touch, touch_mean = ask("log_old_touch", **log)[0]
-    _, business, business_mean, wall, wall_mean = ask("log_old_case_waits", **log, **hours)[0]
-    return LogFigures(
-        events, cases, resources, variants, flows, reworked, starts, first_utc, last_utc,
-        activities=tuple(Activity(*row) for row in ask("log_old_activities", **log)),
-        flows=tuple(Flow(*row) for row in ask("log_old_flows", **log)),
-        start_activities=dict(ask("log_old_start_activities", **log)),
-        end_activities=dict(ask("log_old_end_activities", **log)),
-        commonest_variants=tuple(
-            (tuple(path), count) for path, count in ask("log_old_variants", **log, most=VARIANTS_LISTED)
-        ),
-        cycle_hours=Percentiles.of(cycle, cycle_mean),
-        wait_business_hours=Percentiles.of(business, business_mean),
-        wait_wall_hours=Percentiles.of(wall, wall_mean),
-        waits=tuple(_old_wait(row) for row in ask("log_old_waits", **log, **hours)),
-        touch_minutes=Percentiles.of(touch, touch_mean),
-        weeks=tuple(WeekValue(*row) for row in ask("log_old_weeks", **log, **hours, **_days(calendar))),
-        months=tuple((month_on, count) for month_on, count in ask("log_old_months", **log, **_days(calendar))),
-        calendar=calendar.sentence,
-    )  # fmt: skip
-
-
-def weekly(ask: Ask, session_id: str, event_log_id: str, calendar: BusinessCalendar) -> tuple[WeekValue, ...]:
-    """The full weeks of a log, oldest first (see `log_weeks.sql`)."""
-    log = {"session_id": session_id, "event_log_id": event_log_id}
-    counts = ask("log_old_counts", **log)[0]
-    hours = _hours(calendar, counts[-2], counts[-1])
-    return tuple(WeekValue(*row) for row in ask("log_old_weeks", **log, **hours, **_days(calendar)))
-
-
-def _old_wait(row: tuple[Any, ...]) -> Wait:
-    activity, waits, business, business_mean, business_all, wall, wall_mean = row
-    b10, b50, b90 = business
-    w10, w50, w90 = wall
-    return Wait(activity, waits, b10, b50, b90, business_mean, business_all, w10, w50, w90, wall_mean)
-
-
-def _hours(calendar: BusinessCalendar, first_utc: datetime | None, last_utc: datetime | None) -> dict[str, Any]:
-    if first_utc is None or last_utc is None:
-        return {"opens_utc": [], "closes_utc": [], "seconds_before": []}
-    found = open_hours(calendar, first_utc, last_utc)
-    return {
-        "opens_utc": list(found.opens_utc), "closes_utc": list(found.closes_utc),
-        "seconds_before": list(found.seconds_before),
-    }  # fmt: skip
-
-
-def _days(calendar: BusinessCalendar) -> dict[str, Any]:
-    return {"timezone": calendar.timezone, "workdays": list(calendar.workdays)}
-
-
 class LogFile:
     """The step tables that our own child wrote into a folder, in a database in memory: the same figures, no store."""
 
     def __init__(self, events: Path) -> None:
         """`events` is events.parquet; the other tables lie beside it."""
         self._con = duckdb.connect()
-        self._is_old = not events.with_name("cases.parquet").exists()
-        if self._is_old:
-            run(self._con, "log_old_file", {"path": str(events)})
-            return
         for table, name in _FILES.items():
             self._con.read_parquet(str(events.with_name(f"{name}.parquet"))).create_view(table)
 
     def figures(
-        self, calendar: BusinessCalendar, pairing: Pairing | None = None, rows_as_events: RowCounts | None = None
+        self,
+        calendar: BusinessCalendar,
+        pairing: Pairing | None = None,
+        rows_as_events: RowCounts | None = None,
+        caps: Caps = Caps(),
     ) -> LogFigures:
         """All figures of the file."""
-        if self._is_old:
-            return figures(lambda question, /, **named: run(self._con, question, named), "file", "file", calendar)
-        return summarise(self._con, calendar, pairing, rows_as_events)
+        return summarise(self._con, calendar, pairing, rows_as_events, caps=caps)
 
     def close(self) -> None:
         self._con.close()

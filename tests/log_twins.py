@@ -11,11 +11,19 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import duckdb
+import pytest
 
 from core.calendars import BusinessCalendar
+from core.event_log import summarise
+from core.log_figures import LogFigures
 
+BERLIN = BusinessCalendar(timezone="Europe/Berlin", holidays=frozenset({date(2024, 1, 1), date(2024, 3, 29)}))
 UTC = ZoneInfo("UTC")
 QUARTER = timedelta(minutes=15)
+
+
+con = duckdb.connect()
+"""Opening one costs more than asking it; the step tables of one made log stand in it at a time."""
 
 
 class Event(NamedTuple):
@@ -76,6 +84,20 @@ def put(
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
     if rows:
         con.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def figures_of(events: list[Event], calendar: BusinessCalendar = BERLIN, **values: dict[str, str]) -> LogFigures:
+    put(con, events, values)
+    return summarise(con, calendar)
+
+
+def at(day: int, hour: float) -> datetime:
+    """A moment of January 2024, which began on a Monday."""
+    return datetime(2024, 1, day) + timedelta(hours=hour)
+
+
+def near(number):
+    return pytest.approx(number, rel=1e-9, abs=1e-9)
 
 
 # ── cases and their order ────────────────────────────────────────────────────────────────────────────────────────────
