@@ -13,7 +13,7 @@ from core.actions import map_friction
 from core.actions.estimate_edits import measured_again
 from core.actions.friction_board import Board, Row
 from core.actions.map_friction import Edit
-from core.explanation import origin
+from core.explanation import LABELS, origin, shown_figure
 from core.quantities import PERIODS_PER_YEAR, QUANTITIES
 from core.records import Estimate, Record, Role, Workflow, estimate_id, new_id
 from core.workload import number_of
@@ -103,6 +103,8 @@ def _form(here: session.Here, board: Board, row: Row | None) -> None:
     over = group.notice()
     with st.container(border=True):
         st.subheader("A new workflow" if row is None else "Its numbers", anchor=False)
+        if row is not None:
+            st.text(f"{LABELS['total']}: {shown_figure(row.figures, here.facts.session.currency, 'total')}")
         st.caption(HOW_TO, help=GRADE_HELP)
         title = st.text_input(
             "Name of the workflow", value=workflow.name, max_chars=200, key=group.key("name"), on_change="ignore",

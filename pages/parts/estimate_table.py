@@ -196,18 +196,21 @@ def _grid(facts: Facts, sheet: _Sheet) -> None:
         )
     table = pd.DataFrame(shown, index=range(1, len(shown) + 1), dtype="str")
     column = st.column_config
+    left_out = {"Number"} if len({row.code for row in sheet.drawn}) == 1 else set()  # the filter says it already
+    left_out |= set() if beside else {"Measured"}
     st.data_editor(
-        table if beside else table.drop(columns="Measured"),
+        table,
+        column_order=[name for name in table.columns if name not in left_out],
         key=sheet.key(),
         num_rows="fixed",
         height=min(HEIGHT, 38 + 35 * len(shown)),
         disabled=["Workflow", "Number", "Measured"],
         column_config={
             "_index": column.NumberColumn("Row", width=45, pinned=True),
-            "Workflow": column.TextColumn(pinned=True, width=170),
-            "Number": column.TextColumn(width=150),
-            **{COLUMNS[end]: column.TextColumn(width=80, alignment="right") for end in ("low", "high", "middle")},
-            "Unit": column.SelectboxColumn(options=unit_choices(currency), width=130, help="For a volume: what it is "
+            "Workflow": column.TextColumn(pinned=True, width=165),
+            "Number": column.TextColumn(width=148),
+            **{COLUMNS[end]: column.TextColumn(width=74, alignment="right") for end in ("low", "high", "middle")},
+            "Unit": column.SelectboxColumn(options=unit_choices(currency), width=122, help="For a volume: what it is "
                                            "counted per. Times may be typed in minutes or hours."),
             "Known from": column.SelectboxColumn(options=list(GRADES), width=95),
             "Cases": column.TextColumn(width=60, help="How many cases the sample held"),

@@ -79,7 +79,8 @@ def add_another(page: Page) -> None:
     page.get_by_role("radio", name="Paste from a sheet").click()
     settle(page)
     write(page, "The copied cells", "Invoice approval\t700\t850\t1000")
-    press(page, "Add these lines")
+    press(page, "Look at it")
+    press(page, "Save (1 new)")
 
 
 def pick(page: Page) -> None:
