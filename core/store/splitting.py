@@ -17,6 +17,8 @@ from core.store.summaries import choose, keep
 from core.store.writer import Unit
 
 Records = tuple[Record, ...]
+_TOLD_LAST = ("estimate", "activity_label", "event_log", "workflow")
+"""The history tells the latest change of an act first, so what matters most is saved last."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def split(
         logs = tuple(part.event_log for part in wanted.parts)
         more = [record for each in measured for record in each.saves]
         saves = {(record.table, record.record_id): record for record in (*wanted.saves, *logs, *more)}
-        saved = apply(unit, types, act, session_id, tuple(saves.values()), wanted.deletes, (), kind="split")
+        in_order = sorted(saves.values(), key=lambda record: _TOLD_LAST.index(record.table))
+        saved = apply(unit, types, act, session_id, in_order, wanted.deletes, (), kind="split")
         for log, each in zip(logs, measured, strict=True):
             keep(unit.cursor, (session_id, log.event_log_id), each.calendar, each.method, each.document, now_utc)
         return saved

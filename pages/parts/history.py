@@ -135,6 +135,8 @@ def _noun(table: str, record: Mapping[str, object], names: Names) -> str:
         label = f"the gate “{record.get('gate')}”"
     elif table == "rating":
         label = f"the rating on '{names.get(str(record.get('criterion_id')), 'a criterion')}'"
+    elif table == "activity_label":
+        return f"what is said of the activity '{record.get('activity')}'"
     elif table == "observation":
         label = f"the value of the week of {record.get('week_on')}"
     name = record.get("name") or record.get("owner") or record.get("file_name")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.actions import remove_log
 from core.log_words import count
 from core.records import EventLog
 from pages.parts import session, told
@@ -53,7 +54,7 @@ def _remove(here: Here, log: EventLog) -> None:
         "Remove this import", form, type="tertiary", help="Accepted estimates stay; undo brings it back."
     ):
         with told.errors():
-            here.store.apply(session.act(PAGE, form), log.session_id, deletes=(log,))
+            remove_log.remove(here.store, session.act(PAGE, form), here.facts, log.event_log_id)
             session.done(form)
             told.keep("The imported log was removed from this workflow. It can be brought back.")
             st.rerun()
