@@ -26,12 +26,11 @@ def bring_back(store: Store, act: Act, facts: Facts, event_log_id: str) -> Event
     """
     session_id = facts.session.session_id
     gone = store.deleted(session_id)
-    found = next(
-        (each for each in gone if isinstance(each[0], EventLog) and each[0].event_log_id == event_log_id), None
-    )
-    if found is None or not isinstance(found[0], EventLog):
+    logs = [(record, when) for record, _, when in gone if isinstance(record, EventLog)]
+    found = next(((log, when) for log, when in logs if log.event_log_id == event_log_id), None)
+    if found is None:
         raise NotFound("That log is not among the removed ones any more. Reload the page.")
-    log, _, when = found
+    log, when = found
     twin = [one for one in facts.event_logs if (one.workflow_id, one.sha256) == (log.workflow_id, log.sha256)]
     if twin:
         raise Refused(f"The same file is there already, as '{twin[0].file_name}'. Remove that import first.")

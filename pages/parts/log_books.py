@@ -79,7 +79,7 @@ def removed(here: Here) -> None:
         )
         if session.button("Bring it back", form):
             with told.errors():
-                here.store.apply(session.act(PAGE, form), here.session_id, restores=(gone[chosen][0],))
+                remove_log.bring_back(here.store, session.act(PAGE, form), here.facts, chosen)
                 session.done(form)
                 told.keep("The imported log is back.")
                 st.rerun()
