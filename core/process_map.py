@@ -18,8 +18,10 @@ from core.log_figures import LogFigures
 from core.quantities import shown_number
 from core.records import clean_text
 
-SHARES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
-"""What the slider offers: the share of all moves that the map shows."""
+SHARES = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
+"""What the slider offers: the share of all moves that the map shows; 0 stands for the FEWEST commonest moves, which
+keeps a log in which everything is rare readable, too."""
+FEWEST = 6
 READABLE = 18
 """Moves on a map that a room still reads (own rule); the map opens with no more where it can."""
 MOST_DRAWN = 120
@@ -99,11 +101,11 @@ class Moves:
         return widest(self.all, END, forwards=False)
 
     def map(self, share: float) -> ProcessMap:
-        """The commonest moves up to this share of all moves, joined to start and end; at most MOST_DRAWN."""
+        """The commonest moves up to this share of all moves, joined to start and end."""
         chosen: dict[tuple[str, str], Move] = {}
-        reached, wanted, is_cut = 0, share * self.total, False
+        reached, wanted, is_cut = 0, (share or SHARES[1]) * self.total, False
         for move in self.all:
-            if reached >= wanted:
+            if reached >= wanted or (not share and len(chosen) >= FEWEST):
                 break
             if len(chosen) >= MOST_DRAWN:
                 is_cut = True

@@ -106,6 +106,8 @@ def test_a_thousand_activities_are_cut_to_what_a_browser_draws_at_once():
     assert drawn.is_cut
     assert len(drawn.moves) < 3 * MOST_DRAWN
     assert_joined(drawn)
+    assert moves.readable_share() == 0
+    assert len(moves.map(0).moves) < 60
 
 
 HOSTILE = [

@@ -26,7 +26,7 @@ def show(view: View) -> None:
             "How much of the work to show",
             SHARES,
             value=view.built("readable", moves.readable_share),
-            format_func=lambda part: f"{part * 100:.0f} %",
+            format_func=lambda part: f"{part * 100:.0f} %" if part else "least",
             key=f"log-map-share-{log_id}",
             help="The commonest moves from step to step until this share of all moves is on the map. "
             "Every box keeps its usual way from the start and to the end.",
@@ -63,7 +63,9 @@ def _caption(drawn: ProcessMap, moves: Moves) -> str:
         f"{shown_share(drawn.share)} of all moves. The darker a box, the more business hours cases wait before it, "
         "all together; in the box the median wait in business hours. The thicker an arrow, the more often."
     )
-    return said + (" More would not be readable; the table holds all." if drawn.is_cut else "")
+    return said + (
+        " More would not be readable: take less for a clearer map; the table holds all." if drawn.is_cut else ""
+    )
 
 
 def _alt(drawn: ProcessMap) -> str:
