@@ -77,7 +77,7 @@ def amount_from(values: Sequence[float]) -> Triple:
     Triple(low=9, middle=14, high=30)
     """
     if len(values) < FEWEST:
-        raise ValueError(f"{len(values)} cases are too few: take at least {FEWEST}")
+        raise ValueError(_too_few(len(values)))
     ordered, k = sorted(values), narrowest(len(values))
     return Triple(ordered[k - 1], median(ordered), ordered[-k])
 
@@ -89,12 +89,16 @@ def share_from(yes: int, n: int) -> Triple:
     [0.0, 0.065, 0.369]
     """
     if n < FEWEST:
-        raise ValueError(f"{n} cases are too few: take at least {FEWEST}")
+        raise ValueError(_too_few(n))
     if not 0 <= yes <= n:
         raise ValueError(f"{yes} of {n} can't be")
     low, high = 1 - _bound(n - yes, n, 0.9), _bound(yes, n, 0.9)
     middle = (1 - _bound(n - yes, n, 0.5) + _bound(yes, n, 0.5)) / 2
     return Triple(*(round(share, 6) for share in (low, middle, high)))
+
+
+def _too_few(n: int) -> str:
+    return f"{n} {'case is' if n == 1 else 'cases are'} too few: take at least {FEWEST}"
 
 
 def _bound(found: int, n: int, confidence: float) -> float:

@@ -29,9 +29,13 @@ def begin(workflow_id: str, quantity: str = "") -> None:
 
     A callback for a button: `st.button(…, on_click=estimate_interview.begin, args=(workflow_id, "touch_minutes"))`.
     """
+    st.session_state[WAY] = "one"
+    _ask_about(workflow_id, quantity)
+
+
+def _ask_about(workflow_id: str, quantity: str = "") -> None:
     st.session_state[ASKING] = workflow_id
     st.session_state[AT] = quantity
-    st.session_state[WAY] = "one"
     if workflow_id != estimate_form.NEW:
         st.session_state[estimate_form.OPEN_NEXT] = workflow_id
 
@@ -87,7 +91,7 @@ def _name(here: session.Here) -> None:
                 here.store, session.act(estimate_form.PAGE, form), here.facts, made, (), role
             )
             session.done(form)
-            begin(saved.workflow_id)
+            _ask_about(saved.workflow_id)
             st.rerun()
 
 
