@@ -31,6 +31,9 @@ CONCENTRATION: dict[str, float] = {"sure": 200.0, "fairly sure": 50.0, "unsure":
 
 UNIFORM_STEPS = 2**16
 
+FEW_WORLDS = 2_000
+"""Up to this many worlds the draws behind a weight are kept: 160 kB each."""
+
 TRIES = 4
 """Tries at one gamma draw, of which the first good one counts; 95 of 100 are good at once."""
 
@@ -83,8 +86,17 @@ def _normal_quantiles() -> Singles:
     return np.concatenate([-half[::-1], half])
 
 
-@lru_cache(maxsize=64)
 def _tries(seed: int, criterion_id: str, draws: int) -> tuple[Floats, Floats]:
+    """The draws behind one weight: remembered for few worlds, where a slider asks for them at every move."""
+    return _tries_kept(seed, criterion_id, draws) if draws <= FEW_WORLDS else _tries_drawn(seed, criterion_id, draws)
+
+
+@lru_cache(maxsize=128)
+def _tries_kept(seed: int, criterion_id: str, draws: int) -> tuple[Floats, Floats]:
+    return _tries_drawn(seed, criterion_id, draws)
+
+
+def _tries_drawn(seed: int, criterion_id: str, draws: int) -> tuple[Floats, Floats]:
     """The normal and the uniform draws of every try for one weight: a row a try, and one more for small shapes."""
     tries = range(TRIES + 1)
     # Streams of their own for both, so that fewer draws are the first of more draws.
@@ -170,6 +182,8 @@ class Column:
                 floor = values[self.moving]
                 values[self.moving] = floor + (1 - floor) * _as_uniform(codes)
             return values
+        if self.moving.size == len(self.rows):
+            return self._judged(codes)
         values = np.broadcast_to(self.middle, (len(self.rows), stop - start)).copy()
         if self.moving.size:
             values[self.moving] = self._judged(codes)

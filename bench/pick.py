@@ -1,0 +1,128 @@
+"""`python -m bench pick`: rank acceptability against scikit-criteria and against drawing alone; memory; one slider.
+
+Everything in one run, in turns, so that the ratios hold on a busy machine too. scikit-criteria is a bench-only package
+(`requirements-bench.txt`); without it its line is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from bench.measures import Row, table
+from core import robustness, worlds
+from core.exploring import WORLDS, Held
+from core.worlds import Column, Judgements
+
+ROOT = Path(__file__).resolve().parents[1]
+DRAWS, ALTERNATIVES, CRITERIA = 10_000, 200, 8
+PEER_DRAWS = 40
+"""Draws of the peer's loop that are timed; each takes the same time."""
+MOST_MEGABYTES = 500
+
+
+def judgements(alternatives: int = ALTERNATIVES, criteria: int = CRITERIA, spread: float = 0.15) -> Judgements:
+    """Uncertain judgements: every score with a range to both sides."""
+    middle = np.random.default_rng(1).uniform(0.2, 0.8, (alternatives, criteria))
+    return Judgements(
+        tuple(f"w{i:04}" for i in range(alternatives)), tuple(f"c{j}" for j in range(criteria)),
+        middle - spread, middle, middle + spread, np.ones(alternatives, dtype=bool),
+    )  # fmt: skip
+
+
+def ours(judged: Judgements, draws: int = DRAWS) -> None:
+    """Weights and uncertain scores drawn, every rank counted, ranges and pairs: what a ranking needs."""
+    count = len(judged.criterion_ids)
+    weights = worlds.weights_around(judged.criterion_ids, np.full(count, 1 / count), 50, draws, 1)
+    robustness.simulate(judged, weights, 1)
+
+
+def normals_alone() -> None:
+    """Drawing the same number of normals, and nothing else."""
+    np.random.default_rng(1).standard_normal((DRAWS, ALTERNATIVES, CRITERIA), dtype=np.float32)
+
+
+def peer_loop(judged: Judgements) -> None:
+    """scikit-criteria's weighted sum, one evaluation a draw, with fixed scores."""
+    import skcriteria
+    from skcriteria.agg.simple import WeightedSumModel
+
+    model = WeightedSumModel()
+    drawn = worlds.weights_anywhere(judged.criterion_ids, PEER_DRAWS, 1).astype(np.float64)
+    for weights in drawn.T:
+        model.evaluate(skcriteria.mkdm(judged.middle, [max] * CRITERIA, weights=weights))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _held() -> Held:
+    judged = judgements()
+    values = np.stack([Column(judged, j, list(range(ALTERNATIVES)), 1).block(0, WORLDS) for j in range(CRITERIA)])
+    return Held(judged, judged.workflow_ids, values, values.mean(axis=2, dtype=np.float64), 1)
+
+
+def large_in_a_process() -> tuple[float, float]:
+    """100 000 draws of 1 000 alternatives in a process of their own: seconds, and megabytes at the peak."""
+    code = (
+        "import json, resource, time; from bench.pick import judgements, ours; began = time.perf_counter(); "
+        "ours(judgements(1_000), 100_000); "
+        "print(json.dumps([time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+    seconds, megabytes = json.loads(done.stdout)
+    return seconds, megabytes
+
+
+def rows(rounds: int) -> tuple[list[Row], list[str]]:
+    """The table, and what was missed besides."""
+    judged, held = judgements(), _held()
+    has_peer = importlib.util.find_spec("skcriteria") is not None
+    mine, alone, theirs, slides = [], [], [], []
+    ours(judged)
+    for turn in range(rounds):
+        mine.append(_seconds(lambda: ours(judged)))
+        alone.append(_seconds(normals_alone))
+        if has_peer and turn < 3:
+            theirs.append(_seconds(lambda: peer_loop(judged)) / PEER_DRAWS * DRAWS)
+        points = {f"c{j}": 50.0 + 5 * turn * (j == 0) for j in range(CRITERIA)}
+        slides.append(_seconds(lambda points=points: held.ranked(points, "fairly sure")))
+    mean = median(mine)
+    size = f"{DRAWS} draws × {ALTERNATIVES} × {CRITERIA}"
+    found = [
+        Row(f"drawing the normals alone, {size}", median(alone), 1.0),
+        Row(f"every rank with uncertain scores, {size} (ratio to drawing alone)", mean, mean / median(alone), 2.0),
+        Row(f"moving one weight, {ALTERNATIVES} workflows, {WORLDS} held worlds", median(slides), None),
+    ]
+    missed = []
+    if theirs:
+        peer = median(theirs)
+        found.insert(0, Row(f"scikit-criteria in a loop, fixed scores, {size} (ratio: times ours)", peer, peer / mean))
+        missed += [f"only {peer / mean:.0f} times scikit-criteria, goal 100"] if peer / mean < 100 else []
+    seconds, megabytes = large_in_a_process()
+    found.append(Row(f"100000 draws × 1000 × {CRITERIA}: {megabytes:.0f} MB at the peak (goal 500 MB)", seconds))
+    missed += [f"{megabytes:.0f} MB, goal {MOST_MEGABYTES}"] if megabytes > MOST_MEGABYTES else []
+    return found, missed + [row.name for row in found if row.holds is False]
+
+
+def main(arguments: list[str]) -> int:
+    """Prints the table; exit code 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench pick", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9)
+    found, missed = rows(parser.parse_args(arguments).rounds)
+    print(table(found))
+    if missed:
+        print(f"Goals not reached: {'; '.join(missed)}.", file=sys.stderr)
+    return 1 if missed else 0
