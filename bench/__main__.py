@@ -52,4 +52,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["pick"]:  # rank acceptability alone: no browser, no server
+        from bench import pick
+
+        sys.exit(pick.main(sys.argv[2:]))
     sys.exit(main())
