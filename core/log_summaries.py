@@ -165,7 +165,7 @@ def _read(document: str | None) -> LogFigures | None:
         return None
     try:
         return from_document(json.loads(document))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         _log.warning("a kept summary can't be read", exc_info=True)
         return None
 

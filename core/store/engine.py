@@ -95,7 +95,7 @@ class Engine:
             "memory_limit": "1GiB",
             "threads": 4,
             "temp_directory": self.path.with_name(self.path.name + ".tmp").as_posix(),
-            "max_temp_directory_size": "2GiB",
+            "max_temp_directory_size": "32GiB",  # figures of fifty million events sort more than memory holds
             "max_execution_time": LONGEST_STATEMENT_MS,
         }
 

@@ -104,7 +104,7 @@ def differing(locked: Cursor, wanted: Config, folders: list[str]) -> list[str]:
     and no checkpoint could fold the log into the file.
     """
     found = dict(locked.execute(statement("engine", "settings")).fetchall())
-    shown = {"memory_limit": "1.0 GiB", "max_temp_directory_size": "2.0 GiB"}
+    shown = {"memory_limit": "1.0 GiB", "max_temp_directory_size": "32.0 GiB"}
     expected = {**wanted, **shown, "enable_external_access": "false", "lock_configuration": "true"}
     wrong = [name for name, value in expected.items() if str(found.get(name)) != str(value)]
     ((read_back,),) = locked.execute(statement("engine", "allowed")).fetchall()
