@@ -6,12 +6,12 @@ and a little over one in England. What a column shows decides; where it shows no
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from typing import Literal
 
 Mark = Literal[".", ","]
+_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?", re.ASCII)
 _OTHER = r"[^0-9.,()+-]*"
 _PATTERN = (
     rf"^{_OTHER}([-+(]?){_OTHER}"
@@ -35,13 +35,8 @@ def amount(text: str, mark: Mark = ".") -> float | None:
     >>> amount("12.5", ","), amount("unknown"), amount("")
     (None, None, None)
     """
-    if mark == ".":
-        try:
-            plain = float(text)
-            if math.isfinite(plain) and "_" not in text:
-                return plain
-        except ValueError:
-            pass
+    if mark == "." and _PLAIN.fullmatch(text):
+        return float(text)
     found = re.match(pattern(mark), text)
     if not found:
         return None

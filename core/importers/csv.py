@@ -23,7 +23,7 @@ import duckdb
 from core import confined
 from core.errors import FileRefused
 from core.importers import Loaded, Source, Torn, named, sql
-from core.importers.limits import Limits, over
+from core.importers.limits import Limits
 from core.importers.text import counted, encoding_of, guessed, recoded, unpacked
 from core.importers.times import written
 
@@ -51,7 +51,7 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
         raise FileRefused("The file is empty. Export it again, with a line of column names and a line for each event.")
     seen = seen if plain == text else counted(plain)
     if seen.longest > limits.cell_kb * 1024:
-        raise over("The file has a line longer than", limits.cell_kb, "kB", "cell_kb")
+        raise limits.over("The file has a line longer than", limits.cell_kb, "kB", "cell_kb")
     hinted = re.match(r"sep=(.)\r?\n", sample)
     delimiter = choice.get("delimiter") or (hinted[1] if hinted else None)
     dialect = {
@@ -73,7 +73,7 @@ def _source(path: Path, sample: str, dialect: dict[str, Any], choice: dict[str, 
     header = _header(records[0], rows) if has_header else [""] * len(records[0])
     width = len(header)
     if width > limits.columns:
-        raise over(f"The file has {width} columns, more than", limits.columns, "columns", "columns")
+        raise limits.over(f"The file has {width} columns, more than", limits.columns, "columns", "columns")
     if width < 2:
         raise FileRefused(
             "The file has one column when read with a "
@@ -95,7 +95,7 @@ def _must_not_be_long(source: Source, limits: Limits) -> None:
     """Refuses early what has too many lines; where cells hold line breaks, lines are not rows and are counted later."""
     rows = int(source.dialect["lines"]) - int(source.dialect["lines_above"]) - int(source.dialect["header"])
     if rows > limits.rows and not any("\n" in cell for row in source.first_rows for cell in row):
-        raise over(f"The file has {rows} rows, more than", limits.rows, "rows", "rows")
+        raise limits.over(f"The file has {rows} rows, more than", limits.rows, "rows", "rows")
 
 
 def _header(header: list[str], rows: list[list[str]]) -> list[str]:
@@ -244,7 +244,7 @@ def _load_one_by_one(
                 continue
             rows += 1
             if rows > limits.rows:
-                raise over("The file has more rows than", limits.rows, "rows", "rows")
+                raise limits.over("The file has more rows than", limits.rows, "rows", "rows")
             if len(record) == width + 1 and record[-1] == "":
                 record = record[:-1]  # a delimiter at the end of each line
             reason = _trouble(trouble, line, len(record), width, limits)

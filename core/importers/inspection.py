@@ -20,6 +20,7 @@ _SHOWN = ("encoding", "delimiter", "quote", "header", "lines_above", "sheet", "s
 
 
 def inspected(path: Path, choice: dict[str, Any], kept: Limits, scratch: Path) -> dict[str, Any]:
+    """The answer of `work.inspect`."""
     module, source = looked(path, choice, kept, scratch)
     confined.report(0.3, "Looking at the columns")
     part = lifecycle.column(source.columns, source.first_rows)

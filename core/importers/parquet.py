@@ -14,7 +14,7 @@ from duckdb import ColumnExpression, ConstantExpression, Expression, FunctionExp
 
 from core.errors import FileRefused
 from core.importers import Loaded, Source, named, sql
-from core.importers.limits import Limits, over
+from core.importers.limits import Limits
 
 _SAMPLE_ROWS = 5_000
 DAMAGED = "The Parquet file is cut off or damaged. Copy or export it again."
@@ -32,9 +32,9 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
     try:
         rows, columns = con.execute(sql("import_parquet_size"), {"path": str(path)}).fetchall()[0]
         if columns > limits.columns:
-            raise over(f"The file has {columns} columns, more than", limits.columns, "columns", "columns")
+            raise limits.over(f"The file has {columns} columns, more than", limits.columns, "columns", "columns")
         if rows > limits.rows:
-            raise over(f"The file has {rows} rows, more than", limits.rows, "rows", "rows")
+            raise limits.over(f"The file has {rows} rows, more than", limits.rows, "rows", "rows")
         if not rows:
             raise FileRefused("The file has columns but no rows. Export it again with its rows.")
         whole = con.read_parquet(str(path))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from core.importers.limits import Limits, over
+from core.importers.limits import Limits
 from core.records import clean_text
 
 STAGED_HOURS = 12
@@ -47,7 +47,7 @@ def stage(staging: Path, given: bytes | Path | BinaryIO, file_name: str, limits:
             for block in _blocks(given):
                 size += len(block)
                 if size > limits.upload_mb * 2**20:
-                    raise over("The file is larger than", limits.upload_mb, "MB", "upload_mb")
+                    raise limits.over("The file is larger than", limits.upload_mb, "MB", "upload_mb")
                 digest.update(block)
                 out.write(block)
     except BaseException:

@@ -12,7 +12,7 @@ import numpy as np
 
 from core import confined
 from core.errors import FileRefused
-from core.importers.limits import Limits, over
+from core.importers.limits import Limits
 
 ENCODINGS = (
     "utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "cp1250", "cp437", "mac-roman", "shift-jis",
@@ -36,7 +36,9 @@ def unpacked(path: Path, scratch: Path, limits: Limits) -> Path:
             while block := packed.read(_BLOCK):
                 size += len(block)
                 if size > limits.unpacked_mb * 2**20:
-                    raise over("The packed file holds more than", limits.unpacked_mb, "MB unpacked", "unpacked_mb")
+                    raise limits.over(
+                        "The packed file holds more than", limits.unpacked_mb, "MB unpacked", "unpacked_mb"
+                    )
                 out.write(block)
                 confined.report(None, "Unpacking")
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

@@ -29,7 +29,7 @@ from duckdb import CoalesceOperator, ColumnExpression, ConstantExpression, Expre
 from core import confined
 from core.errors import FileRefused
 from core.importers import Loaded, Source, named, sql
-from core.importers.limits import Limits, over
+from core.importers.limits import Limits
 from core.importers.text_parts import make_source
 from core.importers.xes_events import EVENT_BEGINS, Events
 
@@ -72,7 +72,9 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
     )
     names = dict([name]) | names | dict(others)
     if len(names) > limits.columns:
-        raise over(f"The file has {len(names)} different attributes, more than", limits.columns, "columns", "columns")
+        raise limits.over(
+            f"The file has {len(names)} different attributes, more than", limits.columns, "columns", "columns"
+        )
     defaults = _defaults(events, names)
     dialect: dict[str, Any] = {
         "lines": events.events, "counted": counted, "places": list(names), "defaults": defaults,
@@ -156,7 +158,7 @@ def _parsed(path: Path, events: Events, limits: Limits) -> int:
             counter.add(block)
             parser.Parse(block, is_last)
             if not is_last and size - parser.CurrentByteIndex > limits.cell_kb * 1024 + _BLOCK:
-                raise over("The file has a text longer than", limits.cell_kb, "kB", "cell_kb")
+                raise limits.over("The file has a text longer than", limits.cell_kb, "kB", "cell_kb")
             events.fed(len(block))
     except DefusedXmlException as error:
         raise FileRefused(
@@ -195,7 +197,7 @@ def _blocks(path: Path, limits: Limits) -> Iterator[bytes]:
                 raise FileRefused("The packed file is cut off or damaged. Copy or download it again.") from error
             size += len(block)
             if is_packed and size > limits.unpacked_mb * 2**20:
-                raise over("The packed file holds more than", limits.unpacked_mb, "MB unpacked", "unpacked_mb")
+                raise limits.over("The packed file holds more than", limits.unpacked_mb, "MB unpacked", "unpacked_mb")
             yield block
             if not block:
                 return

@@ -154,8 +154,10 @@ class Events:
     def fed(self, size: int) -> None:
         """So many bytes went through the parser: writes a batch when enough has gathered."""
         self._bytes += size
+        if self.events * len(self.event_places) > self._limits.cells:
+            raise self._limits.over("The file has more cells than", self._limits.cells, "cells", "cells")
         if self.events > self._limits.rows:
-            raise over("The file has more events than", self._limits.rows, "rows", "rows")
+            raise self._limits.over("The file has more events than", self._limits.rows, "rows", "rows")
         if self._bytes >= _BATCH_BYTES or len(self._rows) >= _BATCH_ROWS:
             self.finish()
 

@@ -18,7 +18,7 @@ from defusedxml.ElementTree import DefusedXMLParser, fromstring
 
 from core import confined
 from core.errors import FileRefused
-from core.importers.limits import Limits, over
+from core.importers.limits import Limits
 
 MEMBERS, RATIO, CELLS = 200, 100, 20_000_000
 """Members of an archive, what a byte may unpack to, and cells between the first and the last one of a sheet."""
@@ -82,7 +82,7 @@ def sheets(archive: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
         raise FileRefused("The archive is protected by a password. Save the table without one and try again.")
     inflated, packed = sum(member.file_size for member in members), sum(member.compress_size for member in members)
     if inflated > limits.unpacked_mb * 2**20:
-        raise over("The workbook holds more than", limits.unpacked_mb, "MB unpacked", "unpacked_mb")
+        raise limits.over("The workbook holds more than", limits.unpacked_mb, "MB unpacked", "unpacked_mb")
     if inflated > RATIO * max(packed, 10_000):
         raise FileRefused(f"The workbook would unpack to more than {RATIO} times its size. Save its table as CSV.")
     names = {member.filename for member in members}
@@ -137,7 +137,7 @@ def small_enough(sheet: Sheet, found: Span, limits: Limits) -> None:
             "Delete what stands far off, or save the table as CSV."
         )
     if rows > limits.rows:
-        raise over(f"The sheet '{name}' has {rows} rows, more than", limits.rows, "rows", "rows")
+        raise limits.over(f"The sheet '{name}' has {rows} rows, more than", limits.rows, "rows", "rows")
 
 
 class _Places:

@@ -8,7 +8,7 @@ with walked as materialized (
 ),
 per_case as (
     select count(distinct path) as variants, sum(events)::bigint as events, sum(events - 1)::bigint as flow_total
-    from (select bit_xor(hash(activity_no, place)) as path, count(*) as events from walked group by case_no)
+    from (select bit_xor(hash(activity_no * 4294967296 + place)) as path, count(*) as events from walked group by case_no)
 )
 select events, (select count(distinct activity_no) from row_step) as activities, variants,
        (select count(*) from (select distinct activity_no, next_no from walked where next_no is not null)) as flow_kinds,

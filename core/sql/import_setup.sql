@@ -43,6 +43,7 @@ create or replace macro by_pattern(text, decimal_mark, pattern) as
     end;
 
 create or replace macro as_amount(text, decimal_mark, pattern) as coalesce(
-    case when decimal_mark = '.' and isfinite(try_cast(text as double)) then try_cast(text as double) end,
+    case when decimal_mark = '.' and regexp_full_match(text, '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?')
+         then try_cast(text as double) end,
     by_pattern(text, decimal_mark, pattern)
 );
