@@ -72,7 +72,7 @@ def price_the_hour(page: Page) -> None:
     for part, value in (("low", "40"), ("high", "60"), ("middle", "48")):
         write(page, f"Loaded cost per hour, {part}", value)
     press(page, "Save these numbers")
-    expect(page.get_by_text("Cost per month: at least EUR", exact=False).first).to_be_visible()
+    expect(page.get_by_text("This workflow loses at least EUR", exact=False).first).to_be_visible()
 
 
 def add_another(page: Page) -> None:
