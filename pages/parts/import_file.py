@@ -8,8 +8,6 @@ goes with it.
 from __future__ import annotations
 
 import secrets
-import shutil
-import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,7 @@ from core.actions.import_folder import FolderFile, Linked
 from core.actions.import_reading import Checked, Look, Reading
 from core.errors import FileRefused
 from core.importers.limits import Limits
-from pages.parts import tables, told
+from pages.parts import import_abandoned, tables, told
 from pages.parts.import_waiting import Place, waited
 from pages.parts.session import Here
 
@@ -59,12 +57,7 @@ class Upload:
     split_by: str = ""
 
     def __post_init__(self) -> None:
-        weakref.finalize(self, _abandoned, self.folder, self.place)
-
-
-def _abandoned(folder: Path, place: Place) -> None:
-    place.end()
-    shutil.rmtree(folder, ignore_errors=True)
+        import_abandoned.watch(self)
 
 
 def current() -> Upload | None:
@@ -77,7 +70,7 @@ def forget() -> None:
     """Gives the current import up, or ends it after it was kept."""
     upload: Upload | None = st.session_state.pop(SLOT, None)
     if upload is not None:
-        _abandoned(upload.folder, upload.place)
+        import_abandoned.end(upload.folder, upload.place)
     st.session_state["import-again"] = st.session_state.get("import-again", 0) + 1
 
 
@@ -134,6 +127,8 @@ def _begin(upload: Upload) -> None:
 def staged(upload: Upload) -> import_log.Staged:
     """The file with its fingerprint, by which the same file is known again."""
     linked = upload.linked
+    if not upload.folder.is_dir():
+        raise FileRefused("The file is no longer here: the page was closed for long. Choose it again.")
     if upload.staged is None:
         if linked is None:
             raise FileRefused("The file is no longer here. Choose it again.")

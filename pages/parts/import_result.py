@@ -14,6 +14,7 @@ from pages.parts.import_file import Upload
 
 COLUMNS = ("line", "column", "value", "reason")
 ROWS_HIGH = 215
+ROWS_SHOWN = 5
 
 
 def show(upload: Upload, checked: Checked) -> None:
@@ -39,7 +40,8 @@ def _refused(upload: Upload, checked: Checked) -> None:
     st.markdown("**These rows can't be imported.** The others are good; you decide below.")
     st.text("\n".join(f"{count(number)} × {reason}" for reason, number in checked.reasons.items()))
     st.dataframe(
-        pd.DataFrame(list(checked.refused_lines), columns=list(COLUMNS)), hide_index=True, height=ROWS_HIGH,
+        pd.DataFrame(list(checked.refused_lines), columns=list(COLUMNS)), hide_index=True,
+        height=ROWS_HIGH if len(checked.refused_lines) > ROWS_SHOWN else "auto",
         alt="The refused lines with column, value and reason",
     )  # fmt: skip
     if checked.refused > len(checked.refused_lines):

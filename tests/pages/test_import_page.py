@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.actions import import_log
-from pages.parts import import_file
+from pages.parts import import_abandoned, import_file
 from tests.pages.importing import CSV, TWO_SIDED, box, button, labels, opened, press, texts, uploaded
 
 
@@ -190,6 +190,19 @@ def test_an_import_that_is_given_up_leaves_nothing(store):
     upload = import_file.Upload(staged.folder, staged.file_name, staged.size, staged=staged)
     assert staged.path.is_file()
     del upload  # the browser's state is gone
+    assert not staged.folder.exists()
+
+
+def test_an_import_ends_when_its_browser_is_gone_for_long_and_not_before(store):
+    staged = import_log.stage(store.staging_folder, CSV.encode(), "claims.csv")
+    upload = import_file.Upload(staged.folder, staged.file_name, staged.size, staged=staged)
+    import_abandoned._waiting[upload] = ("browser", 100.0)
+    import_abandoned.sweep(100.0 + import_abandoned.GONE_SECONDS * 2, lambda browser: True)
+    assert staged.path.is_file()
+    seen = 100.0 + import_abandoned.GONE_SECONDS * 2
+    import_abandoned.sweep(seen + import_abandoned.GONE_SECONDS - 1, lambda browser: False)
+    assert staged.path.is_file()
+    import_abandoned.sweep(seen + import_abandoned.GONE_SECONDS + 1, lambda browser: False)
     assert not staged.folder.exists()
 
 
