@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.actions import pick_lane
 from core.lane_choice import KnownCost, ranking
@@ -178,3 +180,64 @@ def test_a_lead_that_is_not_clear_is_said_as_leaning():
 def test_words_never_claim_more_than_there_is():
     assert in_100(0.9999) == "over 99 of 100"
     assert points(-0.0001) == "0"
+
+
+table_of_levels = st.integers(2, 6).flatmap(
+    lambda count: st.lists(st.lists(st.integers(1, 5), min_size=3, max_size=3), min_size=count, max_size=count)
+)
+
+
+def levels_of(table) -> dict:
+    return {(row, column): level for row, levels in enumerate(table) for column, level in enumerate(levels)}
+
+
+@settings(max_examples=40, deadline=None)
+@given(table_of_levels, st.data())
+def test_replacing_one_that_is_not_first_by_a_worse_one_leaves_the_first_where_it_is(table, choice):
+    # The rank-reversal test (Wang & Triantaphyllou 2008, test 1).
+    before = pick_lane.ranking(facts_of(len(table), 3, levels_of(table))).ranking
+    loser = choice.draw(st.integers(0, len(table) - 1))
+    if before.rows[0].workflow_id == f"w{loser}":
+        return
+    worse = [max(1, level - choice.draw(st.integers(0, 4))) for level in table[loser]]
+    changed = [worse if row == loser else levels for row, levels in enumerate(table)]
+    after = pick_lane.ranking(facts_of(len(table), 3, levels_of(changed))).ranking
+    assert after.rows[0].workflow_id == before.rows[0].workflow_id
+    kept = [row.workflow_id for row in before.rows if row.workflow_id != f"w{loser}"]
+    assert [row.workflow_id for row in after.rows if row.workflow_id != f"w{loser}"] == kept
+
+
+@settings(max_examples=40, deadline=None)
+@given(table_of_levels, st.data())
+def test_more_of_a_good_never_ranks_lower(table, choice):
+    row, column = choice.draw(st.integers(0, len(table) - 1)), choice.draw(st.integers(0, 2))
+    before = pick_lane.ranking(facts_of(len(table), 3, levels_of(table))).ranking
+    better = levels_of(table) | {(row, column): min(5, table[row][column] + 1)}
+    after = pick_lane.ranking(facts_of(len(table), 3, better)).ranking
+    assert after.row(f"w{row}").place <= before.row(f"w{row}").place
+    assert after.row(f"w{row}").first_chance >= before.row(f"w{row}").first_chance - 1e-9
+
+
+@settings(max_examples=30, deadline=None)
+@given(table_of_levels, st.permutations(range(6)), st.integers(0, 1_000))
+def test_the_order_of_input_is_irrelevant_and_one_seed_gives_one_answer(table, order, seed):
+    facts = facts_of(len(table), 3, levels_of(table), session={"seed": seed})
+    mixed = replace(
+        facts,
+        workflows=tuple(facts.workflows[i] for i in order if i < len(table)),
+        criteria=tuple(reversed(facts.criteria)),
+        ratings=tuple(reversed(facts.ratings)),
+    )
+    one, other = ranking(facts, {}), ranking(mixed, {})
+    assert [(r.workflow_id, r.place, r.first_chance) for r in one.rows] == [
+        (r.workflow_id, r.place, r.first_chance) for r in other.rows
+    ]
+
+
+@settings(max_examples=30, deadline=None)
+@given(table_of_levels)
+def test_a_dominated_workflow_is_never_first_and_chances_add_up(table):
+    ranked = pick_lane.ranking(facts_of(len(table), 3, levels_of(table))).ranking
+    assert sum(row.first_chance for row in ranked.rows) == pytest.approx(1)
+    assert ranked.rows[0].dominated_by is None
+    assert sum(ranked.weights) == pytest.approx(1)
