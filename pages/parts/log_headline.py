@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.log_words import business_time, costliest_wait, count, headline, normal_week, shown_hours, whole
+from core.log_words import business_time, costliest_wait, count, headline, normal_week, shortened, shown_hours, whole
 from core.quantities import shown_number, shown_share
 from pages.parts import formula, told
 from pages.parts.log_view import View
@@ -25,6 +25,7 @@ def show(view: View) -> None:
         _touch(view)
         _rework(view)
         _open(view)
+        _cost(view)
 
 
 def _slot(view: View, name: str) -> str:
@@ -128,5 +129,17 @@ def _open(view: View) -> None:
         "Open at the end", count(week.open_at_end, "case"), key=_slot(view, "open"), lines=[],
         expression=f"cases begun and not completed at the end of the week of {last.week_on}\n"
         "A case counts as completed at its last step in the log, so the last weeks show too few open ones.",
+        source=OWN,
+    )  # fmt: skip
+
+
+def _cost(view: View) -> None:
+    cost, column = view.figures.cost_all, view.log.mapping.get("cost", "")
+    if cost is None or not view.figures.cases:
+        return
+    formula.opened(
+        "Cost per case in the file", shown_number(cost / view.figures.cases), key=_slot(view, "cost"), lines=[],
+        expression=f"sum of the column “{shortened(column)}” ÷ cases = {shown_number(cost, 6)} ÷ {view.figures.cases}\n"
+        "In the file's own unit, which it does not tell; it is no part of the monthly cost on this page.",
         source=OWN,
     )  # fmt: skip

@@ -78,6 +78,9 @@ def _end(name: str) -> str:
 
 
 def _table(view: View, moves: Moves, drawn: ProcessMap) -> None:
+    st.markdown("**Steps**")
+    _steps(view)
+    st.markdown("**Moves from step to step**")
     on_map = set(drawn.moves)
     rows = [_row(move, moves, move in on_map) for move in moves.all]
     whole = st.column_config.NumberColumn
@@ -96,6 +99,38 @@ def _table(view: View, moves: Moves, drawn: ProcessMap) -> None:
         key=f"log-map-rows-{view.log.event_log_id}",
         download="process-map.csv",
     )
+
+
+def _steps(view: View) -> None:
+    """Each step with all that is measured of it; columns of which the file says nothing are left out."""
+    figures, number = view.figures, st.column_config.NumberColumn
+    waits = {wait.activity: wait for wait in figures.waits}
+    rows = [
+        {
+            "step": step.name, "times": step.events, "cases": step.cases, "people": step.resources,
+            "wait": rounded(waits[step.name].business_p50 if step.name in waits else None),
+            "touch": rounded(step.touch_minutes.p50), "hours": rounded(step.touch_hours_all),
+            "cost": rounded(step.cost_all, 6),
+        }
+        for step in figures.activities
+    ]  # fmt: skip
+    columns: dict[str, object] = {
+        "step": st.column_config.TextColumn("Step", pinned=True, width="medium"),
+        "times": number("Times", format="localized"),
+        "cases": number("Cases", format="localized"),
+        "wait": number("Waited before it, median (business hours)"),
+    }
+    if figures.has_touch:
+        columns["touch"] = number("Hands-on each time, median (minutes)")
+        columns["hours"] = number("Hands-on, all together (hours)", format="localized")
+    if figures.resources:
+        columns["people"] = number("Done by (people or systems)")
+    if figures.cost_all is not None:
+        columns["cost"] = number("Cost, all together (as in the file)", format="localized")
+    tables.show(
+        rows, alt="Steps with times, waiting and hands-on time", columns=columns,
+        key=f"log-map-steps-{view.log.event_log_id}", download="steps.csv",
+    )  # fmt: skip
 
 
 def _row(move: Move, moves: Moves, is_drawn: bool) -> dict[str, object]:

@@ -119,6 +119,7 @@ def rework(view: View) -> None:
     st.caption(
         "A step that repeats right after itself is often one piece of work recorded twice; one that comes back after "
         "something else is work that was sent back."
+        + (f" {count(figures.loops_of_two, 'time')} work goes there and back: A, B, A." if figures.loops_of_two else "")
     )
     _rework_table(view, again)
 

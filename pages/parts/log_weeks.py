@@ -151,6 +151,7 @@ def trend(view: View) -> None:
     if table.open:
         with table:
             _weeks_table(view)
+            _months_table(view)
 
 
 def _has(weeks: tuple[WeekValue, ...], lines: tuple[tuple[str, str, str], ...]) -> bool:
@@ -218,4 +219,20 @@ def _weeks_table(view: View) -> None:
         },
         key=f"log-weeks-{view.log.event_log_id}",
         download="weeks.csv",
+    )
+
+
+def _months_table(view: View) -> None:
+    if not view.figures.months:
+        return
+    st.markdown("**By month:** cases completed in each full month")
+    tables.show(
+        [{"month": f"{month_on:%b %Y}", "cases": cases} for month_on, cases in view.figures.months],
+        alt="Cases completed by month",
+        columns={
+            "month": st.column_config.TextColumn("Month", pinned=True),
+            "cases": st.column_config.NumberColumn("Done (cases)"),
+        },
+        key=f"log-months-{view.log.event_log_id}",
+        download="months.csv",
     )

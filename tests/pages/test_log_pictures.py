@@ -122,3 +122,34 @@ def test_looking_at_a_log_again_costs_less_than_three_almost_empty_pages(store, 
     plain.session_state["framed"] = True
     plain.run()
     assert best(app.run) < 3 * best(plain.run) + 0.004
+
+
+@pytest.mark.parametrize(("picture", "table"), [("map", "map-table"), ("queue", "queue-table"), ("ways", "ways-table"),
+                                                ("trend", "trend-table"), ("people", "who")])  # fmt: skip
+def test_every_picture_stands_as_a_table_too_with_units_and_a_download(store, tmp_path, picture, table):
+    log_id = full(store, tmp_path)
+    app = opened()
+    app.session_state[f"log-{table}-{log_id}"] = True
+    look_at(app, picture)
+    assert app.dataframe
+    assert len(app.get("download_button")) >= 1
+
+
+def test_every_chart_says_in_words_what_it_shows(store, tmp_path):
+    full(store, tmp_path)
+    app = opened()
+    for picture in ("map", "waiting", "rework", "queue", "trend", "people", "segments", "queues"):
+        look_at(app, picture)
+        charts = [*app.get("plotly_chart"), *app.get("graphviz_chart")]
+        assert charts, picture
+        assert all(len(chart.proto.alt) > 20 for chart in charts if hasattr(chart.proto, "alt")), picture
+
+
+def test_each_figure_opens_to_its_formula(store, tmp_path):
+    log_id = full(store, tmp_path)
+    app = opened()
+    for name in ("volume", "cycle", "waiting", "touch", "rework"):
+        app.session_state[f"log-figure-{name}-{log_id}"] = True
+        sound(app.run())
+        assert any(" = " in code.value for code in app.code), name
+        app.session_state[f"log-figure-{name}-{log_id}"] = False
