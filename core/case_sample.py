@@ -27,6 +27,7 @@ from core.sampling import highest_share
 FEWEST, USUAL, MOST = 4, 5, 30
 """Three cases hold the median with 75 % only, less than the 80 % that low to high stand for."""
 SURE_ENOUGH = 0.8
+LONGEST_LIST = 1_000_000
 SPARES = 3
 """Further random cases, for those that can't be found."""
 
@@ -58,7 +59,8 @@ def chance_inside(n: int, k: int = 1) -> float:
     >>> chance_inside(5), chance_inside(4), round(chance_inside(8, 2), 4)
     (0.9375, 0.875, 0.9297)
     """
-    return 1 - 2 * sum(math.comb(n, i) for i in range(k)) / 2**n
+    outside: float = 2 * sum(math.comb(n, i) for i in range(k)) / float(2**n)
+    return 1 - outside
 
 
 def narrowest(n: int) -> int:
@@ -111,14 +113,16 @@ def chosen_places(cases: int, n: int, seed: int, subject_id: str) -> tuple[int, 
     """Which places of a list of `cases` to look at, in the order of drawing: `n`, then a few spare ones.
 
     Drawn without putting back, from a stream that belongs to the session's seed, the workflow and the length of the
-    list: printed again, the sheet names the same ones.
+    list: printed again, the sheet names the same ones. Nothing for more than a million cases.
 
     >>> chosen_places(3, 5, 1, "w") == chosen_places(3, 5, 1, "w"), len(chosen_places(100, 5, 1, "w"))
     (True, 8)
     """
     words = "\x1f".join((str(seed), subject_id, "case sample", str(cases))).encode()
     key = int.from_bytes(hashlib.blake2b(words, digest_size=16).digest(), "little")
-    drawn = np.random.Generator(np.random.SFC64(key)).permutation(cases)[: n + SPARES] if cases <= 10**6 else []
+    if cases > LONGEST_LIST:
+        return ()
+    drawn = np.random.Generator(np.random.SFC64(key)).permutation(cases)[: n + SPARES]
     return tuple(int(place) + 1 for place in drawn)
 
 
