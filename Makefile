@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check install -q $(SOURCE) 
 JOBS   ?= 2
 ARGS   ?=
 
-.PHONY: run test check format bench screenshots lock wheels clean help
+.PHONY: run test check format bench bench-logs screenshots lock wheels clean help
 
 run: $(VENV)/ready-to-run
 	STREAMLIT_SERVER_FILE_WATCHER_TYPE=none $(BIN)/python -m streamlit run streamlit_app.py $(ARGS)
@@ -30,6 +30,15 @@ format: $(VENV)/ready-to-test
 bench: $(VENV)/ready-to-test
 	$(BIN)/python -m bench $(ARGS)
 
+# A log file to its figures against pm4py, pandas and Polars; what is compared with gets an environment of its own.
+bench-logs: $(VENV)/ready-to-test .venv-bench/ready
+	$(BIN)/python -m bench logs $(ARGS)
+
+.venv-bench/ready: requirements-bench.txt requirements-dev.lock | $(BIN)/python
+	$(BIN)/python -m venv --clear .venv-bench
+	.venv-bench/bin/python -m pip --disable-pip-version-check install -q -r requirements-bench.txt
+	@touch $@
+
 screenshots: $(VENV)/ready-to-test
 	$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
@@ -46,7 +55,7 @@ wheels: $(BIN)/python
 	$(BIN)/python -m pip --disable-pip-version-check download -q -d wheels --require-hashes -r requirements-dev.lock
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) .venv-bench
 
 help:
 	@sed -n '1,2s/^# //p' Makefile

@@ -1,4 +1,4 @@
-"""`python -m bench`: one run, under three minutes, that prints the table; `--write` puts it into README.md."""
+"""`python -m bench`: one run of some minutes that prints the table; `--write` puts it into README.md; `logs`: logs alone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench import logs
 from bench.crowd import fill
 from bench.measures import ALMOST_EMPTY, cold_starts, in_the_browser, rerun_table, reruns, table
 from tests.browser.conftest import PAGES
@@ -22,6 +23,8 @@ PLACE = re.compile(r"(<!-- bench -->\n).*?(<!-- end of bench -->)", re.DOTALL)
 
 def main() -> int:
     """Measures everything; exit code 1 when a goal is missed."""
+    if sys.argv[1:2] == ["logs"]:
+        return logs.main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=11, help="runs of each page, of which the median counts")
     parser.add_argument("--pages", nargs="*", default=PAGES, help="pages by module name, all when left out")
@@ -37,7 +40,7 @@ def main() -> int:
             rows, firsts = reruns(app, bare, sessions, tuple(asked.pages), asked.rounds)
         others = [*in_the_browser(folder), *cold_starts(folder, rounds=5)]
     text = (
-        f"{rerun_table(rows, firsts)}\n\n{table(others)}\n\n"
+        f"{rerun_table(rows, firsts)}\n\n{table(others)}\n\n{logs.table([1_000_000], ['csv'], rounds=1)}\n\n"
         f"Measured on {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, "
         f"in {time.monotonic() - began:.0f} s; trust the ratios more than the times.\n"
     )

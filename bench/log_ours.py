@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from bench.log_timed import tell
 from core import confined
 
 ROLES = {"case": "case", "activity": "activity", "time": "time", "lifecycle": "lifecycle", "resource": "resource"}
@@ -33,13 +34,13 @@ def figures(path: Path) -> dict[str, object]:
         return {key: told[key] for key in ("events", "cases", "rows", "refused")}
 
 
-def bare(path: Path) -> int:
+def bare(path: Path) -> dict[str, object]:
     """How many rows DuckDB reads into a table, as the floor of what is possible."""
     con = duckdb.connect()
     relation = con.read_parquet(str(path)) if path.suffix == ".parquet" else con.read_csv(str(path))
     relation.create("log")
-    return len(con.table("log"))
+    return {"rows": len(con.table("log"))}
 
 
 if __name__ == "__main__":
-    print(bare(Path(sys.argv[1])) if "--bare" in sys.argv else figures(Path(sys.argv[1])))
+    tell(bare if "--bare" in sys.argv else figures)

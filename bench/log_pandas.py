@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
+from bench.log_timed import tell
 
 TEXTS = ["case", "activity", "lifecycle", "resource", "region"]
 
@@ -65,4 +66,4 @@ def figures(path: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print({key: value for key, value in figures(Path(sys.argv[1])).items() if isinstance(value, int | float)})
+    tell(figures)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import polars as pl
+
+from bench.log_timed import tell
 
 TEXTS = ["case", "activity", "lifecycle", "resource", "region"]
 
@@ -68,4 +69,4 @@ def figures(path: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print({key: value for key, value in figures(Path(sys.argv[1])).items() if isinstance(value, int | float)})
+    tell(figures)
