@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -103,13 +103,7 @@ def is_large(staged: Staged) -> bool:
 def limits_of(staged: Staged) -> Limits:
     """The browser's limits for an upload, the larger ones for a file that is read from where it lies."""
     kept = Limits.from_environment()
-    if not is_large(staged):
-        return kept
-    return replace(
-        kept, upload_mb=max(kept.upload_mb, _setting("ONELANE_FOLDER_MB", 50_000)),
-        unpacked_mb=max(kept.unpacked_mb, _setting("ONELANE_FOLDER_MB", 50_000)),
-        rows=max(kept.rows, _setting("ONELANE_FOLDER_ROWS", 500_000_000)),
-    )  # fmt: skip
+    return kept.for_folder() if is_large(staged) else kept
 
 
 def room_of(staged: Staged) -> Room:

@@ -50,13 +50,12 @@ def start_session(page: Page) -> None:
 
 def map_friction(page: Page, log: Path) -> None:
     press(page, "Import an event log")
-    write(page, "Which workflow is the log about?", "Purchase requests")
-    press(page, "Go on")
     page.locator("input[type=file]").first.set_input_files(log)
     settle(page, 1500)
-    expect(page.get_by_role("button", name="Check this file")).to_be_visible()
+    expect(page.get_by_role("button", name="Check this file")).to_be_enabled()
     press(page, "Check this file")
     expect(page.get_by_role("button", name="Import 9 119 events")).to_be_visible()
+    write(page, "Which workflow is the log about?", "Purchase requests")
     press(page, "Import 9 119 events")
     press(page, "Accept what is ticked")
 
