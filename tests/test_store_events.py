@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from core import log_summaries
 from core.errors import NotFound, Refused, StoreTrouble
 from core.store import Store
 from tests.coded import coded_folder, is_clean, row_counts, steps
@@ -124,11 +125,20 @@ def test_numbers_that_fit_no_name_and_times_that_run_backwards_are_not_taken(sto
     assert is_clean(store)
 
 
-def test_names_with_gaps_and_values_of_nobody_are_not_taken(store):
+def test_numbers_may_have_gaps_where_a_name_has_no_event(store):
+    folder = staged(store, activity_no=[1, 9, 9])
+    names = {"kind": ["activity", "activity", "resource", "resource", "attribute", "value", "value"],
+             "no": [1, 9, 1, 2, 1, 1, 2], "name": ["a", "b", "r", "s", "region", "north", "south"]}  # fmt: skip
+    parquet.write_table(pa.table(names), folder / "names.parquet")
+    store.load_events(make_act(), make_event_log(), folder)
+    assert log_summaries.figures(store, store.facts("s1"), "log1").events == 3
+
+
+def test_names_that_are_missing_or_doubled_and_values_of_nobody_are_not_taken(store):
     folder = staged(store)
     whole = {name: (folder / f"{name}.parquet").read_bytes() for name in ("names", "values", "cases")}
     wrong = {
-        "names": {"kind": ["activity"] * 3, "no": [1, 2, 4], "name": ["a", "b", "c"]},
+        "names": {"kind": ["activity"] * 3, "no": [1, 2, 2], "name": ["a", "b", "c"]},
         "values": {"case_no": [1, 9], "attribute_no": [1, 1], "value_no": [1, 2]},
         "cases": {"case_no": [1, 1], "case_id": ["a", "b"]},
     }

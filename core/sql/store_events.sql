@@ -22,28 +22,38 @@ select event_log_id, file_name from event_log
 where session_id = $session_id and workflow_id = $workflow_id and sha256 = $sha256 and deleted_utc is null;
 
 -- name: staged_events
--- one row: what the staged events hold, to be held against the record and the names
-select count(*), count(distinct case_no), coalesce(min(case_no), 1), coalesce(max(case_no), 0),
-       coalesce(min(activity_no), 1), coalesce(max(activity_no), 0),
-       coalesce(min(resource_no), 1), coalesce(max(resource_no), 0),
-       min(position), max(position),
+-- one row: what the staged events hold, to be held against the record
+select count(*), count(distinct case_no), min(position), max(position),
        count(*) filter (started_utc > ended_utc or position is null or case_no is null or activity_no is null
                         or ended_utc is null)
 from read_parquet($path);
 
 -- name: staged_cases
-select count(*), count(distinct case_no), coalesce(min(case_no), 1), coalesce(max(case_no), 0), count(case_id)
-from read_parquet($path);
+select count(*), count(distinct case_no), coalesce(min(case_no), 1), count(case_id) from read_parquet($path);
 
 -- name: staged_names
-select kind, count(*), count(distinct no), min(no), max(no), count(name) from read_parquet($path) group by kind;
+-- per kind; numbers may have gaps, where all rows of a name were left out
+select kind, count(*), count(distinct no), min(no), count(name) from read_parquet($path) group by kind;
 
 -- name: staged_values
-select count(*), count(distinct (case_no, attribute_no)),
-       coalesce(min(case_no), 1), coalesce(max(case_no), 0),
-       coalesce(min(attribute_no), 1), coalesce(max(attribute_no), 0),
-       coalesce(min(value_no), 1), coalesce(max(value_no), 0)
-from read_parquet($path);
+select count(*), count(distinct (case_no, attribute_no)) from read_parquet($path);
+
+-- name: nameless
+-- how many numbers of the events stand for no case or name
+select count(*)
+from (select distinct 'case' as kind, case_no as no from read_parquet($path)
+      union all select distinct 'activity', activity_no from read_parquet($path)
+      union all select distinct 'resource', resource_no from read_parquet($path) where resource_no is not null) as used
+anti join (select kind, no from read_parquet($names)
+           union all select 'case', case_no from read_parquet($cases)) as known using (kind, no);
+
+-- name: nameless_values
+select count(*)
+from (select distinct 'case' as kind, case_no as no from read_parquet($path)
+      union all select distinct 'attribute', attribute_no from read_parquet($path)
+      union all select distinct 'value', value_no from read_parquet($path)) as used
+anti join (select kind, no from read_parquet($names)
+           union all select 'case', case_no from read_parquet($cases)) as known using (kind, no);
 
 -- name: load_events
 -- one slice of the rows, so that a load can be stopped and can say how far it is

@@ -154,37 +154,21 @@ def _fill(cursor: Cursor, event_log: EventLog, files: Files, tell: Told, stop: S
 def _checked(cursor: Cursor, event_log: EventLog, files: Files) -> tuple[int, int]:
     """The first and last position when all fits together. Refused for missing rows, StoreTrouble for the rest."""
 
-    def row(name: str, path: Path) -> tuple[Any, ...]:
-        found = cursor.execute(statement("events", name), {"path": path.as_posix()}).fetchone()
+    def row(name: str, path: Path, **more: str) -> tuple[Any, ...]:
+        found = cursor.execute(statement("events", name), {"path": path.as_posix()} | more).fetchone()
         assert found is not None
         return tuple(found)
 
-    events, cases, low_case, high_case, low_act, high_act, low_res, high_res, first, last, wrong = row(
-        "staged_events", files.events
-    )
+    events, cases, first, last, wrong = row("staged_events", files.events)
     _expect(events, event_log.events, "events")
     _expect(cases, event_log.cases, "cases")
-    rows, numbers, low, high, texts = row("staged_cases", files.cases)
-    sizes = _name_counts(cursor, files.names)
-    is_sound = (
-        wrong == 0
-        and rows == numbers == texts == cases == high
-        and min(low, low_case, low_act, low_res) >= 1
-        and high_case <= cases
-        and high_act <= sizes.get("activity", 0)
-        and high_res <= sizes.get("resource", 0)
-    )
+    rows, numbers, lowest, texts = row("staged_cases", files.cases)
+    is_sound = wrong == 0 and rows == numbers == texts == cases and lowest >= 1 and _are_names(cursor, files.names)
+    known = {"names": files.names.as_posix(), "cases": files.cases.as_posix()}
+    is_sound = is_sound and row("nameless", files.events, **known) == (0,)
     if files.values is not None:
-        rows, pairs, low_case, high_case, low_attr, high_attr, low_value, high_value = row(
-            "staged_values", files.values
-        )
-        is_sound &= (
-            rows == pairs
-            and min(low_case, low_attr, low_value) >= 1
-            and high_case <= cases
-            and high_attr <= sizes.get("attribute", 0)
-            and high_value <= sizes.get("value", 0)
-        )
+        rows, pairs = row("staged_values", files.values)
+        is_sound = is_sound and rows == pairs and row("nameless_values", files.values, **known) == (0,)
     if not is_sound:
         raise StoreTrouble(DAMAGED)
     return int(first or 0), int(last or 0)
@@ -195,14 +179,13 @@ def _expect(there: int, wanted: int, what: str) -> None:
         raise Refused(f"{there} {what} arrived of {wanted} that were read, so none was kept. Import again.")
 
 
-def _name_counts(cursor: Cursor, names: Path) -> dict[str, int]:
-    """How many names of each kind; StoreTrouble when their numbers are not 1, 2, 3, …"""
+def _are_names(cursor: Cursor, names: Path) -> bool:
+    """Whether each number of a kind stands for one text."""
     found = cursor.execute(statement("events", "staged_names"), {"path": names.as_posix()}).fetchall()
-    for kind, rows, numbers, low, high, texts in found:
-        known = kind in ("activity", "resource", "attribute", "value")
-        if not known or not rows == numbers == high == texts or low != 1:
-            raise StoreTrouble(DAMAGED)
-    return {kind: rows for kind, rows, *_ in found}
+    kinds = ("activity", "resource", "attribute", "value")
+    return all(
+        kind in kinds and rows == numbers == texts and lowest >= 1 for kind, rows, numbers, lowest, texts in found
+    )
 
 
 def _keep_figures(cursor: Cursor, event_log: EventLog, files: Files, now_utc: datetime) -> None:
