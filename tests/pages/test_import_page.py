@@ -218,6 +218,59 @@ def test_a_failed_check_is_one_sentence_and_can_be_repeated(store):
     assert button(app, "Import 52 events")
 
 
+PHASES = "case,activity,phase,time,who,amount,area\n" + "".join(
+    f"c{n},{step},{phase},2024-03-{1 + n:02} 1{hour + 2 * place}:00,Ana,{n},{'north' if n % 2 else 'south'}\n"
+    for n in range(20)
+    for place, step in enumerate(("open", "close"))
+    for phase, hour in (("start", 0), ("complete", 1))
+)
+"""80 rows: 40 steps of 20 cases in two areas, each begun and completed."""
+
+
+def test_rows_of_start_and_completion_are_joined_unless_people_say_otherwise(store):
+    app = uploaded(store, "phases.csv", PHASES)
+    assert box(app, "Which rows begin a step").value == "phase"
+    how = next(one for one in app.radio if one.label.startswith("How are steps written"))
+    assert how.value is True
+    press(app, "Check this file")
+    assert "80 rows in the file = 40 events + 40 joined into events as their beginnings, none refused." in texts(app)
+    how = next(one for one in app.radio if one.label.startswith("How are steps written"))
+    how.set_value(False).run()
+    press(app, "Check this file")
+    assert "80 rows in the file = 80 events, none refused." in texts(app)
+
+
+def test_the_reason_of_a_proposal_stands_below_it(store):
+    assert "by its name" in texts(uploaded(store))
+
+
+def test_columns_to_compare_by_are_kept_and_the_log_is_split_at_once(store):
+    app = uploaded(store, "phases.csv", PHASES)
+    app.multiselect[0].set_value(["area"]).run()
+    press(app, "Check this file")
+    box(app, "Split it into one workflow per").set_value("area").run()
+    press(app, "Import 40 events")
+    assert not app.error, texts(app)
+    facts = store.facts("s1")
+    parts = {log.split_value: log.cases for log in facts.event_logs if log.parent_id}
+    assert parts == {"north": 10, "south": 10}
+    assert {log.attributes for log in facts.event_logs} == {("area",)}
+
+
+def test_figures_are_there_at_once_after_an_import(store):
+    app = uploaded(store)
+    press(press(app, "Check this file"), "Import 52 events")
+    facts = store.facts("s1")
+    assert import_log.known_figures(store, facts, facts.event_logs[0].event_log_id).events == 52
+
+
+def test_a_column_can_not_be_two_things(store):
+    app = uploaded(store)
+    box(app, "What was done?").set_value("case").run()
+    press(app, "Check this file")
+    assert "One column can't be two things" in texts(app)
+
+
 @pytest.mark.parametrize(
     ("name", "events"),
     [("running-example.csv", 42), ("receipt.parquet", 8577), ("roadtraffic100traces.xes", None), ("sepsis.csv", 15214)],
