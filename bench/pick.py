@@ -11,17 +11,23 @@ import importlib.util
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 
-from bench.measures import Row, table
+from bench.crowd import fill
+from bench.measures import ALMOST_EMPTY, PAUSE_SECONDS, Row, table
+from bench.slider import Slid
+from bench.visitor import Visitor
 from core import robustness, worlds
 from core.exploring import WORLDS, Held
 from core.worlds import Column, Judgements
+from tests.browser.server import Server
 
 ROOT = Path(__file__).resolve().parents[1]
 DRAWS, ALTERNATIVES, CRITERIA = 10_000, 200, 8
@@ -86,6 +92,30 @@ def large_in_a_process() -> tuple[float, float]:
     return seconds, megabytes
 
 
+def slider_rows(rounds: int) -> list[Row]:
+    """A weight slider of step 2 with 200 workflows, from the move until the new ranking was sent."""
+    with tempfile.TemporaryDirectory() as name, ExitStack() as opened:
+        folder = Path(name)
+        sessions = fill(folder / "onelane.duckdb", (ALTERNATIVES,))
+        env = {"ONELANE_DB": str(folder / "onelane.duckdb")}
+        app = opened.enter_context(Server(log=folder / "app.log", env=env))
+        bare = opened.enter_context(Server(ALMOST_EMPTY, log=folder / "bare.log"))
+        empty = opened.enter_context(Visitor(bare.url))
+        slid = opened.enter_context(Slid(app.url, sessions[ALTERNATIVES]))
+        floors, moves = [], []
+        for turn in range(rounds + 2):
+            time.sleep(PAUSE_SECONDS)
+            floors.append(empty.rerun())
+            time.sleep(PAUSE_SECONDS)
+            moves.append(slid.move(10.0 + 5 * turn))
+    floor, move = median(floors), median(moves[2:])
+    what = f"weight slider moved, {ALTERNATIVES} workflows, until the new ranking was sent"
+    return [
+        Row("almost empty page, rerun", floor, 1.0),
+        Row(f"{what} (ratio to the empty page)", move, move / floor, 5.0),
+    ]
+
+
 def rows(rounds: int) -> tuple[list[Row], list[str]]:
     """The table, and what was missed besides."""
     judged, held = judgements(), _held()
@@ -111,6 +141,7 @@ def rows(rounds: int) -> tuple[list[Row], list[str]]:
         peer = median(theirs)
         found.insert(0, Row(f"scikit-criteria in a loop, fixed scores, {size} (ratio: times ours)", peer, peer / mean))
         missed += [f"only {peer / mean:.0f} times scikit-criteria, goal 100"] if peer / mean < 100 else []
+    found += slider_rows(rounds)
     seconds, megabytes = large_in_a_process()
     found.append(Row(f"100000 draws × 1000 × {CRITERIA}: {megabytes:.0f} MB at the peak (goal 500 MB)", seconds))
     missed += [f"{megabytes:.0f} MB, goal {MOST_MEGABYTES}"] if megabytes > MOST_MEGABYTES else []

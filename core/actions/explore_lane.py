@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.actions import pick_lane
+from core.actions import look_deeper, pick_lane
 from core.errors import Refused
 from core.exploring import Held, TriedRow, applied
 from core.inputs import Input, inputs
@@ -35,7 +35,11 @@ def saved_points(facts: Facts) -> dict[str, float]:
 def slid_inputs(facts: Facts, board: Board) -> tuple[Input, ...]:
     """The inputs that can be tried out: those of the first few workflows that somebody has said something about."""
     top = [row.workflow_id for row in board.ranking.rows[:SLID]]
-    return tuple(one for one in inputs(facts, workloads(facts), top) if one.kind != "missing cost")
+
+    def computed() -> tuple[Input, ...]:
+        return tuple(one for one in inputs(facts, workloads(facts), top) if one.kind != "missing cost")
+
+    return look_deeper.remembered("slid", facts, computed)
 
 
 def tried(

@@ -34,7 +34,7 @@ _remembering = threading.Lock()
 TABLES = ("workflow", "estimate", "role", "criterion", "rating", "gate_answer", "session")
 
 
-def _kept(kind: object, facts: Facts, compute: Callable[[], A]) -> A:
+def remembered(kind: object, facts: Facts, compute: Callable[[], A]) -> A:
     """The answer from memory while the facts it rests on are the same records, else computed."""
     key = (kind, *facts.key(*TABLES))
     basis = (facts.session, facts.workflows, facts.estimates, facts.roles, facts.criteria, facts.ratings,
@@ -54,7 +54,7 @@ def _kept(kind: object, facts: Facts, compute: Callable[[], A]) -> A:
 
 def tips(facts: Facts) -> tuple[Tip, ...]:
     """Tipping values of the inputs near the top, the nearest turn first."""
-    return _kept(
+    return remembered(
         "tips", facts, lambda: tipping.tipping_values(facts, pick_lane.ranking(facts).ranking, workloads(facts))
     )
 
@@ -65,12 +65,12 @@ def tips_between(facts: Facts, a: Row, b: Row) -> tuple[Tip, ...]:
     def computed() -> tuple[Tip, ...]:
         return tipping.tipping_values(facts, pick_lane.ranking(facts).ranking, workloads(facts), (a, b))
 
-    return _kept(("between", *sorted((a.workflow_id, b.workflow_id))), facts, computed)
+    return remembered(("between", *sorted((a.workflow_id, b.workflow_id))), facts, computed)
 
 
 def doing_nothing(facts: Facts) -> str:
     """What it costs a month to pick nothing: the leader goes on losing what it loses. Empty without a leader."""
-    return _kept("nothing", facts, lambda: _nothing(facts))
+    return remembered("nothing", facts, lambda: _nothing(facts))
 
 
 def _nothing(facts: Facts) -> str:
@@ -96,7 +96,7 @@ def measure(facts: Facts) -> MeasureFirst:
         judged = judgements(facts, pick_lane.known_costs(facts))
         return measure_first.measure_first(facts, pick_lane.ranking(facts).ranking, judged, workloads(facts))
 
-    return _kept("measure", facts, computed)
+    return remembered("measure", facts, computed)
 
 
 def lens_places(facts: Facts, impact_id: str | None, ease_id: str | None) -> tuple[LensRow, ...]:
@@ -108,7 +108,7 @@ def lens_places(facts: Facts, impact_id: str | None, ease_id: str | None) -> tup
         figures = {w.workflow_id: friction.figures(w, session.seed, session.draws) for w in known}
         return lenses.lens_rows(facts, pick_lane.ranking(facts).ranking, figures, known, impact_id, ease_id)
 
-    return _kept(("lenses", impact_id, ease_id), facts, computed)
+    return remembered(("lenses", impact_id, ease_id), facts, computed)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from pages.parts import charts, session, tables, told
 
 PAGE = "pick_lane"
 SHOWN, COMPARED = 8, 4
-_FROM, _ROUND = "pick-try-from", "pick-try-round"
+_FROM, _ROUND, _TRIED = "pick-try-from", "pick-try-round", "pick-tried-now"
+PLAIN_AXIS = {"showgrid": False, "zeroline": False, "fixedrange": True, "automargin": True}
 
 
 def show(here: session.Here, board: Board) -> None:
@@ -29,6 +30,7 @@ def show(here: session.Here, board: Board) -> None:
     st.markdown("Move anything; nothing is saved. The saved ranking stays beside it as hollow dots.")
     _from_address(here)
     _sliders(here, board)
+    _buttons(here)
     _scenarios(here)
 
 
@@ -68,13 +70,12 @@ def _sliders(here: session.Here, board: Board) -> None:
             for c in criteria
         }  # fmt: skip
         values = _values(explore_lane.slid_inputs(facts, board), inputs_start, turn)
-    with ranked:
-        with told.errors():
-            rows = explore_lane.tried(facts, points, values, facts.session.weight_certainty)
-            _picture(rows[:SHOWN], board.ranking)
-            _said(rows, board.ranking)
-        changed = {key: value for key, value in points.items() if value != explore_lane.saved_points(facts)[key]}
-        _buttons(here, changed, values)
+    with ranked, told.errors():
+        rows = explore_lane.tried(facts, points, values, facts.session.weight_certainty)
+        _picture(rows[:SHOWN], board.ranking)
+        _said(rows, board.ranking)
+    saved = explore_lane.saved_points(facts)
+    st.session_state[_TRIED] = ({key: value for key, value in points.items() if value != saved[key]}, values)
 
 
 def _values(slid: tuple[Input, ...], start: Mapping[str, float], turn: int) -> dict[str, float]:
@@ -118,6 +119,13 @@ def _picture(rows: tuple[TriedRow, ...], saved: Ranking) -> None:
                 y=[y for i in at for y in (i, i, None)], mode="lines", hoverinfo="skip", opacity=0.45,
                 line={"color": palette["line"], "width": 7},
             ),
+            # Words as two traces: as many annotations would cost more than all the rest of the fragment.
+            _words([0.0] * len(rows), at, "right", [
+                (f"{row.place}. " if row.place else "") + charts.axis_text(row.name, 34) for row in rows
+            ], palette["text"]),
+            _words([100.0] * len(rows), at, "left", [
+                _chance(row, one.first_chance if one else None) for row, one in zip(rows, was, strict=True)
+            ], palette["text"]),
             go.Scatter(x=[row.score * 100 for row in rows], y=at, mode="markers", hoverinfo="skip",
                        marker={"color": palette["line"], "size": 13}),
             go.Scatter(
@@ -125,24 +133,23 @@ def _picture(rows: tuple[TriedRow, ...], saved: Ranking) -> None:
                 marker={"symbol": "circle-open", "color": palette["text"], "size": 15, "line": {"width": 2}},
             ),
         ],
-        layout={
-            "annotations": [
-                {"xref": "paper", "showarrow": False, "x": x, "xanchor": anchor, "y": i, "yshift": 20, "text": text,
-                 "font": {"size": 15, "color": palette["text"]}}
-                for i, (row, one) in enumerate(zip(rows, was, strict=True))
-                for x, anchor, text in (
-                    (0, "left", (f"{row.place}. " if row.place else "") + charts.axis_text(row.name, 34)),
-                    (1, "right", _chance(row, one.first_chance if one else None)),
-                )
-            ],
-            "showlegend": False,
-            "xaxis": {"range": [0, 100], "tickvals": [0, 25, 50, 75, 100], "showgrid": False, "zeroline": False},
-            "yaxis": {"range": [len(rows) - 0.5, -0.8], "showticklabels": False, "showgrid": False, "zeroline": False},
+        layout={  # the house's style as it is made: `charts.styled` would cost more than the whole picture
+            "showlegend": False, "font": {"size": 15, "color": palette["text"]}, "dragmode": False,
+            "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "height": 52 * len(rows) + 60,
+            "margin": {"l": 8, "r": 8, "t": 12, "b": 8},
+            "xaxis": {"range": [0, 100], "tickvals": [0, 25, 50, 75, 100], **PLAIN_AXIS},
+            "yaxis": {"range": [len(rows) - 0.5, -0.8], "showticklabels": False, **PLAIN_AXIS},
         },
     )  # fmt: skip
     said = "; ".join(f"{row.name} {row.score * 100:.0f}" for row in rows[:5])
-    charts.show(figure, key="pick-tried", alt=f"The ranking as tried, saved scores as hollow dots: {said}",
-                height=52 * len(rows) + 60)  # fmt: skip
+    charts.draw(figure, key="pick-tried", alt=f"The ranking as tried, saved scores as hollow dots: {said}")
+
+
+def _words(x: list[float], rows: list[int], side: str, texts: list[str], colour: str) -> go.Scatter:
+    return go.Scatter(
+        x=x, y=[at - 0.32 for at in rows], mode="text", text=texts, textposition=f"middle {side}", hoverinfo="skip",
+        textfont={"size": 15, "color": colour}, cliponaxis=False,
+    )  # fmt: skip
 
 
 def _chance(row: TriedRow, before: float | None) -> str:
@@ -162,12 +169,13 @@ def _said(rows: tuple[TriedRow, ...], saved: Ranking) -> None:
         st.markdown(f"**“{told.plain(first.name)}” would be first** instead of “{told.plain(leader.name)}”.")
 
 
-def _buttons(here: session.Here, changed: Mapping[str, float], values: Mapping[str, float]) -> None:
+def _buttons(here: session.Here) -> None:
+    """Outside the fragment, so that moving a slider does not draw them again."""
+    changed, values = st.session_state.get(_TRIED, ({}, {}))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Reset", key="pick-reset", on_click=_load, args=(None,), icon=":material/restart_alt:",
-                  disabled=not (changed or values))  # fmt: skip
+        st.button("Reset", key="pick-reset", on_click=_load, args=(None,), icon=":material/restart_alt:")
         help_text = "They become the weights of the room. Tried values are not: a number needs evidence."
-        if session.button("Keep these weights", "pick-keep-points", disabled=not changed, help=help_text):
+        if session.button("Keep these weights", "pick-keep-points", help=help_text):
             with told.errors():
                 explore_lane.keep_points(here.store, session.act(PAGE, "pick-keep-points"), here.facts, changed)
                 session.done("pick-keep-points")
@@ -177,7 +185,7 @@ def _buttons(here: session.Here, changed: Mapping[str, float], values: Mapping[s
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input("Name this scenario", key="pick-scenario-name", max_chars=200,
                              placeholder="If harm counted most")  # fmt: skip
-        if session.button("Keep it as a scenario", "pick-scenario", disabled=not (changed or values)):
+        if session.button("Keep it as a scenario", "pick-scenario"):
             with told.errors():
                 kept = explore_lane.keep_scenario(
                     here.store, session.act(PAGE, "pick-scenario"), here.facts, name, changed, values
