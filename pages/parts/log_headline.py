@@ -15,7 +15,7 @@ OWN = "our definition; see 'How it is measured'"
 @st.fragment
 def show(view: View) -> None:
     """The sentence, then the figures."""
-    said = headline(view.figures, view.day_hours)
+    said = view.built("headline", lambda: headline(view.figures, view.day_hours))
     st.subheader(told.plain(said.first), anchor=False)
     st.markdown(told.plain(said.second, 600))
     with st.container(horizontal=True):
@@ -33,7 +33,7 @@ def _slot(view: View, name: str) -> str:
 
 
 def _volume(view: View) -> None:
-    week = normal_week(view.figures)
+    week = view.built("normal-week", lambda: normal_week(view.figures))
     rate = week.arrivals if week.arrivals is not None else week.completed
     if rate is None:
         return
@@ -121,7 +121,7 @@ def _rework(view: View) -> None:
 
 
 def _open(view: View) -> None:
-    week = normal_week(view.figures)
+    week = view.built("normal-week", lambda: normal_week(view.figures))
     if not week.open_at_end:
         return
     last = view.figures.weeks[-1]

@@ -32,7 +32,9 @@ def show(here: Here, view: View) -> None:
     log, workflow = view.log, here.facts.workflow(view.log.workflow_id)
     if workflow is None:
         return
-    offered = logs.proposals(here.store, here.facts, log.event_log_id)
+    offered = view.built(
+        "offered", lambda: logs.proposals(here.store, here.facts, log.event_log_id), workflow.volume_period
+    )
     stored = {estimate.estimate_id: estimate for estimate in here.facts.estimates}
     standing = {proposal.quantity: stored.get(_id(workflow, proposal)) for proposal in offered}
     open_ones = [p for p in offered if not is_taken(log, standing[p.quantity], p)]
