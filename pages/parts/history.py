@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import streamlit as st
 
 from core.errors import NothingToUndo
+from core.explanation import shown_value
 from core.quantities import QUANTITIES
 from core.records import RECORDS, Change, Facts
 from pages.parts import session, told
 
 SHOWN = 40
+_ENDS = ("low", "middle", "high")
 LABELS = {record.table: record.label for record in RECORDS}
 PARENTS = ("workflow_id", "subject_id", "lane_id", "metric_id", "criterion_id")
 """Fields that say whose part a record without a name is, the most telling first."""
-UNTOLD = frozenset({"version", "given_by", "given_utc", "frozen", "accepted_utc", "sha256"})
+UNTOLD = frozenset({"version", "measured_note", "given_by", "given_utc", "frozen", "accepted_utc", "sha256"})
 """Fields that change with others and say nothing by themselves."""
 
 Names = Mapping[str, str]
@@ -123,7 +126,20 @@ def said(change: Change, names: Names = NO_NAMES) -> str:
         return f"removed {noun}"
     fields = [key for key, value in change.after.items() if change.before.get(key) != value and key not in UNTOLD]
     which = f" ({', '.join(field.replace('_', ' ') for field in fields[:4])})" if fields else ""
-    return f"changed {noun}{which}"
+    return f"changed {noun}{which}{_numbers_said(change.before, change.after) if change.table == 'estimate' else ''}"
+
+
+def _numbers_said(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """What an estimate was and is, low / middle / high; and that a measured one stays beside, or is back."""
+    words = []
+    for record in (before, after):
+        low, middle, high = (shown_value(str(record["quantity"]), float(record[end])) for end in _ENDS)
+        words.append(middle if low == high else f"{low} / {middle} / {high}")
+    said_words = f": {words[0]} → {words[1]}" if words[0] != words[1] else ""
+    if after.get("measured") and not before.get("measured"):
+        return f"{said_words}; the measured one stays beside"
+    is_back = before.get("measured") and not after.get("measured") and after.get("evidence") == "measured"
+    return f"{said_words}; the measured one again" if is_back else said_words
 
 
 def _noun(table: str, record: Mapping[str, object], names: Names) -> str:

@@ -9,6 +9,7 @@ from core.actions.map_friction import Edit, Given
 from core.records import Session
 from core.store import Store
 from pages.parts import estimate_interview
+from pages.parts.history import said
 from tests.pages.test_map_friction import NOW, act, add, field, press, volume_of, with_form, words
 
 
@@ -69,6 +70,8 @@ def test_a_measured_number_stands_beside_and_is_taken_again(open_app, session_id
     press(app, "Save these numbers")
     assert not app.error
     assert "Volume: measured 12 (8 to 20) in claims.csv; Guest says 15." in words(app)
+    told = said(next(c for c in store.changes("s1") if c.table == "estimate" and c.after and c.before), {})
+    assert told.endswith(": 8 / 12 / 20 → 8 / 15 / 20; the measured one stays beside")
     press(app, "Take the measured one again")
     back = volume_of(store, workflow)
     assert (back.middle, back.evidence, back.measured) == (12, "measured", ())
