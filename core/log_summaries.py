@@ -14,6 +14,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -186,7 +187,6 @@ def _counted(store: Store, log: EventLog) -> tuple[Pairing | None, RowCounts | N
 
 
 def _pairing(told: Mapping[str, Any], words: tuple[tuple[str, int], ...] = ()) -> Pairing:
-    paired, starts, completes, left_out = (
-        int(told.get(name, 0)) for name in ("paired", "starts_alone", "completes_alone", "left_out")
-    )
-    return Pairing(paired, starts, completes, left_out, words)
+    names = (each.name for each in fields(Pairing) if each.name != "words")
+    counts: dict[str, Any] = {name: int(told.get(name, 0)) for name in names}
+    return Pairing(**counts, words=words)

@@ -12,10 +12,12 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from core.log_figures import Pairing, RowCounts
 
 _COLUMNS: dict[str, dict[str, str]] = {
     "events": {
@@ -28,8 +30,8 @@ _COLUMNS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 _MAY_BE_MISSING = ("resource_no", "started_utc", "cost")
 _COUNTED = {
-    "pairing": {"paired", "starts_alone", "completes_alone", "left_out", "words"},
-    "rows_as_events": {"events", "activities", "variants", "flow_kinds", "flow_total", "rework_total"},
+    "pairing": {each.name for each in fields(Pairing)},
+    "rows_as_events": {each.name for each in fields(RowCounts)},
 }
 _KINDS = ("activity", "resource", "attribute", "value")
 _FIRST, _LAST = datetime(1900, 1, 1), datetime(2201, 1, 1)
@@ -92,7 +94,7 @@ def unpacked(given: Mapping[str, Any]) -> tuple[Events, int, int]:
 def _numbers(counted: Any) -> dict[str, Any]:
     """What was counted, when it is counts and words; else ValueError."""
     for name, told in counted.items():
-        if told.keys() != _COUNTED[name]:
+        if not told.keys() <= _COUNTED[name]:
             raise ValueError("not the counts of a log")
         numbers = [value for key, value in told.items() if key != "words"]
         for word, rows in told.get("words", []):
