@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.pasted import BLANKS, TIME_UNITS, Cell
 from core.quantities import PERIODS_PER_YEAR, QUANTITIES
@@ -91,6 +91,8 @@ def columns_from(heading: Sequence[Cell], quantities: Sequence[str]) -> tuple[Co
     if not found or (not any(column.field != "name" for column in found) and len(headers) > 1):
         return None
     is_long = any(column.field == "number" for column in found)
+    if not is_long:
+        found = [replace(c, field="workflow_note") if (c.code, c.field) == ("", "note") else c for c in found]
     if not is_long and any(not column.code and column.field in FIELD_WORDS for column in found):
         if len(quantities) != 1 or any(column.code for column in found):
             found = [column for column in found if column.code or column.field not in FIELD_WORDS]

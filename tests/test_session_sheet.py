@@ -72,6 +72,11 @@ def test_columns_stand_in_any_order_under_plain_words_with_their_units() -> None
     assert ("Touch time max (h)", "Hands-on time: high, in h") in sheet.columns
 
 
+def test_a_bare_note_belongs_to_the_workflow_where_a_row_is_one() -> None:
+    sheet = block("Workflow|Volume exactly|Note\nClaims|3|only motor")
+    assert (sheet.workflows[0].note, sheet.unused) == ("only motor", ())
+
+
 def test_several_numbers_of_a_workflow_stand_in_one_row_or_in_a_row_each() -> None:
     wide = block("Workflow|Volume low|Volume middle|Volume high|Escaped errors exactly\nClaims|1|2|3|2 %")
     long = block("Workflow|Number|Low|High|Middle|Unit\nClaims|Volume|1|3|2|\nClaims|Errors that escape|2|2|2|%")
