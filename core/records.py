@@ -352,7 +352,13 @@ class Metric(Record):
     log_series: Text = ""
     """The question to the imported log that fills the series; empty when it is typed, pasted or uploaded."""
     tolerated: Reading | None = None
-    """For a counter-metric: the value it must not pass."""
+    """For a counter-metric: the value it must not pass. Past it, the lane has not succeeded, whatever the outcome."""
+    data_plan: Literal["", "look back", "sample"] = ""
+    """How weeks will come while there are none: looked up back to 12 weeks ago, or cases counted from now on."""
+    data_by: Annotated[str, Field(max_length=200)] = ""
+    """Who brings them."""
+    data_due_on: date | None = None
+    """The day by which readiness expects the baseline."""
 
 
 class Observation(Record):
@@ -404,6 +410,62 @@ class Target(Record):
     launch_on: date | None = None
     reason: Text = ""
     """Why the target stands although the chart says it is met already or will be met by chance."""
+    minimum: Reading | None = None
+    """The value from which on day 90 counts as a part of the way: worth going on, not a success."""
+    stretch: Reading | None = None
+    """The value beyond the target that would be more than promised."""
+    rule: Text = ""
+    """What counts as success on day 90, as it read when the target was saved first or changed last."""
+    changed_reason: Text = ""
+    """Why it was changed after the day it was set."""
+
+
+BenefitQuantity = Literal[
+    "remaining_minutes", "remaining_rework_share", "remaining_wait_hours", "remaining_error_share", "review_share",
+    "review_minutes", "exception_share", "exception_minutes", "ai_error_share", "ai_error_minutes", "unit_run_cost",
+    "fixed_run_cost", "one_off_cost", "cash_share",
+]  # fmt: skip
+"""What the effect of a lane in money rests on beside today's numbers; `core/benefit.py` says what each is."""
+
+
+class BenefitNumber(Record):
+    """One ranged number of a lane at its target: what remains by hand, what reviews, exceptions and running it cost."""
+
+    table: ClassVar[str] = "benefit_number"
+    label: ClassVar[str] = "the number of the effect in money"
+    benefit_number_id: Id
+    lane_id: Id
+    quantity: BenefitQuantity
+    low: Amount
+    middle: Amount
+    high: Amount
+    evidence: Evidence = "guess"
+    sample_size: int | None = Field(default=None, ge=1)
+    note: Text = ""
+    given_by: Text = ""
+    given_utc: datetime
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.low <= self.middle <= self.high:
+            raise ValueError("low must not be above middle, nor middle above high")
+        if self.quantity.endswith("_share") and self.high > 1:
+            raise ValueError("a share lies between 0 and 1 (0 % and 100 %)")
+        return self
+
+
+class Benefit(Record):
+    """What a lane's effect in money is for: the named use of freed hours, and who reviews and handles exceptions."""
+
+    table: ClassVar[str] = "benefit"
+    label: ClassVar[str] = "the effect in money"
+    benefit_id: Id
+    lane_id: Id
+    capacity_use: Text = ""
+    """What the freed hours will be used for; without a named use they are no benefit yet."""
+    review_role_id: Id | None = None
+    exception_role_id: Id | None = None
+    """The roles whose hours reviews and exceptions take; none: the role of the workflow."""
 
 
 class Ownership(Record):
@@ -517,7 +579,7 @@ def activity_label_id(event_log_id: str, activity: str) -> str:
 
 RECORDS: tuple[type[Record], ...] = (
     Session, Person, Role, Workflow, Estimate, Criterion, Rating, GateAnswer, Lane, Parked, Scenario, Metric,
-    Observation, Seal, Target, Ownership, Control, EventLog, ActivityLabel,
+    Observation, Seal, Target, BenefitNumber, Benefit, Ownership, Control, EventLog, ActivityLabel,
 )  # fmt: skip
 """Every kind of record, parents before children."""
 
@@ -544,6 +606,8 @@ class Facts:
     observations: tuple[Observation, ...] = ()
     seals: tuple[Seal, ...] = ()
     targets: tuple[Target, ...] = ()
+    benefit_numbers: tuple[BenefitNumber, ...] = ()
+    benefits: tuple[Benefit, ...] = ()
     ownerships: tuple[Ownership, ...] = ()
     controls: tuple[Control, ...] = ()
     event_logs: tuple[EventLog, ...] = ()
@@ -569,6 +633,7 @@ FACTS_FIELD: dict[str, str] = {
     "person": "persons", "role": "roles", "workflow": "workflows", "estimate": "estimates", "criterion": "criteria",
     "rating": "ratings", "gate_answer": "gate_answers", "lane": "lanes", "parked": "parked", "scenario": "scenarios",
     "metric": "metrics", "observation": "observations", "seal": "seals", "target": "targets",
+    "benefit_number": "benefit_numbers", "benefit": "benefits",
     "ownership": "ownerships", "control": "controls", "event_log": "event_logs", "activity_label": "activity_labels",
 }  # fmt: skip
 """Table → field of `Facts`; the session itself is `Facts.session`."""

@@ -10,6 +10,8 @@ from typing import Any
 from core.records import (
     Act,
     ActivityLabel,
+    Benefit,
+    BenefitNumber,
     Control,
     Criterion,
     Estimate,
@@ -155,6 +157,22 @@ def make_target(**given: Any) -> Target:
     return Target(**defaults | given)
 
 
+def make_benefit_number(**given: Any) -> BenefitNumber:
+    """The fixed run cost of 'lane1', unless lane_id or quantity say otherwise; the id follows from them."""
+    lane_id, quantity = given.get("lane_id", "lane1"), given.get("quantity", "fixed_run_cost")
+    defaults = {
+        "session_id": "s1", "benefit_number_id": f"{lane_id}.{quantity}", "lane_id": lane_id, "quantity": quantity,
+        "low": 0.1, "middle": 0.2, "high": 0.4, "given_by": "Ana", "given_utc": NOW,
+    }  # fmt: skip
+    return BenefitNumber(**defaults | given)
+
+
+def make_benefit(**given: Any) -> Benefit:
+    lane_id = given.get("lane_id", "lane1")
+    defaults = {"session_id": "s1", "benefit_id": lane_id, "lane_id": lane_id, "capacity_use": "The backlog of refunds"}
+    return Benefit(**defaults | given)
+
+
 def make_ownership(**given: Any) -> Ownership:
     lane_id = given.get("lane_id", "lane1")
     return Ownership(**{"session_id": "s1", "ownership_id": lane_id, "lane_id": lane_id, "owner": "Ben Okri"} | given)
@@ -190,7 +208,7 @@ MAKERS: dict[str, Callable[..., Record]] = {
     "session": make_session, "person": make_person, "role": make_role, "workflow": make_workflow,
     "estimate": make_estimate, "criterion": make_criterion, "rating": make_rating, "gate_answer": make_gate_answer,
     "lane": make_lane, "parked": make_parked, "scenario": make_scenario, "metric": make_metric,
-    "observation": make_observation, "seal": make_seal, "target": make_target, "ownership": make_ownership,
+    "observation": make_observation, "seal": make_seal, "target": make_target, "benefit_number": make_benefit_number, "benefit": make_benefit, "ownership": make_ownership,
     "control": make_control, "event_log": make_event_log, "activity_label": make_activity_label,
 }  # fmt: skip
 """Table → builder, for tests that go over every kind of record."""

@@ -25,6 +25,8 @@ PARENTS: dict[str, Parents] = {
     "observation": lambda o: (("metric", o.metric_id),),
     "seal": lambda s: (("metric", s.metric_id),),
     "target": lambda t: (("metric", t.metric_id),),
+    "benefit_number": lambda b: (("lane", b.lane_id),),
+    "benefit": lambda b: (("lane", b.lane_id),),
     "ownership": lambda o: (("lane", o.lane_id),),
     "control": lambda c: (("lane", c.lane_id),),
     "event_log": lambda log: (("workflow", log.workflow_id),),
@@ -40,6 +42,8 @@ FOLLOWING: dict[str, Callable[[Any], str]] = {
     "observation": lambda o: f"{o.metric_id}.{o.week_on}",
     "seal": lambda s: f"{s.metric_id}.{s.number}",
     "target": lambda t: str(t.metric_id),
+    "benefit_number": lambda b: f"{b.lane_id}.{b.quantity}",
+    "benefit": lambda b: str(b.lane_id),
     "ownership": lambda o: str(o.lane_id),
     "activity_label": lambda label: activity_label_id(label.event_log_id, label.activity),
 }
