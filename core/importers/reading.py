@@ -57,8 +57,8 @@ def damaged(module: Any) -> str:
 def connection(scratch: Path) -> duckdb.DuckDBPyConnection:
     """A database in memory for one file; the process around it is the real wall.
 
-    2026-11: a process is limited by its addresses, of which programs, threads and freed memory take more than half; with
-    a third of them the database spills to disk early enough (10 million events under 4096 MB stay below 2 GB).
+    2026-11: a process is limited by its addresses, of which programs, threads and freed memory take more than half;
+    with a third of them the database spills to disk early enough (10 million events under 4096 MB stay below 2 GB).
     """
     con = duckdb.connect(
         config={

@@ -138,7 +138,7 @@ def _records(
         try:
             loaded = load(module, con, source, picked, kept, scratch, with_care)
             records = Records(con, source, picked, wanted.timezone, wanted.order, kept, mark)
-            records.read(loaded)
+            records.read(loaded, is_quick=not wanted.choice.get("with_care"))
             if module is not csv or loaded.has_places or con.table("typed").shape[0] == loaded.rows:
                 return loaded, records, mark
         except duckdb.OutOfMemoryException:

@@ -15,7 +15,8 @@ create or replace macro by_formats(text, zone, naive, utc, with_offset, epoch) a
     case when len(naive) > 1 then in_utc(try_strptime(text, naive), zone) end,
     case when len(utc) > 1 then try_strptime(text, utc) end,
     case when len(with_offset) > 1 then timezone('UTC', try_strptime(text, with_offset)) end,
-    case when epoch > 0 then make_timestamp(try_cast(try_cast(text as decimal(38, 6)) * 1000000 / epoch as bigint)) end
+    case when epoch > 0 and strlen(split_part(text, '.', 1)) = 9 + strlen(epoch::varchar)
+         then make_timestamp(try_cast(try_cast(text as decimal(38, 6)) * 1000000 / epoch as bigint)) end
 );
 
 -- Days since 1899 as spreadsheets keep a moment.
