@@ -6,6 +6,7 @@ import gzip
 import io
 import random
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -230,3 +231,78 @@ def test_a_file_name_with_wildcards_reads_that_file_only(tmp_path):
     (tmp_path / "gXb.csv").write_text("secret,activity,time\n" * 5)
     (tmp_path / "g*b.csv").write_text(SIMPLE)
     assert work.read(str(tmp_path / "g*b.csv"), str(tmp_path), ROLES)["rows"] == 3
+
+
+# ── the other formats ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def made_parquet(tmp_path, query: str) -> bytes:
+    duckdb.sql(query).write_parquet(str(tmp_path / "made.parquet"))
+    return (tmp_path / "made.parquet").read_bytes()
+
+
+PARQUET = {
+    "one column": ("select i as c from range(3) r(i)", "Choose the column|no column"),
+    "no rows": ("select 'A' as case, 'x' as activity, timestamp '2024-01-01' as time where false", "no rows"),
+    "all times empty": (
+        "select 'A' as \"case\", 'x' as activity, null::timestamp as \"time\" from range(3)", "the time|holds no time"
+    ),
+    "times before 1970": (
+        "select 'A' as \"case\", 'x' as activity, timestamp '1900-01-01' as \"time\" from range(3)", "before 1970"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PARQUET)
+def test_a_wrong_parquet_file_is_refused_in_one_sentence(files, tmp_path, name):
+    query, words = PARQUET[name]
+    query = query.replace(" as case,", ' as "case",').replace(" as time ", ' as "time" ')
+    with pytest.raises(FileRefused, match=words) as caught:
+        work.read(files.put(made_parquet(tmp_path, query)), str(files.folder), ROLES)
+    assert "Error" not in str(caught.value)
+    assert not (files.folder / "events.parquet").exists()
+
+
+def test_a_parquet_file_with_bytes_lost_in_the_middle_is_refused(files, tmp_path):
+    made = made_parquet(
+        tmp_path, "select 'c' || i as \"case\", 'x' || hash(i) as activity, timestamp '2024-01-01' as \"time\""
+        " from range(20000) r(i)",
+    )  # fmt: skip
+    with pytest.raises(FileRefused, match="cut off or damaged"):
+        work.read(files.put(made[:2000] + made[60_000:]), str(files.folder), ROLES)
+
+
+def test_a_cell_of_a_hundred_million_letters_is_refused_and_costs_no_memory_for_long(files):
+    with pytest.raises(FileRefused, match="ONELANE_CELL_KB"):
+        confined.run(
+            "core.importers.work:inspect",
+            {"path": files.put(SIMPLE.encode() + b"C," + b"x" * 10**8 + b",2024-01-01\n")},
+        )
+
+
+def test_right_to_left_emoji_and_formulas_come_back_as_they_stand_and_are_never_computed(files):
+    texts = ["\u202eevil", "שלום", "👩‍💻🧾", "=1+1", '=HYPERLINK("http://x")', "@SUM(A1)", "-2+3"]
+    rows = "".join(f'A,"{text.replace(chr(34), chr(34) * 2)}",2024-01-01 1{n}:00\n' for n, text in enumerate(texts))
+    files.read("case,activity,time\n" + rows, ROLES)
+    assert [event[2] for event in files.events()] == texts
+
+
+def test_week_dates_are_refused_clearly(files):
+    with pytest.raises(FileRefused, match="column 'time' holds no time that can be read"):
+        files.read("case,activity,time\nA,x,2024-W05-3\nA,y,2024-W05-4\n", ROLES)
+
+
+def test_a_limit_of_the_folder_names_the_setting_of_the_folder(files):
+    from dataclasses import asdict
+
+    kept = asdict(Limits(rows=1, folder_rows=2).for_folder())
+    with pytest.raises(FileRefused, match=r"limit is 2 rows \(setting ONELANE_FOLDER_ROWS\)"):
+        files.read(SIMPLE, ROLES, limits=kept)
+
+
+def test_no_quotation_mark_can_be_chosen_where_marks_mean_nothing(files):
+    text = SIMPLE + 'C,"open,2024-01-03 10:00\n'
+    with pytest.raises(FileRefused, match="opens a quotation mark"):
+        files.read(text, ROLES)
+    assert files.read(text, ROLES, choice={"quote": ""})["events"] == 4
+    assert files.events()[-1][2] == '"open'
