@@ -43,10 +43,10 @@ def then_and_today(lane: Lane, board: Board | None, key: str) -> None:
         [_compared(row, board) for row in rows],
         columns={
             "workflow": st.column_config.TextColumn("Workflow", width="medium"),
-            "then": st.column_config.NumberColumn("Place then"),
-            "today": st.column_config.NumberColumn("Place today"),
-            "chance_then": st.column_config.NumberColumn("Chance to be first then (%)", format="%.0f"),
-            "chance_today": st.column_config.NumberColumn("Today (%)", format="%.0f"),
+            "then": "Place then",
+            "today": "Place today",
+            "chance_then": "Chance to be first then",
+            "chance_today": "Chance today",
         },
         alt="The ranking when the lane was picked, and as of today",
         key=key,
@@ -58,11 +58,15 @@ def _compared(row: dict[str, Any], board: Board | None) -> dict[str, object]:
     share = row.get("first_rank_chance")
     return {
         "workflow": str(row.get("name", "")),
-        "then": row.get("place"),
-        "today": today.place if today else None,
-        "chance_then": share * 100 if isinstance(share, float | int) and row.get("place") else None,
-        "chance_today": today.first_chance * 100 if today and today.place else None,
+        "then": _place(row.get("place")),
+        "today": _place(today.place) if today else "not there any more",
+        "chance_then": chance(share) if isinstance(share, float | int) and row.get("place") else "",
+        "chance_today": chance(today.first_chance) if today and today.place else "",
     }
+
+
+def _place(place: object) -> str:
+    return "stopped" if place is None else str(place)
 
 
 def second_lane() -> None:

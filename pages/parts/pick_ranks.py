@@ -91,12 +91,12 @@ def _table(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...]) -> None
     most = min(len(shares[0]), 10)
     tables.show(
         [
-            {"workflow": row.name, **{f"p{rank}": one[rank - 1] * 100 for rank in range(1, most + 1)}}
+            {"workflow": row.name, **{f"p{rank}": chance(one[rank - 1]) for rank in range(1, most + 1)}}
             for row, one in zip(rows, shares, strict=True)
         ],
         columns={
             "workflow": st.column_config.TextColumn("Workflow", width="medium"),
-            **{f"p{rank}": st.column_config.NumberColumn(f"{rank}. (%)", format="%.0f") for rank in range(1, most + 1)},
+            **{f"p{rank}": st.column_config.TextColumn(f"{rank}.", width="small") for rank in range(1, most + 1)},
         },
         alt="Share of plausible worlds in which each workflow has each place",
         key="pick-ranks-table",
