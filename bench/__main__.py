@@ -1,4 +1,4 @@
-"""`python -m bench`: one run of some minutes that prints the table; `--write` puts it into README.md; `logs`: logs alone."""
+"""`python -m bench`: one run of some minutes that prints the table; `--write`: into README.md; `logs`: logs alone."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from bench.log_timed import tell
 def read(path: Path) -> pd.DataFrame:
     if ".xes" in path.name:
         return pm4py.read_xes(str(path))
-    log = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+    log = pd.read_parquet(path).astype({"resource": "str"}) if path.suffix == ".parquet" else pd.read_csv(path)
     log["time"] = pd.to_datetime(log["time"], format="%Y-%m-%d %H:%M:%S.%f")
     log = pm4py.format_dataframe(log, case_id="case", activity_key="activity", timestamp_key="time")
     return log.rename(columns={"resource": "org:resource"})

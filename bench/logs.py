@@ -131,7 +131,7 @@ def lines_of(kind: str, events: int, found: Sequence[tuple[Program, Measured]]) 
     lines = []
     for program, measured in found:
         if not measured.seconds:
-            lines.append(f"| {kind}, {events:,} events | {program.name} | {measured.trouble} | | | |".replace(",", " "))
+            lines.append(f"| {kind}, {events:_} events | {program.name} | {measured.trouble} | | | |".replace("_", " "))
             continue
         seconds = median(measured.seconds)
         ratio = f"{seconds / median(ours.seconds):.2f}" if ours.seconds and program is not OURS else ""
@@ -157,7 +157,7 @@ def table(sizes: Sequence[int | None], kinds: Sequence[str], rounds: int, only: 
                 path.unlink()
         if (xes := real_log()) is not None and XES_PEER.name not in absent:
             found = compare(xes, [XES_PEER], 0, rounds)
-            lines += [line.replace("xes, 0 events", xes.suffixes[0][1:]) for line in lines_of("xes", 0, found)]
+            lines += [line.replace("xes, 0 events", "xes, the log as it is") for line in lines_of("xes", 0, found)]
     notes = [f"Not installed, so left out: {', '.join(absent)} (`make bench-logs`)."] if absent else []
     source = "a real loan log" if real_log() else "a made log"
     notes.append(
