@@ -27,7 +27,7 @@ from core.actions.import_working import Loading, Told
 from core.actions.log_figures import log_figures
 from core.actions.split_log import MOST_PARTS, Split, split, values_of
 from core.calendars import BusinessCalendar
-from core.errors import FileRefused, Refused
+from core.errors import FileRefused, Refused, WorkbenchError
 from core.importers.staging import Staged, discard, stage
 from core.log_summaries import figures, known, start
 from core.records import Act, EventLog, Facts, Workflow, clean_text, new_id
@@ -66,11 +66,19 @@ def check(staged: Staged, reading: Reading, calendar: BusinessCalendar | None = 
 def start_keep(
     store: Store, act: Act, facts: Facts, workflow: Workflow, staged: Staged, checked: Checked, split_by: str = ""
 ) -> Loading:
-    """`keep`, and the split by a column where one is named, in a thread of its own; answers with both."""
+    """`keep`, and the split by a column where one is named, in a thread of its own.
 
-    def work(told: Told, stop: threading.Event) -> tuple[EventLog, Split | None]:
+    Answers with the log, the split, and why there is none where one was wanted: the log is kept whole then.
+    """
+
+    def work(told: Told, stop: threading.Event) -> tuple[EventLog, Split | None, str]:
         log = keep(store, act, facts, workflow, staged, checked, told, stop)
-        return log, split_at_import(store, act, log, split_by, told, stop) if split_by else None
+        if not split_by:
+            return log, None, ""
+        try:
+            return log, split_at_import(store, act, log, split_by, told, stop), ""
+        except WorkbenchError as refused:
+            return log, None, refused.sentence
 
     return Loading(work, "Storing the events")
 

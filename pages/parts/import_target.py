@@ -105,7 +105,7 @@ def _keep(here: Here, upload: Upload, staged: logs.Staged, checked: Checked) -> 
     """Waits for the import. A refusal or a cancel leaves the file as it was checked, to be tried again."""
     workflow: Workflow = upload.keeping
     try:
-        answer: tuple[EventLog, Split | None] = import_waiting.waited(
+        answer: tuple[EventLog, Split | None, str] = import_waiting.waited(
             upload.place, ("keep", workflow.workflow_id),
             lambda: logs.start_keep(
                 here.store, session.act(PAGE, FORM), here.facts, workflow, staged, checked, upload.split_by
@@ -116,11 +116,13 @@ def _keep(here: Here, upload: Upload, staged: logs.Staged, checked: Checked) -> 
         upload.keeping = None
         session.refused(FORM)
         raise
-    log, parts = answer
+    log, parts, why_whole = answer
     import_file.forget()
     session.done(FORM)
     st.session_state[SHOWN] = log.event_log_id
-    if parts is None:
+    if why_whole:
+        told.keep(f"Imported {count(log.events)} events as one workflow. Not split: {why_whole}")
+    elif parts is None:
         told.keep(f"Imported {count(log.events)} events for '{workflow.name}'. Accept below what they measure.")
     else:
         told.keep(f"Imported {count(log.events)} events and split them into {len(parts.parts)} workflows.")

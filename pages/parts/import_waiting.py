@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.actions import import_log as logs
 from core.confined import Progress
-from core.errors import Refused
+from core.errors import Refused, WorkbenchError
 from core.log_figures import LogFigures
 from pages.parts import told
 from pages.parts.session import Here
@@ -62,10 +62,12 @@ def waited(place: Place, asked: Hashable, start: Callable[[], Work], doing: str,
     if not work.wait(QUICK_SECONDS):
         is_cancelled = _watched(work, doing, key)
     place.work = place.asked = None
-    if is_cancelled:
-        work.wait(10)
-        raise Cancelled("Cancelled. Nothing was stored.")
-    return work.result()
+    try:
+        return work.result()  # also after a cancel: it may have come too late, and then the work is done
+    except WorkbenchError as refused:
+        if is_cancelled:
+            raise Cancelled("Cancelled. Nothing was stored.") from refused
+        raise
 
 
 def _watched(work: Work, doing: str, key: str) -> bool:
@@ -80,7 +82,8 @@ def _watched(work: Work, doing: str, key: str) -> bool:
     while not work.wait(STEP_SECONDS):
         progress = work.progress()
         share = progress.share if progress.share is not None else 0.0
-        bar.progress(min(1.0, max(0.0, share)), text=told.plain(f"{progress.doing or doing} …"))
+        words = progress.doing or doing
+        bar.progress(min(1.0, max(0.0, share)), text=told.plain(f"{words[:1].upper()}{words[1:]} …"))
     screen.empty()
     return False
 
