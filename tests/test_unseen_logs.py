@@ -229,3 +229,42 @@ def test_missing_roles_come_with_the_columns_found(files):
         FileRefused, match=r"holds the case, the activity and the time\. The file has: case, activity, time\."
     ):
         files.read(SIMPLE, {"resource": "case"})
+
+
+# ── exports with quirks ──────────────────────────────────────────────────────────────────────────────────────────────
+
+QUIRKS = {
+    "ServiceNow audit": (
+        "Document key,Field name,Old value,New value,User,Created\n",
+        "INC00{case},state,,{step},user{who},2024-02-{day} {hour:02}:00:00\n",
+        {"case": "Document key", "activity": "New value", "time": "Created", "resource": "User"},
+    ),
+    "UiPath Process Mining": (
+        "Case_ID\tActivity\tEvent_start\tEvent_end\tUser\tEvent_cost\n",
+        "{case}\t{step}\t2024-02-{day} {hour:02}:00:00.000\t2024-02-{day} {hour:02}:20:00.000\tu{who}\t12.50\n",
+        {"case": "Case_ID", "activity": "Activity", "start": "Event_start", "end": "Event_end", "resource": "User",
+         "cost": "Event_cost"},
+    ),
+    "Excel in Germany": (
+        "\ufeffsep=;\r\nFallnummer;Schritt;Zeitpunkt;Kosten;\r\n",
+        "{case};{step};{day}.02.24 {hour:02}:30;1.2{hour:02},50 €;\r\n",
+        {"case": "Fallnummer", "activity": "Schritt", "time": "Zeitpunkt", "cost": "Kosten"},
+    ),
+    "AM and PM with blanks that are none": (
+        "Case ID,Activity,Timestamp\n", "{case},{step},02/{day}/2024 {hour:02}:30:00\u202fAM\n",
+        {"case": "Case ID", "activity": "Activity", "time": "Timestamp"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", QUIRKS)
+def test_exports_with_quirks_are_read_whole(files, name):
+    header, pattern, wanted = QUIRKS[name]
+    text = log_of(header.rstrip("\n"), pattern.rstrip("\n")).replace("12:30:00\u202fAM", "12:30:00\u202fPM")
+    look = files.look(text)
+    assert look["roles"] == wanted
+    read = files.read(text)
+    assert (read["events"], read["cases"], read["refused"], read["lost_costs"]) == (18, 6, 0, 0)
+    assert {event[4].year for event in files.events()} == {2024}
+    if "cost" in wanted:
+        assert {row[-1] for row in files.table("events")} <= {12.5, 1208.5, 1210.5, 1212.5}
