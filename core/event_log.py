@@ -3,6 +3,12 @@
 2026-11: everything rests on one sort of the log (`log_steps.sql`: each event with its neighbours in the case). Case,
 activity and resource are integers there, so that each question is one small grouping. The tables are temporary tables
 of the connection: they spill to disk where memory is short, and are gone when the figures are told.
+
+Cases, events, activities, variants, directly-follows counts, start and end activities, rework and, without starts, case
+durations and times between activities are those of pm4py (tests/test_event_log_real.py). On purpose not: where a log
+has starts, a case lasts from its first start (there: its first completion) and the time between two activities ends
+with the start of the second (there: its completion, so it holds the work); a step that stays with its resource is no
+handover; rows that START and COMPLETE one activity are one event (there: two; `rows_as_events` counts as there).
 """
 
 from __future__ import annotations

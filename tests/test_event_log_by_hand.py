@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.actions.log_figures import KEYS, as_json
 from core.calendars import BusinessCalendar
 from core.log_figures import as_document, from_document, percentile, proposed_estimates, series
 from tests.log_twins import BERLIN, Event, at, figures_of, near
@@ -163,3 +165,16 @@ def test_few_weeks_are_said_and_use_all_cases():
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30), st.floats(0, 1))
 def test_percentiles_lie_between_the_least_and_the_largest(values, share):
     assert min(values) <= percentile(values, share) <= max(values)
+
+
+def test_scripts_get_every_figure_under_a_key_that_the_help_names():
+    found = figures_of(
+        [Event(1, "A", "a", at(3, 9), at(3, 10), "Ana", 5), Event(2, "A", "b", None, at(3, 12), "Luis", 7)]
+    )
+    told = as_json(found)
+    assert [key for key in told if key not in KEYS] == []
+    assert told["not_measurable"] == {
+        "touch_minutes": "too few of its events have a start time", "weeks": "the log covers no full week",
+    }  # fmt: skip
+    assert (told["cost_all"], told["handovers"]["total"], told["by_activity"]["a"]["touch_hours_all"]) == (12, 1, 1)
+    json.dumps(told, allow_nan=False)
