@@ -297,3 +297,13 @@ def test_progress_goes_to_a_terminal_only() -> None:
             told(Progress(0.5, "Reading the rows"))
         assert ("50% Reading the rows" in screen.getvalue()) == is_terminal
         assert "early" not in screen.getvalue()
+
+
+def test_a_log_is_split_into_one_workflow_per_value(command, tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(PAIRED)
+    made = answer(command("demo"))
+    words = ("import", made["session_id"], str(log), "--name", "Areas", "--lifecycle", "phase", "--split-by", "area")
+    parts = answer(command(*words))["parts"]
+    assert sorted(part["cases"] for part in parts) == [3, 3]
+    assert all("north" in part["name"] or "south" in part["name"] for part in parts)
