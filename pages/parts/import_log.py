@@ -15,7 +15,6 @@ from core.actions import import_log as logs
 from core.actions.import_reading import Reading
 from core.calendars import BusinessCalendar
 from core.errors import WorkbenchError
-from core.records import Workflow
 from pages.parts import import_file, import_reading, import_result, import_roles, import_target, log_measured, told
 from pages.parts.import_file import Upload
 from pages.parts.import_waiting import waited
@@ -39,11 +38,6 @@ def show(here: Here) -> None:
         else:
             st.markdown(WHAT_IT_IS)
             import_file.choose(here)
-
-
-def section(here: Here, workflow: Workflow) -> None:
-    """The same, beginning with the logs of one workflow."""
-    show(here)
 
 
 def _measured(here: Here) -> None:
