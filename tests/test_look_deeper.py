@@ -9,9 +9,11 @@ import pytest
 from core import inputs, lenses, tipping_words
 from core.actions import explore_lane, look_deeper, open_demo, pick_lane
 from core.errors import Refused
+from core.exporters.measure_sheet import Task, sheet
 from core.records import Facts
 from core.store import Store
 from tests.make import NOW, make_act
+from tests.test_lane_choice import facts_of
 from tests.test_tipping import priced
 
 
@@ -128,3 +130,33 @@ def test_a_name_that_is_taken_is_refused(store: Store, demo: Facts):
 def test_what_is_tried_with_nothing_changed_is_the_saved_ranking(demo: Facts):
     rows = explore_lane.tried(demo, {}, {}, demo.session.weight_certainty)
     assert [row.workflow_id for row in rows] == [row.workflow_id for row in pick_lane.ranking(demo).ranking.rows]
+
+
+def test_the_sheet_to_print_escapes_every_text_and_has_lines_for_the_cases():
+    tasks = [
+        Task("Time <b>five</b> cases of “A & B”", "20 to 40", "a typical time", 5),
+        Task("Count 59 cases", "1 % to 5 %", "fewer than 5 in 100", 59, is_count=True),
+        Task("Ask finance", "not stated yet", ""),
+    ]
+    page = sheet("Claims <script>", tasks).decode()
+    assert "<script>" not in page
+    assert "&lt;b&gt;five&lt;/b&gt;" in page
+    assert page.count('<td class="n">') == 5
+    assert "Looked at (of 59)" in page
+    assert "http" not in page
+
+
+def test_a_thousand_workflows_with_partial_numbers_are_no_trouble():
+    levels = {(i, j): (1 + i % 3, 3, 4 + i % 2) for i in range(1_000) for j in range(2) if (i + j) % 3}
+    facts = facts_of(1_000, 3, levels)
+    assert len(look_deeper.tips(facts)) == 27  # the leader and eight behind it, three criteria each
+    assert look_deeper.measure(facts).compared == 16
+    assert len(explore_lane.tried(facts, {"c0": 90.0}, {}, "sure")) == 15
+
+
+def test_all_weight_on_one_criterion_and_ties_are_no_trouble():
+    facts = facts_of(3, 2, {(i, j): (2, 3, 4) for i in range(3) for j in range(2)})
+    one = tuple(c.changed(swing=100 if c.criterion_id == "c0" else 0) for c in facts.criteria)
+    tied = replace(facts, criteria=one)
+    assert all(tip.value is None for tip in look_deeper.tips(tied) if tip.input.code == "c1")
+    assert {item.input.code for item in look_deeper.measure(tied).items} <= {"c0"}
