@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from core.measurement import LIMIT_FACTOR, NEAR_LIMIT_NEEDED, NEAR_LIMIT_WINDOW, RUN_LENGTH, Limits, monday
+from core.day_90 import success_rule as success_rule
+from core.detection import RUNS as RUNS
+from core.detection import SEED as SEED
+from core.detection import WEEKS_TO_TARGET as WEEKS_TO_TARGET
+from core.detection import Detection as Detection
+from core.detection import detection as detection
+from core.detection import least_shift_seen as least_shift_seen
+from core.detection import share_seen as share_seen
+from core.measurement import LIMIT_FACTOR, Limits, monday
 from core.quantities import shown_number
 
 DAYS_TO_TARGET = 90
-WEEKS_TO_TARGET = 13
-WEEKS_AT_THE_END = 4
-"""Day 90 is judged on the mean of the last four weeks: one good week is no success."""
-
-RUNS = 40_000
-"""Half-width of a 95 % interval on a share is then 0.5 points at worst."""
-SEED = 20260101
-SHARE_SEEN = 0.80
-"""A change counts as detectable when at least this share of simulated runs shows it."""
-_LARGEST_SHIFT, _STEP = 6.0, 0.05
-
 Better = Literal["lower", "higher"]
 Reach = Literal["already met", "met by chance", "needs a change"]
 
@@ -100,138 +93,17 @@ def _shown(value: float, unit: str) -> str:
     return f"{shown_number(value)} {unit}".strip()
 
 
-@lru_cache(maxsize=4)
-def _noise(baseline_points: int, weeks: int, runs: int, seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Simulated new weeks of an unchanged process, as distances from the baseline's mean; and one sigma; per run.
-
-    Both are counted in the run's own mean moving range: every run judges by a baseline of its own, as we have to.
-    """
-    draws = np.random.default_rng(seed).standard_normal((runs, baseline_points + weeks))
-    baseline, new = draws[:, :baseline_points], draws[:, baseline_points:]
-    mean_range = np.abs(np.diff(baseline, axis=1)).mean(axis=1, keepdims=True)
-    return (new - baseline.mean(axis=1, keepdims=True)) / mean_range, 1 / mean_range
-
-
-@lru_cache(maxsize=256)
-def share_seen(
-    shift_in_sigma: float,
-    *,
-    baseline_points: int = 12,
-    weeks: int = WEEKS_TO_TARGET,
-    runs: int = RUNS,
-    seed: int = SEED,
-) -> float:
-    """Share of simulated quarters in which a shift of the mean, in sigma, sets off one of the three rules its way.
-
-    At shift 0 this is the share of false alarms. Rules look at the new weeks only. Values are drawn independent and
-    normal; a series whose weeks hang together sees less (METHOD 5: reference .13 .38 .71 .92 .99 for 0, .5, 1, 1.5, 2).
-    """
-    noise, sigma = _noise(baseline_points, weeks, runs, seed)
-    distance = noise + shift_in_sigma * sigma
-    seen = (distance > LIMIT_FACTOR).any(axis=1)
-    seen |= _at_least(distance > 0, RUN_LENGTH, RUN_LENGTH)
-    seen |= _at_least(distance > LIMIT_FACTOR / 2, NEAR_LIMIT_WINDOW, NEAR_LIMIT_NEEDED)
-    return float(seen.mean())
-
-
-def _at_least(hits: NDArray[np.bool_], window: int, needed: int) -> NDArray[np.bool_]:
-    if hits.shape[1] < window:
-        return np.zeros(hits.shape[0], dtype=np.bool_)
-    summed = np.cumsum(np.pad(hits.astype(np.int16), ((0, 0), (1, 0))), axis=1)
-    return np.asarray((summed[:, window:] - summed[:, :-window] >= needed).any(axis=1), dtype=np.bool_)
-
-
-@lru_cache(maxsize=64)
-def least_shift_seen(
-    *, baseline_points: int = 12, weeks: int = WEEKS_TO_TARGET, runs: int = RUNS, seed: int = SEED
-) -> float | None:
-    """The smallest shift, in sigma and on a grid of 0.05, that at least 80 % of runs show; None if not even 6 is.
-
-    A larger shift is never seen less often in the same draws, so halving the interval finds it.
-    """
-
-    def seen(steps: int) -> bool:
-        share = share_seen(round(steps * _STEP, 2), baseline_points=baseline_points, weeks=weeks, runs=runs, seed=seed)
-        return share >= SHARE_SEEN
-
-    low, high = 0, round(_LARGEST_SHIFT / _STEP)
-    if not seen(high):
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if seen(middle) else (middle, high)
-    return round(high * _STEP, 2)
-
-
-@dataclass(frozen=True)
-class Detection:
-    """Whether the change from the baseline's mean to the target could be told from noise in the weeks until day 90."""
-
-    least_change: float | None
-    """The smallest change of the mean, in the metric's unit, that four of five such quarters would show."""
-    wanted_change: float
-    """From the baseline's mean to the target, in the wanted direction; negative when the target is worse."""
-    share_seen: float
-    """How often the wanted change itself would be seen."""
-    share_false: float
-    """How often the rules go off although nothing changed."""
-    sentence: str
-
-    @property
-    def is_detectable(self) -> bool:
-        return self.wanted_change > 0 and self.share_seen >= SHARE_SEEN
-
-
-def detection(
-    target: float, limits: Limits, better: Better, unit: str = "", *, weeks: int = WEEKS_TO_TARGET
-) -> Detection:
-    """The least detectable change for this baseline's noise, against the change the target asks for.
-
-    Simulated with a fixed seed and remembered by its inputs. A baseline without any noise shows every change.
-    """
-    wanted = (limits.mean - target) if better == "lower" else (target - limits.mean)
-    false = share_seen(0.0, baseline_points=limits.points, weeks=weeks)
-    if limits.sigma <= limits.crumb:
-        return Detection(
-            0.0, wanted, 1.0 if wanted > 0 else 0.0, false, "The baseline never varied: any change would show."
-        )
-    shift = least_shift_seen(baseline_points=limits.points, weeks=weeks)
-    least = None if shift is None else shift * limits.sigma
-    in_sigma = min(max(0.0, wanted / limits.sigma), _LARGEST_SHIFT)
-    seen = share_seen(round(in_sigma, 2), baseline_points=limits.points, weeks=weeks)
-    return Detection(least, wanted, seen, false, _detection_sentence(least, wanted, seen, false, better, unit, weeks))
-
-
-def _detection_sentence(
-    least: float | None, wanted: float, seen: float, false: float, better: Better, unit: str, weeks: int
-) -> str:
-    if least is None:
-        return f"No change of a usual size can be told from noise in {weeks} weeks: the weeks vary too much."
-    word = "lower" if better == "lower" else "higher"
-    first = (
-        f"In {weeks} weeks, an average that is {_shown(least, unit)} {word} than today's would be noticed in four of "
-        "five cases; a smaller change is easily lost in the noise."
-    )
-    if wanted > 0:
-        first += (
-            f" Your target asks for {_shown(wanted, unit)}: noticed in {_of_ten(seen)} cases."
-            if seen < 0.95
-            else f" Your target asks for {_shown(wanted, unit)}: that would hardly be missed."
-        )
-    return f"{first} In {false * 100:.0f} of 100 such quarters a signal shows although nothing changed."
-
-
-def _of_ten(share: float) -> str:
-    tens = min(9, max(1, round(share * 10)))
-    return f"about {tens} of 10" if share >= 0.05 else "fewer than 1 of 10"
-
-
 def reason_needed(reach: Capability, found: Detection) -> str | None:
     """Why this target can't stand without a written reason, as a sentence; None when it can."""
     if reach.reach == "already met":
         return "This target is met already in every ordinary week. Choose a harder one, or write why it stands."
     if not reach.improves:
         return "This target is no better than today's average. Choose a better one, or write why it stands."
+    if found.is_too_noisy:
+        return (
+            "These weeks hang together so much that a signal shows in more than one of three quarters without any "
+            "change. Choose a calmer metric, or write why this target stands."
+        )
     if not found.is_detectable:
         return (
             "By day 90 this change can't be told from noise reliably. Choose a larger change, or write why it stands."
@@ -269,16 +141,19 @@ def weekly_path(
     return tuple(path)
 
 
-def success_rule(
-    metric: str, target: float, unit: str, better: Better, due: date, counter: str = "", tolerated: str = ""
-) -> str:
-    """What will count as success on day 90, in one sentence, fixed on the day the target is set."""
-    past = "at or below" if better == "lower" else "at or above"
-    side = "below" if better == "lower" else "above"
-    held = f"no signal to the worse on {counter}" + (f" (limit {tolerated})" if tolerated else "")
-    if not counter:
-        held = "no signal to the worse on the counter-metric, which still has to be named"
-    return (
-        f"On {due.day} {due:%B %Y} the lane has succeeded if the last {WEEKS_AT_THE_END} weeks of {metric} average "
-        f"{past} {_shown(target, unit)}, the chart shows a signal {side} the baseline, and there is {held}."
-    )
+def ladder_problem(
+    baseline: float | None, minimum: float | None, target: float, stretch: float | None, better: Better
+) -> tuple[str, str] | None:
+    """What is wrong with the order baseline → minimum → target → stretch: (field, sentence); None when it is right.
+
+    >>> ladder_problem(41.5, 36, 30, 25, "lower") is None, ladder_problem(41.5, 28, 30, None, "lower")[0]
+    (True, 'minimum')
+    """
+    sign = 1.0 if better == "lower" else -1.0
+    if stretch is not None and sign * (stretch - target) >= 0:
+        return "stretch", "The stretch value must lie beyond the target: it is more than what is promised."
+    if minimum is not None and sign * (minimum - target) <= 0:
+        return "minimum", "The minimum must lie on this side of the target: less than promised, but worth going on."
+    if minimum is not None and baseline is not None and sign * (baseline - minimum) <= 0:
+        return "minimum", "The minimum is no better than today's average: it would be met without any change."
+    return None

@@ -208,7 +208,8 @@ MAKERS: dict[str, Callable[..., Record]] = {
     "session": make_session, "person": make_person, "role": make_role, "workflow": make_workflow,
     "estimate": make_estimate, "criterion": make_criterion, "rating": make_rating, "gate_answer": make_gate_answer,
     "lane": make_lane, "parked": make_parked, "scenario": make_scenario, "metric": make_metric,
-    "observation": make_observation, "seal": make_seal, "target": make_target, "benefit_number": make_benefit_number, "benefit": make_benefit, "ownership": make_ownership,
+    "observation": make_observation, "seal": make_seal, "target": make_target, "benefit_number": make_benefit_number,
+    "benefit": make_benefit, "ownership": make_ownership,
     "control": make_control, "event_log": make_event_log, "activity_label": make_activity_label,
 }  # fmt: skip
 """Table → builder, for tests that go over every kind of record."""
