@@ -66,7 +66,7 @@ def test_few_values_say_nothing():
     assert p.persistence([1, 2, 3, 4, 5]) is None
 
 
-@given(st.lists(st.floats(-1e6, 1e6), min_size=6, max_size=30))
+@given(st.lists(st.integers(-10_000, 10_000), min_size=6, max_size=30))
 @settings(max_examples=60, deadline=None)
 def test_the_range_is_in_order_and_unit_does_not_matter(values):
     found = p.persistence(values)
