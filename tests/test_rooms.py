@@ -20,6 +20,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 WORDS = ("core.errors", "core.quantities", "core.records")
 PURE = (
+    "core.benefit",
+    "core.benefit_numbers",
+    "core.benefit_words",
     "core.acceptance_link",
     "core.calendars",
     "core.case_sample",
