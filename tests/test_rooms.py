@@ -75,6 +75,7 @@ PURE = (
     "core.sheet_columns",
     "core.sheet_rows",
     "core.sign_off",
+    "core.stop_rules",
     "core.targets",
     "core.tiers",
     "core.tipping",
