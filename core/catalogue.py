@@ -48,9 +48,26 @@ class Entry:
     risk: str
     threshold: str
     threshold_origin: str
-    proposed: Literal["always", "if it acts", "never"]
+    against: tuple[str, ...] = ()
+    """Codes of the causes of failure that it is against (`Catalogue.causes`)."""
+    detector: str = ""
+    route: str = ""
+    otherwise: str = ""
+    """Exception routes: how it is noticed, where the case goes, what happens when nobody takes it in time."""
+    source: str = ""
+    cadence: str = ""
+    """Monitors: where the signal comes from, how often somebody looks."""
     sampling: Sampling | None = None
     mappings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class UsualCause:
+    """One usual reason why such work fails; `words` are those by which a sentence of the room is recognised."""
+
+    code: str
+    name: str
+    words: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -65,6 +82,11 @@ class Catalogue:
     origins: Mapping[str, str]
     frameworks: Mapping[str, tuple[str, str]]
     """Code → (name, what to know about the mapping)."""
+    causes: Mapping[str, UsualCause] = field(default_factory=dict)
+    starting_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Tier → codes, the most important first."""
+    if_it_acts: tuple[str, ...] = ()
+    for_sensitive_uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_every_item(self, control: Control) -> bool:
         """Whether that review rule checks every item until enough in a row were good."""
@@ -89,6 +111,12 @@ def read_catalogue(given: Mapping[str, Any]) -> Catalogue:
         roles=dict(given["roles"]),
         origins=dict(given["origins"]),
         frameworks={key: (framework["name"], framework["note"]) for key, framework in given["frameworks"].items()},
+        causes={
+            each["code"]: UsualCause(each["code"], each["name"], frozenset(each["words"])) for each in given["causes"]
+        },
+        starting_sets={tier: tuple(codes) for tier, codes in given["starting_sets"].items()},
+        if_it_acts=tuple(given["if_it_acts"]),
+        for_sensitive_uses={use: tuple(codes) for use, codes in given["for_sensitive_uses"].items()},
     )
 
 
@@ -98,5 +126,5 @@ def _entry(given: Mapping[str, Any]) -> Entry:
         review["pace"] == "every item", review["tolerated_share"], review["confidence"], review["tolerated_found"]
     )
     mappings = {framework: tuple(places) for framework, places in given["mappings"].items()}
-    words = {key: value for key, value in given.items() if key not in ("review", "mappings")}
-    return Entry(**words, sampling=sampling, mappings=mappings)
+    words = {key: value for key, value in given.items() if key not in ("review", "mappings", "against")}
+    return Entry(**words, against=tuple(given["against"]), sampling=sampling, mappings=mappings)

@@ -6,7 +6,7 @@ What can be proposed is in `core.catalogue`, how many items to check in `core.sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,7 @@ from core.catalogue import KINDS, Catalogue, Entry, Kind
 from core.quantities import shown_number
 from core.records import Control
 from core.sampling import ReviewLoad, claim, items_to_check, items_to_check_in_lot, review_load
+from core.tiers import Tier
 
 State = Literal["missing", "thin", "clear"]
 
@@ -36,14 +37,33 @@ FIELD_WORDS: dict[str, str] = {
 """What a control may lack, by the field of the record that holds it."""
 
 
-def proposals(catalogue: Catalogue, acts_alone: bool) -> tuple[Entry, ...]:
-    """The starting set, 8 to 12 controls of all five kinds in the order of KINDS (the minimum set of CONTROLS 6).
+MOST_PROPOSED = 12
+"""More than a dozen is a list that nobody reads (issue: 8 to 12, not 80)."""
 
-    `acts_alone`: the AI acts without asking a person first; then what can't be undone waits for approval.
+
+def proposals(
+    catalogue: Catalogue, acts_alone: bool = False, tier: Tier | None = None, uses: Collection[str] = ()
+) -> tuple[Entry, ...]:
+    """The starting set, 8 to 12 controls of all five kinds in the order of KINDS.
+
+    `acts_alone`: the AI acts without asking a person first; then what can't be undone waits for approval. `tier` None,
+    nobody has said yet, counts as firm. Sensitive `uses` bring their own first; what is beyond a dozen is `left_out`.
     """
-    wanted = {"always", "if it acts"} if acts_alone else {"always"}
-    chosen = [entry for entry in catalogue.entries.values() if entry.proposed in wanted]
+    chosen = _by_importance(catalogue, acts_alone, tier, uses)[:MOST_PROPOSED]
     return tuple(entry for kind in KINDS for entry in chosen if entry.kind == kind)
+
+
+def left_out(
+    catalogue: Catalogue, acts_alone: bool = False, tier: Tier | None = None, uses: Collection[str] = ()
+) -> tuple[Entry, ...]:
+    """What the starting set had no more room for, the most important first."""
+    return tuple(_by_importance(catalogue, acts_alone, tier, uses)[MOST_PROPOSED:])
+
+
+def _by_importance(catalogue: Catalogue, acts_alone: bool, tier: Tier | None, uses: Collection[str]) -> list[Entry]:
+    codes = [code for use in catalogue.for_sensitive_uses if use in uses for code in catalogue.for_sensitive_uses[use]]
+    codes += [*(catalogue.if_it_acts if acts_alone else ()), *catalogue.starting_sets[tier or "firm"]]
+    return [catalogue.entries[code] for code in dict.fromkeys(codes)]
 
 
 def control_id(lane_id: str, code: str) -> str:
@@ -82,6 +102,12 @@ def from_entry(
         confidence=sampling.confidence if sampling else 0.95,
         tolerated_found=sampling.tolerated_found if sampling else 0,
         minutes_per_item=minutes_per_item if sampling else None,
+        detector=entry.detector,
+        route=entry.route,
+        otherwise=entry.otherwise,
+        source=entry.source,
+        cadence=entry.cadence,
+        threshold=entry.threshold if entry.kind == "monitor" else "",
         position=position,
     )
 

@@ -487,6 +487,110 @@ class Ownership(Record):
     accepted_sentence: Text = ""
     accepted_by: Text = ""
     accepted_utc: datetime | None = None
+    accepted_words: Text = ""
+    """The yes in the owner's own words, where they wrote any."""
+    accepted_where: Literal["", "here", "own device"] = ""
+    absence_rule: Text = ""
+    """From which absence on the deputy decides, and how they learn of it."""
+    stop_proof: Text = ""
+    """Where the right to stop is written down or was said: a decision, a mail, a console account."""
+
+
+class AcceptanceLink(Record):
+    """A way for the owner to say yes on their own device, once. Only the hash of its secret is kept."""
+
+    table: ClassVar[str] = "acceptance_link"
+    label: ClassVar[str] = "the link to accept"
+    never_undone: ClassVar[str] = (
+        "The last change here made or used a link to accept, and that is never taken back. End the link, or take the "
+        "acceptance back with its own button."
+    )
+    acceptance_link_id: Id
+    lane_id: Id
+    owner: Name
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    made_by: Text = ""
+    made_utc: datetime
+    expires_utc: datetime
+    opened_utc: datetime | None = None
+    used_utc: datetime | None = None
+    ended_utc: datetime | None = None
+    """When somebody ended it before it was used."""
+
+
+class OwnerChange(Record):
+    """A lane handed over to another owner, or a yes taken back: why, and what had been said yes to until then."""
+
+    table: ClassVar[str] = "owner_change"
+    label: ClassVar[str] = "the change of owner"
+    owner_change_id: Id
+    lane_id: Id
+    kind: Literal["handed over", "taken back"]
+    owner: Name
+    successor: Text = ""
+    reason: Text = Field(min_length=1)
+    accepted_sentence: Text = ""
+    accepted_words: Text = ""
+    accepted_by: Text = ""
+    accepted_utc: datetime | None = None
+    changed_by: Name
+    changed_utc: datetime
+
+    @model_validator(mode="after")
+    def _a_hand_over_names_the_next(self) -> Self:
+        if self.kind == "handed over" and not self.successor:
+            raise ValueError("say who takes over")
+        return self
+
+
+class SignOff(Record):
+    """A signature under the record as it stood: by the facilitator or the owner, with what was open and why anyway."""
+
+    table: ClassVar[str] = "sign_off"
+    label: ClassVar[str] = "the signature"
+    never_undone: ClassVar[str] = (
+        "The last change here is a signature, and a signature is never taken back. Change what has to change, then "
+        "sign the next version."
+    )
+    sign_off_id: Id
+    lane_id: Id
+    number: int = Field(ge=1)
+    """The version of the plan; facilitator and owner sign the same one."""
+    part: Literal["facilitator", "owner"]
+    name: Name
+    signed_utc: datetime
+    record_version: int = Field(default=0, ge=0)
+    digests: dict[str, str] = Field(default_factory=dict)
+    """Table → SHA-256 of what the plan rests on there, as it was signed."""
+    states: dict[str, str] = Field(default_factory=dict)
+    """Question of readiness → clear, thin or missing, as it was signed."""
+    open_points: tuple[Text, ...] = Field(default=(), max_length=500)
+    overrule_reason: Text = ""
+    """Why it is launched although something is missing; prints on the plan."""
+
+
+class Oversight(Record):
+    """How much can go wrong with a lane, how far the AI acts by itself, and what there is to check it with."""
+
+    table: ClassVar[str] = "oversight"
+    label: ClassVar[str] = "what is at stake"
+    oversight_id: Id
+    lane_id: Id
+    harm: Literal["", "little", "some", "serious"] = ""
+    undo: Literal["", "at once", "with effort", "never"] = ""
+    autonomy: Literal["", "suggests", "asks first", "acts and tells", "acts alone"] = ""
+    uses: tuple[Literal["employment", "credit", "health", "children", "safety", "legal effect"], ...] = ()
+    """Sensitive uses that it touches."""
+    is_screened: bool = False
+    """True once somebody went through the sensitive uses, also when none applies."""
+    counsel: Text = ""
+    """Who was asked, when, and what they said."""
+    review_hours: float | None = Field(default=None, ge=0, le=2000)
+    """Hours a week that the reviewers have for checking, all together."""
+    planted_share: Share | None = None
+    """Share of the checked cases that are planted mistakes."""
+    seen_share: Share | None = None
+    """Share of the bad cases that reviewers find, as far as it is known."""
 
 
 class Control(Record):
@@ -515,13 +619,83 @@ class Control(Record):
     tolerated_found: int = Field(default=0, ge=0, le=50)
     """Review rules: how many bad items the sample may hold."""
     minutes_per_item: Amount | None = None
+    """Review rules: to check one. Exception routes: to settle one."""
+    detector: Text = ""
+    route: Text = ""
+    otherwise: Text = ""
+    """Exception routes: how it is noticed, where the case goes, what happens when nobody takes it in time."""
+    activities: tuple[Text, ...] = Field(default=(), max_length=50)
+    """Exception routes: activities of the lane's log that are this exception."""
+    expected_share: Share | None = None
+    """Exception routes: the share of cases expected, where no log says it."""
+    source: Text = ""
+    threshold: Text = ""
+    cadence: Text = ""
+    """Monitors: where the signal comes from, from which value on somebody acts, how often it is looked at."""
+    stop_metric_id: Id | None = None
+    stop_class: Text = ""
+    """Stop rules: the metric, or the kind of error, that is watched."""
+    stop_operator: Literal["", ">", ">=", "<", "<="] = ""
+    stop_threshold: Reading | None = None
+    stop_count: int | None = Field(default=None, ge=1, le=52)
+    stop_window: int | None = Field(default=None, ge=1, le=52)
+    """Stop rules: this many weeks past the threshold out of the last so many."""
+    told: Text = ""
+    restarts: Text = ""
+    minutes_to_manual: Amount | None = None
+    """Stop rules: who is told, who may start it again, and after how many minutes people work without it."""
     position: int = 0
+
+    @model_validator(mode="after")
+    def _count_fits_the_window(self) -> Self:
+        if self.stop_count and self.stop_window and self.stop_count > self.stop_window:
+            raise ValueError("a stop rule can't ask for more weeks than it looks back")
+        return self
 
     @model_validator(mode="after")
     def _not_applying_needs_a_reason(self) -> Self:
         if not self.applies and not self.reason_not:
             raise ValueError("say why this control does not apply")
         return self
+
+
+class Drill(Record):
+    """A rehearsal of a stop or a fallback: planned for a day, or done on one, how long it took and what was found."""
+
+    table: ClassVar[str] = "drill"
+    label: ClassVar[str] = "the drill"
+    drill_id: Id
+    control_id: Id
+    due_on: date | None = None
+    done_on: date | None = None
+    minutes: Amount | None = None
+    who: Text = ""
+    worked: bool = False
+    found: Text = ""
+
+    @model_validator(mode="after")
+    def _has_a_day(self) -> Self:
+        if self.due_on is None and self.done_on is None:
+            raise ValueError("a drill needs the day it was done, or the day it is due")
+        return self
+
+
+class FailureCause(Record):
+    """One answer to "it is day 90 and it failed; why?", with the controls against it or why it is accepted."""
+
+    table: ClassVar[str] = "failure_cause"
+    label: ClassVar[str] = "the cause of failure"
+    failure_cause_id: Id
+    lane_id: Id
+    text: Text = Field(min_length=1)
+    usual: Text = ""
+    """The code of the usual cause that it is a case of (`Catalogue.causes`); empty for none."""
+    control_ids: tuple[Id, ...] = Field(default=(), max_length=20)
+    accepted_reason: Text = ""
+    accepted_by: Text = ""
+    accepted_utc: datetime | None = None
+    given_by: Text = ""
+    given_utc: datetime
 
 
 class EventLog(Record):
@@ -579,7 +753,8 @@ def activity_label_id(event_log_id: str, activity: str) -> str:
 
 RECORDS: tuple[type[Record], ...] = (
     Session, Person, Role, Workflow, Estimate, Criterion, Rating, GateAnswer, Lane, Parked, Scenario, Metric,
-    Observation, Seal, Target, BenefitNumber, Benefit, Ownership, Control, EventLog, ActivityLabel,
+    Observation, Seal, Target, BenefitNumber, Benefit, Ownership, AcceptanceLink,
+    OwnerChange, SignOff, Oversight, Control, Drill, FailureCause, EventLog, ActivityLabel,
 )  # fmt: skip
 """Every kind of record, parents before children."""
 
@@ -609,7 +784,13 @@ class Facts:
     benefit_numbers: tuple[BenefitNumber, ...] = ()
     benefits: tuple[Benefit, ...] = ()
     ownerships: tuple[Ownership, ...] = ()
+    acceptance_links: tuple[AcceptanceLink, ...] = ()
+    owner_changes: tuple[OwnerChange, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
+    oversights: tuple[Oversight, ...] = ()
     controls: tuple[Control, ...] = ()
+    drills: tuple[Drill, ...] = ()
+    failure_causes: tuple[FailureCause, ...] = ()
     event_logs: tuple[EventLog, ...] = ()
     activity_labels: tuple[ActivityLabel, ...] = ()
     versions: Mapping[str, int] = field(default_factory=dict)
@@ -634,7 +815,9 @@ FACTS_FIELD: dict[str, str] = {
     "rating": "ratings", "gate_answer": "gate_answers", "lane": "lanes", "parked": "parked", "scenario": "scenarios",
     "metric": "metrics", "observation": "observations", "seal": "seals", "target": "targets",
     "benefit_number": "benefit_numbers", "benefit": "benefits",
-    "ownership": "ownerships", "control": "controls", "event_log": "event_logs", "activity_label": "activity_labels",
+    "ownership": "ownerships", "acceptance_link": "acceptance_links", "owner_change": "owner_changes",
+    "sign_off": "sign_offs", "oversight": "oversights", "control": "controls", "drill": "drills",
+    "failure_cause": "failure_causes", "event_log": "event_logs", "activity_label": "activity_labels",
 }  # fmt: skip
 """Table → field of `Facts`; the session itself is `Facts.session`."""
 

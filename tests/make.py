@@ -8,18 +8,23 @@ from datetime import date, datetime
 from typing import Any
 
 from core.records import (
+    AcceptanceLink,
     Act,
     ActivityLabel,
     Benefit,
     BenefitNumber,
     Control,
     Criterion,
+    Drill,
     Estimate,
     EventLog,
+    FailureCause,
     GateAnswer,
     Lane,
     Metric,
     Observation,
+    Oversight,
+    OwnerChange,
     Ownership,
     Parked,
     Person,
@@ -29,6 +34,7 @@ from core.records import (
     Scenario,
     Seal,
     Session,
+    SignOff,
     Target,
     Workflow,
     activity_label_id,
@@ -178,6 +184,58 @@ def make_ownership(**given: Any) -> Ownership:
     return Ownership(**{"session_id": "s1", "ownership_id": lane_id, "lane_id": lane_id, "owner": "Ben Okri"} | given)
 
 
+def make_acceptance_link(**given: Any) -> AcceptanceLink:
+    defaults = {
+        "session_id": "s1", "acceptance_link_id": "link1", "lane_id": "lane1", "owner": "Ben Okri", "digest": "b" * 64,
+        "made_by": "Ana", "made_utc": NOW, "expires_utc": datetime(2026, 11, 9, 9, 30),
+    }  # fmt: skip
+    return AcceptanceLink(**defaults | given)
+
+
+def make_owner_change(**given: Any) -> OwnerChange:
+    defaults = {
+        "session_id": "s1", "owner_change_id": "change1", "lane_id": "lane1", "kind": "handed over",
+        "owner": "Ben Okri", "successor": "Eva Sol", "reason": "Ben leaves in March", "changed_by": "Ana",
+        "changed_utc": NOW,
+    }  # fmt: skip
+    return OwnerChange(**defaults | given)
+
+
+def make_sign_off(**given: Any) -> SignOff:
+    lane_id, number, part = given.get("lane_id", "lane1"), given.get("number", 1), given.get("part", "facilitator")
+    defaults = {
+        "session_id": "s1", "sign_off_id": f"{lane_id}.{number}.{part}", "lane_id": lane_id, "number": number,
+        "part": part, "name": "Ana", "signed_utc": NOW, "digests": {"target": "c" * 64}, "states": {"Owner": "thin"},
+        "open_points": ("Name a deputy",), "overrule_reason": "Season starts on Monday",
+    }  # fmt: skip
+    return SignOff(**defaults | given)
+
+
+def make_oversight(**given: Any) -> Oversight:
+    lane_id = given.get("lane_id", "lane1")
+    defaults = {
+        "session_id": "s1", "oversight_id": lane_id, "lane_id": lane_id, "harm": "some", "undo": "with effort",
+        "autonomy": "asks first", "uses": ("credit",), "is_screened": True, "review_hours": 5.0,
+    }  # fmt: skip
+    return Oversight(**defaults | given)
+
+
+def make_drill(**given: Any) -> Drill:
+    defaults = {
+        "session_id": "s1", "drill_id": "drill1", "control_id": "stop1", "done_on": date(2026, 10, 30), "minutes": 4.0,
+        "who": "Ben Okri", "worked": True, "found": "The flag was hard to find",
+    }  # fmt: skip
+    return Drill(**defaults | given)
+
+
+def make_failure_cause(**given: Any) -> FailureCause:
+    defaults = {
+        "session_id": "s1", "failure_cause_id": "cause1", "lane_id": "lane1", "text": "Nobody looked at the queue",
+        "usual": "overload", "control_ids": ("stop1",), "given_by": "Ana", "given_utc": NOW,
+    }  # fmt: skip
+    return FailureCause(**defaults | given)
+
+
 def make_control(**given: Any) -> Control:
     defaults = {
         "session_id": "s1", "control_id": "stop1", "lane_id": "lane1", "kind": "stop", "name": "Error share above 5 %",
@@ -210,6 +268,8 @@ MAKERS: dict[str, Callable[..., Record]] = {
     "lane": make_lane, "parked": make_parked, "scenario": make_scenario, "metric": make_metric,
     "observation": make_observation, "seal": make_seal, "target": make_target, "benefit_number": make_benefit_number,
     "benefit": make_benefit, "ownership": make_ownership,
-    "control": make_control, "event_log": make_event_log, "activity_label": make_activity_label,
+    "acceptance_link": make_acceptance_link, "owner_change": make_owner_change, "sign_off": make_sign_off,
+    "oversight": make_oversight, "control": make_control, "drill": make_drill, "failure_cause": make_failure_cause,
+    "event_log": make_event_log, "activity_label": make_activity_label,
 }  # fmt: skip
 """Table → builder, for tests that go over every kind of record."""

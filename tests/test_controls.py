@@ -17,6 +17,7 @@ from core.controls import (
     Standing,
     from_entry,
     lacks,
+    left_out,
     proposals,
     review_rule,
     standing,
@@ -32,6 +33,7 @@ from core.sampling import (
     items_to_check_in_lot,
     review_load,
 )
+from core.tiers import SENSITIVE, Tier
 
 FILE = Path(__file__).parent.parent / "data" / "controls.json"
 
@@ -246,10 +248,46 @@ def test_orientation_not_legal_advice_travels_with_the_catalogue(catalogue: Cata
 
 
 @pytest.mark.parametrize("acts_alone", [False, True])
-def test_the_starting_set_has_8_to_12_controls_and_all_five_kinds(catalogue: Catalogue, acts_alone: bool) -> None:
-    chosen = proposals(catalogue, acts_alone)
+@pytest.mark.parametrize("tier", [None, "light", "firm", "strict"])
+@pytest.mark.parametrize("uses", [(), ("credit",), ("health", "safety"), tuple(SENSITIVE)])
+def test_the_starting_set_has_8_to_12_controls_and_all_five_kinds(
+    catalogue: Catalogue, acts_alone: bool, tier: Tier | None, uses: tuple[str, ...]
+) -> None:
+    chosen = proposals(catalogue, acts_alone, tier, uses)
     assert 8 <= len(chosen) <= 12
     assert {entry.kind for entry in chosen} == set(KINDS)
+    assert any(entry.sampling for entry in chosen)
+    assert not {entry.code for entry in chosen} & {e.code for e in left_out(catalogue, acts_alone, tier, uses)}
+
+
+def test_the_tier_changes_the_set(catalogue: Catalogue) -> None:
+    def codes(tier: Tier) -> set[str]:
+        return {entry.code for entry in proposals(catalogue, True, tier)}
+
+    assert {"RL1", "X8"} <= codes("firm") - codes("light")
+    assert "RL5" in codes("strict") - codes("firm")
+    assert {"X2", "EH3", "X4", "X7", "X1", "MO1"} <= codes("light")
+
+
+def test_a_sensitive_use_brings_its_own_controls_and_says_what_had_no_room(catalogue: Catalogue) -> None:
+    credit = {entry.code for entry in proposals(catalogue, True, "strict", ["credit"])}
+    assert {"EH7", "MO7"} <= credit
+    assert "EH7" not in {entry.code for entry in proposals(catalogue, True, "strict")}
+    assert {entry.code for entry in left_out(catalogue, True, "strict", ["credit"])} == {"RL5", "X1", "MO3"}
+
+
+def test_every_set_and_cause_of_the_catalogue_names_what_it_holds(catalogue: Catalogue) -> None:
+    named = [*catalogue.starting_sets.values(), *catalogue.for_sensitive_uses.values(), catalogue.if_it_acts]
+    assert {code for codes in named for code in codes} <= set(catalogue.entries)
+    assert set(catalogue.for_sensitive_uses) == set(SENSITIVE)
+    against = {cause for entry in catalogue.entries.values() for cause in entry.against}
+    assert against == set(catalogue.causes)
+    assert all(entry.against for entry in catalogue.entries.values())
+    for entry in catalogue.entries.values():
+        if entry.kind == "exception":
+            assert all((entry.detector, entry.route, entry.otherwise)), entry.code
+        if entry.kind == "monitor":
+            assert all((entry.source, entry.cadence)), entry.code
 
 
 def test_what_can_not_be_undone_needs_approval_only_where_it_acts_without_asking(catalogue: Catalogue) -> None:

@@ -28,7 +28,13 @@ PARENTS: dict[str, Parents] = {
     "benefit_number": lambda b: (("lane", b.lane_id),),
     "benefit": lambda b: (("lane", b.lane_id),),
     "ownership": lambda o: (("lane", o.lane_id),),
+    "acceptance_link": lambda a: (("lane", a.lane_id),),
+    "owner_change": lambda o: (("lane", o.lane_id),),
+    "sign_off": lambda s: (("lane", s.lane_id),),
+    "oversight": lambda o: (("lane", o.lane_id),),
     "control": lambda c: (("lane", c.lane_id),),
+    "drill": lambda d: (("control", d.control_id),),
+    "failure_cause": lambda c: (("lane", c.lane_id),),
     "event_log": lambda log: (("workflow", log.workflow_id),),
     "activity_label": lambda label: (("event_log", label.event_log_id),),
 }
@@ -45,6 +51,8 @@ FOLLOWING: dict[str, Callable[[Any], str]] = {
     "benefit_number": lambda b: f"{b.lane_id}.{b.quantity}",
     "benefit": lambda b: str(b.lane_id),
     "ownership": lambda o: str(o.lane_id),
+    "sign_off": lambda s: f"{s.lane_id}.{s.number}.{s.part}",
+    "oversight": lambda o: str(o.lane_id),
     "activity_label": lambda label: activity_label_id(label.event_log_id, label.activity),
 }
 """Table → the id that follows from a record's other fields."""
