@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -324,6 +324,62 @@ def test_less_time_after_the_launch_sees_less(kept):
     late = early.changed(launch_on=TODAY + timedelta(days=60))
     seen = [actions.judged(facts_of(kept), t).detection.share_seen for t in (early, late)]
     assert seen[0] > seen[1]
+
+
+def test_the_rule_of_day_90_is_fixed_when_the_target_is_saved(kept):
+    sealed(kept)
+    stored = target(kept, 30, minimum=36, stretch=25)
+    assert "From 36 hours on it counts as part of the way" in stored.rule
+    assert "counter-metric, which still has to be named" in stored.rule
+    metric(kept, "counter", name="Error share", unit="% of cases", tolerated=3)
+    facts = facts_of(kept)
+    assert actions.judged(facts, stored).success == stored.rule, "a limit set later does not move the rule"
+    assert "limit 3 % of cases" in actions.rule_moved(facts, stored)
+    thought_of = stored.changed(value=28)
+    assert "28 hours" in actions.judged(facts, thought_of).success
+
+
+def test_the_promise_is_changed_after_its_day_only_with_a_reason(kept):
+    sealed(kept)
+    stored = target(kept, 30)
+    later = make_act(at_utc=datetime(2026, 12, 1, 9))
+    with pytest.raises(Refused, match="fixed on 2 November 2026") as refused:
+        actions.keep_target(kept, later, facts_of(kept), stored.changed(value=31))
+    assert refused.value.field == "changed_reason"
+    why = stored.changed(value=31, changed_reason="The law changed")
+    again = actions.keep_target(kept, later, facts_of(kept), why)
+    assert "31 hours" in again.rule
+    with pytest.raises(Refused, match="Say why it is changed now"):
+        actions.keep_target(kept, later, facts_of(kept), again.changed(value=32))
+    same_day = actions.keep_target(kept, make_act(at_utc=datetime(2026, 11, 2, 20)), facts_of(kept),
+                                   again.changed(value=29))  # fmt: skip
+    assert same_day.value == 29
+
+
+def test_what_is_no_promise_is_changed_without_a_reason(kept):
+    sealed(kept)
+    stored = target(kept, 30)
+    later = make_act(at_utc=datetime(2026, 12, 1, 9))
+    moved = actions.keep_target(kept, later, facts_of(kept), stored.changed(launch_on=date(2026, 12, 7)))
+    assert moved.rule == stored.rule
+
+
+@pytest.mark.parametrize(
+    ("given", "field"), [({"minimum": 28}, "minimum"), ({"stretch": 35}, "stretch"), ({"stretch": -1}, "minimum")]
+)
+def test_minimum_target_and_stretch_are_in_order(kept, given, field):
+    sealed(kept)
+    with pytest.raises(Refused) as refused:
+        target(kept, 30, **given)
+    assert refused.value.field == field
+
+
+def test_weeks_that_hang_together_make_a_target_ask_for_a_reason(kept):
+    waves = [40, 43, 46, 48, 48, 47, 44, 41, 37, 34, 32, 32, 33, 36, 39, 43, 46, 48]
+    stored = filled(kept, waves)
+    actions.seal(kept, make_act(who="Ana"), facts_of(kept), stored.metric_id, reason="It has always gone in waves")
+    with pytest.raises(Refused, match="hang together"):
+        target(kept, 30)
 
 
 def test_a_log_offers_its_weekly_figures_ready_to_keep(tmp_path):

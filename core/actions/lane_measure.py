@@ -55,6 +55,7 @@ class Judged:
     reason_needed: str | None
     path: tuple[tuple[date, float], ...]
     success: str
+    """The rule of day 90: as it was fixed with this promise, else in the words of today."""
 
 
 @dataclass(frozen=True)
@@ -147,30 +148,57 @@ def target_of(facts: Facts, metric: Metric) -> Target | None:
     return next((target for target in facts.targets if target.metric_id == metric.metric_id), None)
 
 
+def baseline_values(facts: Facts, metric: Metric) -> tuple[float, ...]:
+    """The sealed values in the order of their weeks; all values while nothing is sealed."""
+    seal = latest_seal(facts, metric)
+    if seal is None:
+        return tuple(o.value for o in series_of(facts, metric))
+    return tuple(value for _, value in sorted(zip(seal.weeks_on, seal.values, strict=True)))
+
+
 def baseline_limits(facts: Facts, metric: Metric) -> Limits | None:
     """The limits of the sealed values; of all values while nothing is sealed; None below six."""
-    seal = latest_seal(facts, metric)
-    values = seal.values if seal else [o.value for o in series_of(facts, metric)]
-    return measurement.natural_limits(values, never_negative=metric.never_negative)
+    return measurement.natural_limits(baseline_values(facts, metric), never_negative=metric.never_negative)
 
 
 def judged(facts: Facts, target: Target) -> Judged:
     """What the baseline says about this target, saved or only thought of. Raises Refused for an unknown metric."""
     metric = metric_of(facts, target.metric_id)
     limits = baseline_limits(facts, metric)
-    counter = facts.metric(metric.lane_id, "counter")
-    tolerated = f"{shown_number(counter.tolerated)} {counter.unit}" if counter and counter.tolerated is not None else ""
-    success = targets.success_rule(
-        metric.name, target.value, metric.unit, metric.better, target.due_on, counter.name if counter else "", tolerated
-    )
+    success = fixed_rule(facts, target) or rule_words(facts, target)
     if limits is None:
         return Judged(target.value, None, None, None, (), success)
     reach = targets.capability(target.value, limits, metric.better, metric.unit)
-    found = targets.detection(target.value, limits, metric.better, metric.unit, weeks=weeks_until(target))
+    found = targets.detection(
+        target.value, limits, metric.better, metric.unit, weeks=weeks_until(target),
+        values=baseline_values(facts, metric),
+    )  # fmt: skip
     path = targets.weekly_path(
         limits.mean, target.value, set_on=target.set_on, due=target.due_on, launch_on=target.launch_on
     )
     return Judged(target.value, reach, found, targets.reason_needed(reach, found), path, success)
+
+
+def rule_words(facts: Facts, target: Target) -> str:
+    """The rule of day 90 in the words of today."""
+    metric = metric_of(facts, target.metric_id)
+    counter = facts.metric(metric.lane_id, "counter")
+    tolerated = f"{shown_number(counter.tolerated)} {counter.unit}" if counter and counter.tolerated is not None else ""
+    return targets.success_rule(
+        metric.name, target.value, metric.unit, metric.better, target.due_on, counter.name if counter else "",
+        tolerated, target.minimum, target.stretch,
+    )  # fmt: skip
+
+
+def fixed_rule(facts: Facts, target: Target) -> str:
+    """The rule as it was fixed when this promise was saved; empty for one that is only thought of."""
+    stored = next((one for one in facts.targets if one.target_id == target.target_id), None)
+    return stored.rule if stored is not None and promise_of(stored) == promise_of(target) else ""
+
+
+def promise_of(target: Target) -> tuple[object, ...]:
+    """What day 90 is judged by: a change of it is a change of the promise."""
+    return target.value, target.due_on, target.minimum, target.stretch
 
 
 def weeks_until(target: Target) -> int:

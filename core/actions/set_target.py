@@ -17,7 +17,7 @@ from core.actions.lane_measure import baseline_limits as baseline_limits
 from core.actions.lane_measure import board as board
 from core.actions.lane_measure import judged as judged
 from core.actions.lane_measure import latest_seal as latest_seal
-from core.actions.lane_measure import metric_of, observation_of
+from core.actions.lane_measure import metric_of, observation_of, promise_of, rule_words
 from core.actions.lane_measure import seals_of as seals_of
 from core.actions.lane_measure import series_of as series_of
 from core.actions.lane_measure import target_of as target_of
@@ -182,8 +182,11 @@ def next_seal_number(store: Store, facts: Facts, metric_id: str) -> int:
 
 
 def keep_target(store: Store, act: Act, facts: Facts, target: Target) -> Target:
-    """Saves the target. Refused: due before it starts or more than a year on, a value that the metric can't have, or
-    one that is met already or can't be told from noise and has no written reason.
+    """Saves the target, and fixes the rule of day 90 in the words of that day.
+
+    Refused: due before it starts or more than a year on; a value that the metric can't have; minimum, target and
+    stretch out of order; one that is met already or can't be told from noise and has no written reason; and a change
+    after the day it was set without one.
     """
     metric = metric_of(facts, target.metric_id)
     if target.due_on <= target.set_on:
@@ -196,11 +199,47 @@ def keep_target(store: Store, act: Act, facts: Facts, target: Target) -> Target:
         raise Refused("The launch must lie between the day the target is set and the day it is due.", "launch_on")
     if metric.never_negative and target.value < 0:
         raise Refused("The target is negative, which this metric can't be.", "value")
-    needed = judged(facts, target).reason_needed
-    if needed and not target.reason:
-        raise Refused(needed, "reason")
+    if metric.never_negative and any(value is not None and value < 0 for value in (target.minimum, target.stretch)):
+        raise Refused("Minimum and stretch can't be negative, as this metric can't be.", "minimum")
+    limits = baseline_limits(facts, metric)
+    wrong = targets.ladder_problem(
+        limits.mean if limits else None, target.minimum, target.value, target.stretch, metric.better
+    )
+    if wrong:
+        raise Refused(wrong[1], wrong[0])
+    known = judged(facts, target)
+    if known.reason_needed and not target.reason:
+        raise Refused(known.reason_needed, "reason")
+    stored = target_of(facts, metric)
+    if stored is not None and is_late_change(stored, target, act.at_utc.date()):
+        _refuse_without_a_new_reason(stored, target)
+    if stored is None or not stored.rule or promise_of(stored) != promise_of(target):
+        target = target.changed(rule=rule_words(facts, target))
     saved = store.apply(act, target.session_id, saves=(target,))
     return next(record for record in saved if isinstance(record, Target))
+
+
+def _refuse_without_a_new_reason(stored: Target, target: Target) -> None:
+    if not target.changed_reason or target.changed_reason == stored.changed_reason:
+        raise Refused(
+            f"The target was fixed on {stored.set_on.day} {stored.set_on:%B %Y}. Say why it is changed now: the "
+            "reason stands beside it from then on.",
+            "changed_reason",
+        )
+
+
+def is_late_change(stored: Target, target: Target, today: date) -> bool:
+    """Whether the promise is changed after the day on which it was set."""
+    return today > stored.set_on and promise_of(stored) != promise_of(target)
+
+
+def rule_moved(facts: Facts, target: Target) -> str:
+    """The rule as it would read today where that differs from the fixed one (a metric was renamed, a limit moved).
+
+    Empty where nothing moved, or where no rule was fixed (a target of an earlier version).
+    """
+    now = rule_words(facts, target)
+    return now if target.rule and target.rule != now else ""
 
 
 def _lane(facts: Facts) -> Lane:
