@@ -227,6 +227,39 @@ def missing_weeks(weeks_on: Iterable[date]) -> tuple[date, ...]:
     return tuple(week for week in every if week not in there)
 
 
+@dataclass(frozen=True)
+class ShortWeek:
+    """A week with holidays in it: how many of its usual business days were worked."""
+
+    week_on: date
+    open_days: int
+    usual_days: int
+
+
+def short_weeks(weeks_on: Iterable[date], workdays: Iterable[int], holidays: Iterable[date]) -> tuple[ShortWeek, ...]:
+    """The weeks in which a business day was a holiday: marked on the chart, never stretched to a full week.
+
+    >>> short_weeks([date(2025, 12, 22)], range(5), [date(2025, 12, 25), date(2025, 12, 26), date(2025, 12, 27)])
+    (ShortWeek(week_on=datetime.date(2025, 12, 22), open_days=3, usual_days=5),)
+    """
+    usual = set(workdays)
+    closed: dict[date, set[date]] = {}
+    for day in holidays:
+        if day.weekday() in usual:
+            closed.setdefault(monday(day), set()).add(day)
+    found = (week for week in sorted(set(weeks_on)) if week in closed)
+    return tuple(ShortWeek(week, len(usual) - len(closed[week]), len(usual)) for week in found)
+
+
+def is_over(week_on: date, workdays: Iterable[int], today: date) -> bool:
+    """Whether the week's last business day lies before today; until then its value may still move.
+
+    >>> [is_over(date(2026, 11, 16), range(5), date(2026, 11, day)) for day in (20, 21)]
+    [False, True]
+    """
+    return week_on + timedelta(days=max(workdays)) < today
+
+
 def monday(day: date) -> date:
     """The Monday of the day's week.
 

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 WORDS = ("core.errors", "core.quantities", "core.records")
 PURE = (
+    "core.baseline_shift",
     "core.benefit",
     "core.benefit_numbers",
     "core.benefit_words",

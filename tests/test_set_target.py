@@ -244,10 +244,11 @@ def test_a_seal_needs_a_name(kept):
 
 def test_leaving_early_weeks_out_needs_a_reason_and_is_no_difference_later(kept):
     stored = filled(kept, [90, 95, *BY_HAND])
-    since = MONDAY + timedelta(weeks=2)
+    since, after = MONDAY + timedelta(weeks=2), datetime(2026, 11, 9)
     with pytest.raises(Refused, match="left out"):
-        actions.seal(kept, make_act(), facts_of(kept), stored.metric_id, since=since)
-    actions.seal(kept, make_act(), facts_of(kept), stored.metric_id, since=since, reason="Old system until 16 August")
+        actions.seal(kept, make_act(at_utc=after), facts_of(kept), stored.metric_id, since=since)
+    why = "Old system until 16 August"
+    actions.seal(kept, make_act(at_utc=after), facts_of(kept), stored.metric_id, since=since, reason=why)
     found = actions.board(facts_of(kept)).outcome
     assert found.check.holds
     assert found.limits.mean == 41.5
@@ -354,6 +355,40 @@ def test_the_promise_is_changed_after_its_day_only_with_a_reason(kept):
     same_day = actions.keep_target(kept, make_act(at_utc=datetime(2026, 11, 2, 20)), facts_of(kept),
                                    again.changed(value=29))  # fmt: skip
     assert same_day.value == 29
+
+
+STEP = [41, 43, 40, 42, 44, 41, 39, 42, 30, 28, 31, 29, 30, 32, 28, 31, 30, 29, 31, 30]
+
+
+def test_a_change_inside_the_baseline_is_told_and_sealed_over_only_with_a_reason(kept):
+    stored = filled(kept, STEP)
+    found = actions.board(facts_of(kept)).outcome.shift
+    assert found.position == 8
+    act = make_act(who="Ana", at_utc=datetime(2027, 1, 4))
+    with pytest.raises(Refused, match="changed inside these weeks"):
+        actions.seal(kept, act, facts_of(kept), stored.metric_id)
+    cut = actions.seal(kept, act, facts_of(kept), stored.metric_id, since=points(STEP)[8].week_on, reason="New form")
+    assert len(cut.values) == 12
+    assert cut.reason == "New form"
+    assert actions.board(facts_of(kept)).outcome.shift is None
+
+
+def test_a_week_that_is_not_over_stays_out_of_the_seal(kept):
+    stored = filled(kept, [*BY_HAND, 12])  # the thirteenth week begins on 26 October and ends on Friday the 30th
+    early = make_act(who="Ana", at_utc=datetime(2026, 10, 30, 12))
+    frozen = actions.seal(kept, early, facts_of(kept), stored.metric_id)
+    assert len(frozen.values) == 12
+    assert actions.board(facts_of(kept)).outcome.check.holds
+
+
+def test_weeks_with_holidays_are_marked(tmp_path):
+    store = Store.open(tmp_path / "h.duckdb")
+    store.apply(make_act(), "s1", saves=(make_session(holidays=(date(2026, 8, 15), date(2026, 8, 20))), make_workflow(),
+                                         make_lane()))  # fmt: skip
+    filled(store)
+    (one,) = actions.board(store.facts("s1")).outcome.short
+    assert (one.week_on, one.open_days, one.usual_days) == (date(2026, 8, 17), 4, 5), "the 15th is a Saturday"
+    store.close()
 
 
 def test_what_is_no_promise_is_changed_without_a_reason(kept):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core import measurement, targets
+from core.baseline_shift import Shift, shift_inside
 from core.errors import Refused
-from core.measurement import Limits, SealCheck, Signal, Stage
+from core.measurement import Limits, SealCheck, ShortWeek, Signal, Stage
 from core.quantities import shown_number
 from core.records import Facts, Lane, Metric, Observation, Seal, Target
 from core.series import Point
@@ -27,6 +28,9 @@ class Measured:
     gaps: tuple[date, ...]
     seals: tuple[Seal, ...]
     check: SealCheck | None
+    shift: Shift | None = None
+    """Where the process changed inside the baseline; positions count from the first week of the series."""
+    short: tuple[ShortWeek, ...] = ()
 
     @property
     def weeks_on(self) -> tuple[date, ...]:
@@ -103,7 +107,18 @@ def measured(facts: Facts, metric: Metric) -> Measured:
         measurement.missing_weeks(o.week_on for o in observations),
         seals,
         _check(metric, observations, seals[-1]) if seals else None,
+        _shift(observations, seals[-1] if seals else None),
+        measurement.short_weeks((o.week_on for o in observations), facts.session.workdays, facts.session.holidays),
     )
+
+
+def _shift(observations: tuple[Observation, ...], seal: Seal | None) -> Shift | None:
+    """A change of level inside the baseline: the sealed weeks, or all while nothing is sealed."""
+    if seal is None:
+        return shift_inside([o.value for o in observations])
+    inside = [place for place, o in enumerate(observations) if o.week_on in seal.weeks_on]
+    found = shift_inside([observations[place].value for place in inside])
+    return replace(found, position=inside[found.position]) if found else None
 
 
 def _signals(observations: tuple[Observation, ...], limits: Limits | None, seal: Seal | None) -> tuple[Signal, ...]:

@@ -22,6 +22,7 @@ from core.actions.lane_measure import seals_of as seals_of
 from core.actions.lane_measure import series_of as series_of
 from core.actions.lane_measure import target_of as target_of
 from core.actions.lane_measure import tried as tried
+from core.baseline_shift import shift_inside
 from core.errors import Refused
 from core.measurement import FEWEST_FOR_SEAL
 from core.metrics import LIBRARY, MetricChoice
@@ -142,11 +143,13 @@ def keep_observations(
 def seal(store: Store, act: Act, facts: Facts, metric_id: str, *, reason: str = "", since: date | None = None) -> Seal:
     """Freezes the baseline: definition, source, weeks and values with their SHA-256, by whom and when.
 
-    `since` leaves out the weeks before it. Refused below twelve values; a second seal, one after a seal that was taken
-    back, or one that leaves weeks out, needs a reason.
+    `since` leaves out the weeks before it; a week that is not over yet stays out by itself. Refused below twelve
+    values; a second seal, one after a seal that was taken back, one that leaves weeks out, or one over a change of the
+    process, needs a reason.
     """
     metric = metric_of(facts, metric_id)
-    observations = [o for o in series_of(facts, metric) if since is None or o.week_on >= since]
+    over = ended_weeks(facts, metric, act.at_utc.date())
+    observations = [o for o in over if since is None or o.week_on >= since]
     why = clean_text(reason)
     if not act.who or act.who == NOBODY:
         raise Refused("A seal carries the name of who sealed it. Give your name.", "who")
@@ -160,8 +163,13 @@ def seal(store: Store, act: Act, facts: Facts, metric_id: str, *, reason: str = 
         raise Refused(
             "Say why the baseline is sealed again: the first seal stays on record, and both are drawn.", "reason"
         )
-    if len(observations) < len(series_of(facts, metric)) and not why:
+    if len(observations) < len(over) and not why:
         raise Refused("Say why the weeks before are left out of the baseline.", "reason")
+    if shift_inside([o.value for o in observations]) is not None and not why:
+        raise Refused(
+            "The process changed inside these weeks. Begin the baseline after the change, or say why all count.",
+            "reason",
+        )
     weeks, values = tuple(o.week_on for o in observations), tuple(o.value for o in observations)
     frozen = Seal(
         session_id=metric.session_id, seal_id=f"{metric.metric_id}.{number}", metric_id=metric.metric_id, number=number,
@@ -171,6 +179,12 @@ def seal(store: Store, act: Act, facts: Facts, metric_id: str, *, reason: str = 
     )  # fmt: skip
     saved = store.apply(act, metric.session_id, saves=(frozen,))
     return next(record for record in saved if isinstance(record, Seal))
+
+
+def ended_weeks(facts: Facts, metric: Metric, today: date) -> tuple[Observation, ...]:
+    """The metric's weeks that are over: what a baseline may hold."""
+    days = facts.session.workdays
+    return tuple(o for o in series_of(facts, metric) if measurement.is_over(o.week_on, days, today))
 
 
 def next_seal_number(store: Store, facts: Facts, metric_id: str) -> int:
