@@ -635,7 +635,7 @@ class Control(Record):
     stop_metric_id: Id | None = None
     stop_class: Text = ""
     """Stop rules: the metric, or the kind of error, that is watched."""
-    stop_operator: Literal["", ">", ">=", "<", "<="] = ""
+    stop_operator: Literal["", "above", "at or above", "below", "at or below"] = ""
     stop_threshold: Reading | None = None
     stop_count: int | None = Field(default=None, ge=1, le=52)
     stop_window: int | None = Field(default=None, ge=1, le=52)
