@@ -9,27 +9,12 @@ import streamlit as st
 
 from core.actions import set_target as actions
 from core.errors import Refused
-from core.measurement import LIMIT_FACTOR, SIGMA_DIVISOR
-from core.quantities import shown_number, shown_share
 from core.records import Target
-from core.targets import RUNS, SEED, Capability, Detection
-from pages.parts import formula, session, tables, told
+from pages.parts import session, tables, target_judgement, told
 from pages.parts.draft import Draft
 
 PAGE = "set_target"
 FORM = "target"
-DIGITS = 5
-"""In a formula, as on the chart."""
-REACH_WORDS = {
-    "already met": (":material/warning:", "Met already"),
-    "met by chance": (":material/casino:", "Some weeks hit it by chance"),
-    "needs a change": (":material/trending_flat:", "Needs a real change"),
-}
-DETECTION_HELP = (
-    "Simulated: 40 000 quarters with this baseline's number of weeks and noise, in which the average shifts at once in "
-    "the first week. Counted is in how many of them one of the three signals shows in the right direction. Weeks that "
-    "hang together (one bad week drags the next) show less than this."
-)
 
 
 def show(here: session.Here, board: actions.Board, outcome: actions.Measured) -> None:
@@ -44,8 +29,10 @@ def show(here: session.Here, board: actions.Board, outcome: actions.Measured) ->
         typed = _fields(outcome, draft)
         judged = _judged(here, draft.base, typed)
         if judged:
-            _judgement(outcome, judged)
+            target_judgement.show(outcome, judged)
+        target_judgement.floor(board.counter)
         typed["reason"] = _reason(draft, judged)
+        typed["changed_reason"] = _changed_reason(here, draft, typed)
         if session.button("Save the target", draft.form, type="primary") or over:
 
             def write(_version: int) -> None:
@@ -58,7 +45,7 @@ def show(here: session.Here, board: actions.Board, outcome: actions.Measured) ->
                 told.keep("Saved the target.")
                 st.rerun()
     if judged:
-        _rule(judged, stored is not None)
+        _rule(here, judged, stored)
 
 
 def _basis(outcome: actions.Measured) -> str:
@@ -72,12 +59,7 @@ def _fields(outcome: actions.Measured, draft: Draft[Target]) -> dict[str, Any]:
     word = "Down to" if outcome.metric.better == "lower" else "Up to"
     known = None if base.version == 0 and outcome.limits is None else base.value
     with st.grid(3, min_column_width=180):
-        value = st.number_input(
-            f"{word}, in {unit}",
-            value=known,
-            format="%g",
-            key=draft.key("value"),
-        )
+        value = st.number_input(f"{word}, in {unit}", value=known, format="%g", key=draft.key("value"))
         due = st.date_input(
             "By", base.due_on, format="YYYY-MM-DD", key=draft.key("due"), help="90 days on unless you choose otherwise."
         )
@@ -88,10 +70,28 @@ def _fields(outcome: actions.Measured, draft: Draft[Target]) -> dict[str, Any]:
             key=draft.key("launch"),
             help="Until then nothing is expected to change. Blank: from the day the target is set.",
         )
+        minimum = st.number_input(
+            f"At the very least, in {unit}",
+            value=base.minimum,
+            format="%g",
+            key=draft.key("minimum"),
+            placeholder="none",
+            help="Less than the target, but worth going on: day 90 then says 'part of the way', not success.",
+        )
+        stretch = st.number_input(
+            f"If all goes well, in {unit}",
+            value=base.stretch,
+            format="%g",
+            key=draft.key("stretch"),
+            placeholder="none",
+            help="Beyond the target: more than what is promised. Nobody is held to it.",
+        )
     return {
         "value": value,
         "due_on": due if isinstance(due, date) else base.due_on,
         "launch_on": launch if isinstance(launch, date) else None,
+        "minimum": minimum,
+        "stretch": stretch,
     }
 
 
@@ -112,73 +112,34 @@ def _reason(draft: Draft[Target], judged: actions.Judged | None) -> str:
     return st.text_area("Why does this target stand?", base.reason, max_chars=2000, height=80, key=draft.key("reason"))
 
 
-def _judgement(outcome: actions.Measured, judged: actions.Judged) -> None:
-    reach, found, limits = judged.capability, judged.detection, outcome.limits
-    if reach is None or found is None or limits is None:
+def _changed_reason(here: session.Here, draft: Draft[Target], typed: dict[str, Any]) -> str:
+    """Asked for when the promise is changed after its day; what stands there stays otherwise."""
+    base = draft.base
+    if base.version == 0 or typed["value"] is None:
+        return base.changed_reason
+    if not actions.is_late_change(base, base.changed(**typed), here.today):
+        if base.changed_reason:
+            st.caption(f"Changed since it was set: {told.plain(base.changed_reason)}")
+        return base.changed_reason
+    return st.text_input(
+        "Why is the target changed now?",
+        "",
+        max_chars=1000,
+        key=draft.key("changed-reason"),
+        help="What success means was fixed on the day the target was set. The reason stands beside it from now on.",
+    )
+
+
+def _rule(here: session.Here, judged: actions.Judged, stored: Target | None) -> None:
+    is_fixed = stored is not None and judged.success == stored.rule
+    when = f"Fixed on {_day(stored.set_on)}" if stored is not None and is_fixed else "Will be fixed when you save"
+    st.markdown(f"**{when}, for day 90:** {told.plain(judged.success, 1200)}")
+    if stored is not None and is_fixed and (now := actions.rule_moved(here.facts, stored)):
         st.info(
-            "The baseline has fewer than 6 weeks, so nothing can be said yet about whether this target asks for a "
-            "change. You can save it and come back.",
-            icon=":material/hourglass:",
+            f"Since then a name or a limit was changed. Written today it would read: {told.plain(now, 1200)} What was "
+            "fixed counts; save another target with a reason to fix it anew.",
+            icon=":material/history:",
         )
-        return
-    icon, name = REACH_WORDS[reach.reach]
-    if not reach.improves and reach.reach != "already met":
-        icon, name = ":material/warning:", "No better than today"
-    st.markdown(f"{icon} **{name}.** {told.plain(reach.sentence, 600)}")
-    st.markdown(f":material/visibility: {told.plain(found.sentence, 800)}", help=DETECTION_HELP)
-    with st.container(horizontal=True):
-        _mean_needed(outcome, reach, judged.value)
-        _least_change(outcome, found)
-        _share_seen(outcome, found)
-
-
-def _mean_needed(outcome: actions.Measured, reach: Capability, value: float) -> None:
-    limits, unit = outcome.limits, outcome.metric.unit
-    assert limits is not None
-    sign = "−" if outcome.metric.better == "lower" else "+"
-    step = shown_number(limits.mean_range, DIGITS)
-    formula.opened(
-        "Average needed", "below 0" if reach.out_of_reach else f"{shown_number(reach.mean_needed)} {unit}",
-        [("target", f"{shown_number(value)} {unit}", "the form"),
-         ("average step mR̄", f"{step} {unit}", "the baseline")],
-        f"target {sign} {LIMIT_FACTOR} · mR̄ = {shown_number(value)} {sign} {LIMIT_FACTOR} · {step} = "
-        f"{shown_number(reach.mean_needed, DIGITS)}",
-        "METHOD 5: so that every ordinary week meets the target", key="open-needed",
-    )  # fmt: skip
-
-
-def _least_change(outcome: actions.Measured, found: Detection) -> None:
-    limits, unit = outcome.limits, outcome.metric.unit
-    assert limits is not None
-    if found.least_change is None:
-        return
-    step, sigma = shown_number(limits.mean_range, DIGITS), shown_number(limits.sigma, DIGITS)
-    shift = found.least_change / limits.sigma if limits.sigma else 0.0
-    formula.opened(
-        "Smallest change that shows", f"{shown_number(found.least_change)} {unit}",
-        [("noise sigma", f"{sigma} {unit}", f"average step {step} / {SIGMA_DIVISOR}"),
-         ("shift seen in 80 % of runs", f"{shift:.2f} sigma", f"{RUNS} simulated quarters, seed {SEED}")],
-        f"{shift:.2f} · mR̄ / {SIGMA_DIVISOR} = {shift:.2f} · {step} / {SIGMA_DIVISOR} = "
-        f"{shown_number(found.least_change, DIGITS)}",
-        "METHOD 5: least detectable change by simulation", key="open-least",
-    )  # fmt: skip
-
-
-def _share_seen(outcome: actions.Measured, found: Detection) -> None:
-    unit = outcome.metric.unit
-    formula.opened(
-        "Chance to see your change", shown_share(min(found.share_seen, 1 - 1 / RUNS)),
-        [("change wanted", f"{shown_number(found.wanted_change)} {unit}", "average − target, in the wanted direction"),
-         ("false alarms", shown_share(found.share_false), "the same quarters without any change")],
-        "share of simulated quarters in which a signal shows in the wanted direction = "
-        f"{shown_number(round(found.share_seen * RUNS), 6)} of {shown_number(RUNS, 6)}",
-        f"METHOD 5: {RUNS} runs, seed {SEED}", key="open-seen",
-    )  # fmt: skip
-
-
-def _rule(judged: actions.Judged, is_saved: bool) -> None:
-    when = "Fixed now" if is_saved else "Will be fixed when you save"
-    st.markdown(f"**{when}, for day 90:** {told.plain(judged.success, 800)}")
     if judged.path:
         head, icon = "The way there, week by week", ":material/timeline:"
         with st.expander(head, icon=icon, key="weekly-path", on_change="rerun") as opened:
@@ -192,3 +153,7 @@ def _rule(judged: actions.Judged, is_saved: bool) -> None:
                     "expected": st.column_config.NumberColumn("Expected average", format="%.4g"),
                 },
             )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
