@@ -27,6 +27,7 @@ import duckdb
 
 from core.calendars import BusinessCalendar, cells_of
 from core.log_figures import (
+    MOST_WITH_STARTS,
     Activity,
     Flow,
     Handover,
@@ -93,6 +94,7 @@ class _Summary:
             "workdays": list(calendar.workdays),
             "most": VARIANTS_LISTED,
             "steps": MOST_STEPS,
+            "timed_share": MOST_WITH_STARTS,
         }
 
     def figures(self, pairing: Pairing | None, rows_as_events: RowCounts | None) -> LogFigures:
@@ -120,6 +122,7 @@ class _Summary:
             self._ask("freed")
         self._ask("wait_overlapping" if overlaps else "wait_plain")
         self._ask("pairs")
+        self._ask("timed")
         self._ask("cases")
 
     def _drop(self) -> None:
@@ -160,6 +163,7 @@ class _Summary:
             calendar=self._calendar.sentence,
             flow_kinds=len(flows),
             activity_kinds=len(activities),
+            timed_activities=sum(_is_timed(activity) for activity in activities),
             self_loops=sum(activity.self_loops for activity in activities),
             loops_back=sum(activity.loops_back for activity in activities),
             loops_of_two=loops_of_two,
@@ -180,9 +184,16 @@ class _Summary:
 
 
 def _activity(row: tuple[Any, ...]) -> Activity:
-    name, events, cases, rework_cases, self_loops, loops_back, resources, five, mean, touch_hours, cost = row
+    name, events, cases, rework_cases, self_loops, loops_back, resources, five, mean, touch_hours, cost, starts = row
     touch = Percentiles.of(five, mean)
-    return Activity(name, events, cases, rework_cases, self_loops, loops_back, resources, touch, touch_hours, cost)
+    return Activity(
+        name, events, cases, rework_cases, self_loops, loops_back, resources, touch, touch_hours, cost, starts
+    )
+
+
+def _is_timed(activity: Activity) -> bool:
+    """As `log_timed.sql` says."""
+    return activity.starts >= MOST_WITH_STARTS * activity.events and (activity.touch_hours_all or 0) > 0
 
 
 def _entropy(variety: Sequence[tuple[int, int]], cases: int) -> float | None:

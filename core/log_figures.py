@@ -37,12 +37,12 @@ __all__ = [
     "series",
 ]  # fmt: skip
 
-METHOD = 1
+METHOD = 2
 """Counted up when a definition changes, so that a stored summary of the old one is computed anew."""
 ENOUGH_WEEKS = 4
 """With fewer full weeks, percentiles over weeks say nothing (own rule); all cases together are used instead."""
 MOST_WITH_STARTS = 0.95
-"""Hands-on time is measured only when this share of the events has a start (own rule)."""
+"""The hands-on time of an activity is measured when this share of its events has a start (own rule)."""
 _Z_OF_90 = 1.2815516
 
 
@@ -57,7 +57,7 @@ class LogFigures:
     flow_total: int
     reworked_cases: int
     starts: int
-    """Events with a start time; hands-on time is measured only where nearly all have one."""
+    """Events with a start time."""
     first_utc: datetime | None
     last_utc: datetime | None
     activities: tuple[Activity, ...]
@@ -70,12 +70,15 @@ class LogFigures:
     wait_wall_hours: Percentiles
     waits: tuple[Wait, ...]
     touch_minutes: Percentiles
+    """Of a case: end minus start of its steps, wall-clock; a step of an activity that is not timed counts as none."""
     weeks: tuple[WeekValue, ...]
     months: tuple[tuple[date, int], ...]
     calendar: str
     flow_kinds: int = 0
     """Different pairs, also those beyond the ones that are listed."""
     activity_kinds: int = 0
+    timed_activities: int = 0
+    """Activities whose hands-on time is measured: nearly all their events have a start."""
     self_loops: int = 0
     loops_back: int = 0
     loops_of_two: int = 0
@@ -113,14 +116,36 @@ class LogFigures:
 
     @property
     def has_touch(self) -> bool:
-        """Whether hands-on time can be measured: nearly all events know when they began."""
+        """Whether hands-on time can be measured: of at least one activity nearly all events know when they began."""
+        return self.timed_activities > 0
+
+    @property
+    def touch_sentence(self) -> str:
+        """What the hands-on time leaves out, said beside it; empty where every activity is timed."""
+        rest = self.activity_kinds - self.timed_activities
+        if not self.has_touch or rest <= 0:
+            return ""
+        others = "the other one has" if rest == 1 else f"the other {rest} have"
+        return (
+            f"Timed in {self.timed_activities} of {self.activity_kinds} activities; {others} no start times and "
+            "can't be counted, so it is at least this."
+        )
+
+    @property
+    def tells_work_from_waiting(self) -> bool:
+        """Whether nearly all events have a start, so that no wait holds work."""
         return self.events > 0 and self.starts >= MOST_WITH_STARTS * self.events
 
     @property
     def wait_sentence(self) -> str:
         """What the waiting figures hold, said beside them."""
-        if self.starts:
+        if self.tells_work_from_waiting:
             return f"Waiting runs from the end of earlier work to the start of the next, in {self.calendar}."
+        if self.starts:
+            return (
+                "Waiting runs from the end of earlier work to the start of the next; steps without a start time end it "
+                f"with their completion, so it holds the work on them too. Counted in {self.calendar}."
+            )
         return (
             "This log has no start times, so each wait runs to the completion of the next step and holds the work on "
             f"it too. Counted in {self.calendar}."
@@ -207,7 +232,7 @@ def _over_weeks(figures: LogFigures) -> list[Proposal]:
         "touch_minutes": (
             [week.touch_minutes_mean for week in weeks] if figures.has_touch else [],
             f"Mean of each week, {how}; end minus start of each step: a step left open overnight counts the "
-            "night, repeated steps count each time, so the rework is in it.",
+            f"night, repeated steps count each time, so the rework is in it. {figures.touch_sentence}".rstrip(),
         ),
         "rework_share": ([week.rework_share for week in weeks], f"Cases with a repeated step, {how}."),
         "wait_hours": ([week.wait_hours_mean for week in weeks], f"Mean of each week, {how}. {figures.wait_sentence}"),
@@ -240,8 +265,11 @@ def _over_cases(figures: LogFigures) -> list[Proposal]:
     touch, wait = figures.touch_minutes, figures.wait_business_hours
     if figures.has_touch and touch.p10 is not None and touch.p50 is not None and touch.p90 is not None:
         proposals.append(
-            Proposal("touch_minutes", touch.p10, touch.p50, touch.p90, f"{why}: percentiles over {cases} cases.", cases)
-        )
+            Proposal(
+                "touch_minutes", touch.p10, touch.p50, touch.p90,
+                f"{why}: percentiles over {cases} cases. {figures.touch_sentence}".rstrip(), cases,
+            )
+        )  # fmt: skip
     if figures.rework_share is not None:
         low, high = _share_range(figures.reworked_cases, cases)
         note = f"{why}: {figures.reworked_cases} of {cases} cases with a repeated step; range of a sample this small."

@@ -44,6 +44,8 @@ class Activity:
     touch_hours_all: float | None = None
     cost_all: float | None = None
     """Sum of the file's cost column, in the file's own unit."""
+    starts: int = 0
+    """Its events with a start time."""
 
 
 @dataclass(frozen=True)

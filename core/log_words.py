@@ -133,10 +133,11 @@ def _waiting(figures: LogFigures, day_hours: float) -> str:
         return "Cases don't wait between their steps in business hours."
     part = top.business_all / figures.cases if figures.cases else 0.0
     waited = f"{_part_of(mean, part, day_hours)} before “{shortened(top.activity)}”"
-    if not figures.starts:
+    if not figures.tells_work_from_waiting:
+        which = "steps were done" if not figures.starts else "some steps were done, not when they began"
         return (
-            f"Between their steps cases spend {waited}. This log says only when steps were done, so that holds the "
-            "work on the next step too."
+            f"Between their steps cases spend {waited}. This log says only when {which}, so that holds the work on "
+            f"{'the next step' if not figures.starts else 'them'} too."
         )
     wall, cycle = figures.wait_wall_hours.mean, figures.cycle_hours.mean
     if wall and cycle and wall / cycle > MOST_OF_IT:

@@ -204,9 +204,20 @@ def cycle_hours_slowly(case: list[Event]) -> float:
     return (max(event.ended for event in case) - min(event.began for event in case)).total_seconds() / 3600
 
 
-def touch_minutes_slowly(case: list[Event]) -> float | None:
-    touched = [event.touch_minutes for event in case if event.touch_minutes is not None]
-    return sum(touched) if touched else None
+def timed_slowly(events: list[Event]) -> set[str]:
+    """The activities of which nearly all events have a start and some last."""
+    found = set()
+    for activity in {event.activity for event in events}:
+        minutes = [event.touch_minutes for event in events if event.activity == activity]
+        known = [each for each in minutes if each is not None]
+        if len(known) >= 0.95 * len(minutes) and sum(known) > 0:
+            found.add(activity)
+    return found
+
+
+def touch_minutes_slowly(case: list[Event], timed: set[str]) -> float | None:
+    """Minutes of the timed steps of a case; None where the log times nothing."""
+    return sum(event.touch_minutes or 0 for event in case if event.activity in timed) if timed else None
 
 
 def queue_slowly(events: list[Event], calendar: BusinessCalendar) -> dict[tuple[int, int], tuple[float, float]]:

@@ -136,7 +136,9 @@ def test_cycle_touch_and_waiting_agree_with_their_slow_twins(events, calendar):
     assert [found.cycle_hours.p10, found.cycle_hours.p50, found.cycle_hours.p90, found.cycle_hours.mean] == near(
         [percentile(hours, 0.1), median(hours), percentile(hours, 0.9), mean(hours)]
     )
-    touched = [value for case in cases.values() if (value := slow.touch_minutes_slowly(case)) is not None]
+    timed = slow.timed_slowly(events)
+    assert found.timed_activities == len(timed)
+    touched = [value for case in cases.values() if (value := slow.touch_minutes_slowly(case, timed)) is not None]
     assert found.touch_minutes.mean == (near(mean(touched)) if touched else None)
     waits = {case: slow.waits_slowly(steps, calendar) for case, steps in cases.items()}
     business = [sum(wait.business_hours for wait in of_case) for of_case in waits.values()]
@@ -190,7 +192,8 @@ def test_weeks_and_months_agree_with_their_slow_twins(events, calendar):
         assert [week.wait_hours, week.wait_hours_mean] == near([median(waits), mean(waits)])
         repeated = [len({event.activity for event in steps}) < len(steps) for steps in mine]
         assert week.rework_share == near(mean(repeated))
-        touched = [value for steps in mine if (value := slow.touch_minutes_slowly(steps)) is not None]
+        timed = slow.timed_slowly(events)
+        touched = [value for steps in mine if (value := slow.touch_minutes_slowly(steps, timed)) is not None]
         assert week.touch_minutes == (near(median(touched)) if touched else None)
         assert week.touch_minutes_mean == (near(mean(touched)) if touched else None)
 
@@ -206,7 +209,8 @@ def test_segments_agree_with_their_slow_twins(events, region_of):
     for segment in found.segments:
         mine = [steps for case, steps in cases.items() if region_of.get(case) == segment.value]
         waits = [sum(wait.business_hours for wait in slow.waits_slowly(steps, BERLIN)) for steps in mine]
-        touched = [value for steps in mine if (value := slow.touch_minutes_slowly(steps)) is not None]
+        timed = slow.timed_slowly(events)
+        touched = [value for steps in mine if (value := slow.touch_minutes_slowly(steps, timed)) is not None]
         assert (segment.attribute, segment.cases, segment.events) == ("region", len(mine), sum(map(len, mine)))
         assert segment.cases_a_week == (near(len(mine) / weeks) if weeks >= 1 else None)
         assert segment.cycle_hours == near(median(slow.cycle_hours_slowly(steps) for steps in mine))

@@ -106,6 +106,25 @@ def test_a_log_without_starts_says_that_waiting_holds_the_work_and_measures_no_t
     assert "touch_minutes" not in proposed_estimates(found)
 
 
+def test_hands_on_time_is_that_of_the_timed_activities_and_a_case_without_them_has_none():
+    found = figures_of([
+        Event(1, "A", "received", None, at(3, 9)), Event(2, "A", "checked", at(3, 9), at(3, 11)),
+        Event(3, "B", "received", None, at(4, 9)),
+        Event(4, "C", "checked", at(5, 9), at(5, 10)), Event(5, "C", "noted", at(5, 12), at(5, 12)),
+    ])  # fmt: skip
+    assert (found.timed_activities, found.activity_kinds) == (1, 3), "a step that never lasts is not timed"
+    assert (found.touch_minutes.mean, found.touch_minutes.p50) == (60, 60)
+    assert "Timed in 1 of 3 activities" in found.touch_sentence
+    assert "steps without a start time end it with their completion" in found.wait_sentence
+
+
+def test_too_few_starts_measure_no_hands_on_time():
+    half = [Event(n, "A", "a", at(3, 9) if n % 2 else None, at(3, 10 + n)) for n in range(1, 11)]
+    found = figures_of(half)
+    assert (found.has_touch, found.touch_minutes.mean) == (False, None)
+    assert as_json(found)["not_measurable"]["touch_minutes"] == "too few of its events have a start time"
+
+
 def test_an_empty_log_has_no_figures_and_proposes_nothing():
     found = figures_of([])
     assert (found.events, found.cases, found.weeks, found.months, found.rework_share) == (0, 0, (), (), None)
@@ -173,8 +192,9 @@ def test_scripts_get_every_figure_under_a_key_that_the_help_names():
     )
     told = as_json(found)
     assert [key for key in told if key not in KEYS] == []
-    assert told["not_measurable"] == {
-        "touch_minutes": "too few of its events have a start time", "weeks": "the log covers no full week",
-    }  # fmt: skip
+    assert told["not_measurable"] == {"weeks": "the log covers no full week"}
+    assert told["touch_minutes"]["note"].endswith(
+        "Timed in 1 of 2 activities; the other one has no start times and can't be counted, so it is at least this."
+    )
     assert (told["cost_all"], told["handovers"]["total"], told["by_activity"]["a"]["touch_hours_all"]) == (12, 1, 1)
     json.dumps(told, allow_nan=False)

@@ -174,4 +174,5 @@ def _touch(found: LogFigures) -> dict[str, Any]:
         return asdict(Percentiles()) | {
             "note": f"not measurable from this log: {NO_STARTS if not found.starts else FEW_STARTS}"
         }
-    return asdict(found.touch_minutes) | {"note": "end minus start, wall-clock, summed over the events of a case"}
+    note = f"end minus start, wall-clock, summed over the events of a case. {found.touch_sentence}".rstrip()
+    return asdict(found.touch_minutes) | {"note": note}

@@ -1,14 +1,15 @@
--- log_cases.sql  reads: log_step, log_wait, log_pair, log_cell; makes log_case: one row per case. `variant` tells orders of
--- activities apart: two sums over a hash of each activity with its place (that two different orders of one log share it
--- by chance is less likely than one in 10^20). `touch_us` is null when no event of the case has a start. `begun_on` and
--- `completed_on` are days in the calendar's zone. Times: microseconds since 1970. Parameter: $cell_us
+-- log_cases.sql  reads: log_step, log_wait, log_pair, log_timed, log_cell; makes log_case: one row per case. `variant`
+-- tells orders of activities apart: two sums over a hash of each activity with its place (that two different orders of
+-- one log share it by chance is less likely than one in 10^20). `touch_us` is the time from start to end of the steps of
+-- timed activities: 0 for a case without any, null where no activity is timed. `begun_on` and `completed_on` are days in
+-- the calendar's zone. Times: microseconds since 1970. Parameter: $cell_us
 create or replace temp table log_case as
 with one_case as (
     select case_no,
            count(*)::integer as events,
            min(began_us) as began_us,
            max(ended_us) as ended_us,
-           sum(ended_us - began_us) filter (has_start) as touch_us,
+           sum(ended_us - began_us) filter (has_start and activity_no in (select activity_no from log_timed)) as touch_us,
            bit_xor(hash(place, activity_no)) as variant,
            bit_xor(hash(activity_no, place, 'again')) as variant_too,
            (count(*) filter (is_ping_pong))::integer as ping_pongs
@@ -21,7 +22,8 @@ waited as (
     group by case_no
 ),
 kinds as (select case_no, count(*) as kinds from log_pair group by case_no)
-select one_case.case_no, events, began_us, ended_us, touch_us::bigint as touch_us, variant, variant_too, ping_pongs,
+select one_case.case_no, events, began_us, ended_us, 
+       case when (select count(*) from log_timed) > 0 then coalesce(touch_us, 0)::bigint end as touch_us, variant, variant_too, ping_pongs,
        coalesce(wait_us, 0) as wait_us, coalesce(business_us, 0) as business_us,
        kinds < events as is_reworked,
        (date '1970-01-01' + ((began_us + case when began_us < first.change_us then first.offset_us

@@ -2,6 +2,7 @@
 drop view if exists temp.log_wait;
 drop table if exists temp.log_freed;
 drop table if exists temp.log_case;
+drop table if exists temp.log_timed;
 drop table if exists temp.log_pair;
 drop table if exists temp.log_step;
 drop table if exists temp.log_cell;

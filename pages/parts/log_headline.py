@@ -67,7 +67,7 @@ def _waiting(view: View) -> None:
     business, wall, top = figures.wait_business_hours, figures.wait_wall_hours, costliest_wait(figures)
     if business.mean is None:
         return
-    label = "Waiting per case" if figures.starts else "Between steps per case"
+    label = "Waiting per case" if figures.tells_work_from_waiting else "Between steps per case"
     lines = [
         ("Middle (median)", business_time(business.p50, day_hours), "half of the cases wait less"),
         ("By the wall clock, mean", shown_hours(wall.mean), "nights and weekends included"),
@@ -103,7 +103,8 @@ def _touch(view: View) -> None:
         lines=[("Middle (median)", shown_hours(None if touch.p50 is None else touch.p50 / 60), ""),
                ("9 in 10 need less than", shown_hours(None if touch.p90 is None else touch.p90 / 60), "")],
         expression=f"end − start of each step by the wall clock, added up over a case\nmean of "
-        f"{count(figures.cases, 'case')} = {mean}\nA step left open overnight counts the night.",
+        f"{count(figures.cases, 'case')} = {mean}\nA step left open overnight counts the night."
+        + f"\n{figures.touch_sentence}".rstrip(),
         source=OWN,
     )  # fmt: skip
 

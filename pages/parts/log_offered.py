@@ -88,8 +88,10 @@ def _form(
 
 
 def _sentence(proposal: Proposal, view: View) -> str:
-    if proposal.quantity == "wait_hours" and not view.figures.starts:
+    if proposal.quantity == "wait_hours" and not view.figures.tells_work_from_waiting:
         return WAIT_WITHOUT_STARTS
+    if proposal.quantity == "touch_minutes" and view.figures.touch_sentence:
+        return f"{WORDS['touch_minutes']} {view.figures.touch_sentence}"
     return WORDS.get(proposal.quantity, proposal.note)
 
 
