@@ -14,6 +14,7 @@ that breaks, because the server was killed, the child removes what it has writte
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import json
 import logging
@@ -46,6 +47,8 @@ CHILDREN = max(2, min(4, os.cpu_count() or 2))
 QUEUE_SECONDS = 30.0
 LONG_SECONDS = 600.0
 """Who is ready to wait this long for a place (an import) leaves the last place to quick work, such as a plan's PDF."""
+FULL_DISK = 28
+"""What a child returns when it could not write: ENOSPC, as the system calls it."""
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _ROOT = Path(__file__).resolve().parent.parent
 _ALLOWED = ("core.", "data.", "tests.")
@@ -124,17 +127,22 @@ class Job:
         self._cancelled = self._timed_out = self._is_queued = False
         self._child: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
-        self._scratch = Path(tempfile.mkdtemp(prefix="onelane-"))
         self._answer: dict[str, Any] = {}
         self._done = threading.Event()
         self._began = time.monotonic()
         try:
+            self._scratch = Path(tempfile.mkdtemp(prefix="onelane-"))
+        except OSError as trouble:
+            raise FileRefused(self._sentence_of_the_disk()) from trouble
+        try:
             (self._scratch / "order.json").write_text(json.dumps(order), encoding="utf-8")
             _running.add(self)
             threading.Thread(target=self._attend, name="confined", daemon=True).start()
-        except BaseException:
+        except BaseException as trouble:
             _running.discard(self)
             shutil.rmtree(self._scratch, ignore_errors=True)
+            if isinstance(trouble, OSError):
+                raise FileRefused(self._sentence_of_the_disk()) from trouble
             raise
 
     @property
@@ -223,6 +231,9 @@ class Job:
             return f"{self._what} was not read: it was cancelled. Nothing was stored."
         return f"{self._what} has to wait: this machine is reading other files. Try again in a minute."
 
+    def _sentence_of_the_disk(self) -> str:
+        return f"{self._what} was not read: the disk of this machine is full. Free some space, then try again."
+
     def _read_answer(self, code: int) -> dict[str, Any]:
         path = self._scratch / "answer.json"
         if self._cancelled:
@@ -238,6 +249,8 @@ class Job:
     def _sentence_of_the_end(self, code: int) -> str:
         """Why a child without an answer ended, as a sentence."""
         order, what = self._order, self._what
+        if code == FULL_DISK:
+            return self._sentence_of_the_disk()
         by_clock = self._timed_out or code == -getattr(signal, "SIGALRM", 14)
         if code == -getattr(signal, "SIGKILL", 9) and not by_clock and not self._may_have_used(order["cpu_seconds"]):
             return f"{what} was not read: this machine stopped it, most likely for want of memory. Try with less in it."
@@ -336,7 +349,28 @@ def _end_with_the_server(folder: str | None) -> None:
 
 
 def _serve() -> None:
-    """The whole life of a child: limits, order, work, answer."""
+    """The whole life of a child; a disk without room ends it with a code of its own, as no answer can be written."""
+    try:
+        _work()
+    except Exception as trouble:
+        with contextlib.suppress(OSError):
+            traceback.print_exception(trouble)
+            sys.stderr.flush()
+        os._exit(FULL_DISK if is_full_disk(trouble) else 1)
+    os._exit(0)  # without waiting for native threads: everything is written
+
+
+def is_full_disk(trouble: BaseException | None) -> bool:
+    """Whether an error, or what lies behind it, is that nothing more can be written; native libraries only say so."""
+    while trouble is not None:
+        if getattr(trouble, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(trouble)[:4000]:
+            return True
+        trouble = trouble.__cause__ or trouble.__context__
+    return False
+
+
+def _work() -> None:
+    """Limits, order, work, answer."""
     global _order
     order = json.loads(Path("order.json").read_text(encoding="utf-8"))
     threading.Thread(target=_end_with_the_server, args=(order["arguments"].get("folder"),), daemon=True).start()
@@ -348,9 +382,10 @@ def _serve() -> None:
     try:
         told = {"answer": getattr(importlib.import_module(room), name)(**order["arguments"])}
     except WorkbenchError as refusal:
+        if is_full_disk(refusal):
+            raise
         traceback.print_exception(refusal)  # for the server's log, at its finest level
         told = {"refused": str(refusal)}
     text = json.dumps(told, allow_nan=False, default=str)
     Path("answer.part").write_text(text, encoding="utf-8")
     os.replace("answer.part", "answer.json")
-    os._exit(0)  # without waiting for native threads: everything is written

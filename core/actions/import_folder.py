@@ -21,7 +21,7 @@ from typing import Any
 
 from core import confined
 from core.errors import FileRefused
-from core.importers.staging import Staged
+from core.importers.staging import NO_ROOM, Staged
 from core.records import clean_text
 
 SETTING = "ONELANE_IMPORT_DIR"
@@ -112,7 +112,10 @@ def link_anywhere(staging: Path, path: Path) -> Linked:
 def _linked(staging: Path, path: Path, shown: str) -> Linked:
     identity = _identity(path)
     own = staging / f"import-{secrets.token_hex(12)}"
-    own.mkdir(parents=True)
+    try:
+        own.mkdir(parents=True)
+    except OSError as trouble:
+        raise FileRefused(NO_ROOM) from trouble
     try:
         (own / "upload").symlink_to(path)
     except OSError as trouble:  # a disk without links

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from core.errors import FileRefused
 from core.importers.limits import Limits
 from core.records import clean_text
 
 STAGED_HOURS = 12
 _BLOCK = 2**20
+NO_ROOM = (
+    "The file could not be put beside the sessions: the disk of this machine is full, or that folder can't be written. "
+    "Free some space, or ask whoever runs this server, then try again."
+)
 
 
 @dataclass(frozen=True)
@@ -35,13 +40,13 @@ class Staged:
 def stage(staging: Path, given: bytes | Path | BinaryIO, file_name: str, limits: Limits | None = None) -> Staged:
     """The file copied into a new folder in `staging`, under a name of ours, with its SHA-256.
 
-    Raises FileRefused when it is larger than the limit; then nothing is left.
+    Raises FileRefused when it is larger than the limit, or can't be written; then nothing is left.
     """
     limits = limits or Limits.from_environment()
     clean_up(staging)
     folder = staging / f"import-{secrets.token_hex(12)}"
-    folder.mkdir(parents=True)
     try:
+        folder.mkdir(parents=True)
         digest, size = hashlib.sha256(), 0
         with (folder / "upload").open("wb") as out:
             for block in _blocks(given):
@@ -50,8 +55,10 @@ def stage(staging: Path, given: bytes | Path | BinaryIO, file_name: str, limits:
                     raise limits.over("The file is larger than", limits.upload_mb, "MB", "upload_mb")
                 digest.update(block)
                 out.write(block)
-    except BaseException:
+    except BaseException as trouble:
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(trouble, OSError):
+            raise FileRefused(NO_ROOM) from trouble
         raise
     name = clean_text(file_name.replace("\\", "/").rsplit("/", 1)[-1])[:200] or "log"
     return Staged(folder, name, digest.hexdigest(), size)

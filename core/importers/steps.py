@@ -92,9 +92,12 @@ def size(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     return found | moments | {"has_starts": found["starts"] > 0}
 
 
-def write(con: duckdb.DuckDBPyConnection, scratch: Path, folder: Path) -> None:
-    """The four tables as Parquet files in `folder`, each there in whole or not at all."""
+def write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The four tables as Parquet files in `folder`, each there in whole or not at all.
+
+    Written beside their names: the scratch folder may lie on another disk, from which nothing can be renamed to here.
+    """
     for table, name in TABLES.items():
-        con.table(table).write_parquet(str(scratch / name), compression="zstd")
+        con.table(table).write_parquet(str(folder / f"{name}.part"), compression="zstd")
     for name in TABLES.values():
-        os.replace(scratch / name, folder / f"{name}.parquet")
+        os.replace(folder / f"{name}.part", folder / f"{name}.parquet")

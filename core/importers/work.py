@@ -113,7 +113,7 @@ def _read(path: Path, scratch: Path, target: Path, wanted: _Wanted, kept: Limits
         confined.report(0.7, "Computing the figures")
         _write_figures(con, target, wanted.calendar, pairing)
         confined.report(0.9, "Writing the events")
-        steps.write(con, scratch, target)
+        steps.write(con, target)
     except duckdb.OutOfMemoryException as error:
         raise FileRefused("The file needs more memory than one import may use. Split it and try again.") from error
     finally:

@@ -32,6 +32,8 @@ LogKey = tuple[str, str]
 """Session and event log."""
 
 TABLES = ("event", "event_case", "event_name", "event_case_value", "event_summary")
+_OF_THE_DISK = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException)
+"""What a disk without room raises: in a statement, on the way to a spill, at the end of a transaction."""
 SAVE_SECONDS = 30.0
 LOOK_SECONDS = 0.05
 CANCELLED = "The import was cancelled. Nothing of it was kept."
@@ -174,7 +176,7 @@ class Loader:
             log.exception("a load failed")
             if is_fatal(err):
                 self._engine.restart()
-            is_disk = is_fatal(err) or isinstance(err, (duckdb.IOException, duckdb.OutOfMemoryException))
+            is_disk = is_fatal(err) or isinstance(err, _OF_THE_DISK)
             raise StoreTrouble(FULL if is_disk else TROUBLE) from err
 
     def _give_up(self, keys: Sequence[LogKey]) -> None:
