@@ -36,7 +36,8 @@ def page() -> None:
     series_input.show(here, board, chosen)
     if chosen.observations:
         path = board.judged.path if board.judged and chosen.metric.part == "outcome" else ()
-        baseline_chart.show(chosen, board.target if chosen.metric.part == "outcome" else None, path)
+        target = board.target if chosen.metric.part == "outcome" else None
+        baseline_chart.show(chosen, target, path, here.facts.session.workdays, here.today)
         baseline_seal.show(here, chosen)
     st.subheader("The target", anchor=False)
     target_form.show(here, board, board.outcome)

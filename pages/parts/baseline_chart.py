@@ -11,7 +11,7 @@ from core.actions.set_target import Measured
 from core.measurement import FEWEST_FOR_LIMITS, FEWEST_FOR_SEAL, LIMIT_FACTOR, RANGE_FACTOR, Limits
 from core.quantities import shown_number
 from core.records import Target
-from pages.parts import baseline_figure, charts, formula, tables, told
+from pages.parts import baseline_figure, baseline_notes, charts, formula, tables, told
 
 WHEELER = "Wheeler, Understanding Variation (XmR chart); METHOD 5"
 NORMAL_HELP = (
@@ -22,9 +22,16 @@ DIGITS = 5
 """In a formula: enough for somebody who checks it with a calculator to get the figure beside it."""
 
 
-def show(measured: Measured, target: Target | None, path: baseline_figure.Path) -> None:
+def show(
+    measured: Measured,
+    target: Target | None,
+    path: baseline_figure.Path,
+    workdays: tuple[int, ...] = (0, 1, 2, 3, 4),
+    today: date | None = None,
+) -> None:
     """Sentences first, then the chart, the figures behind it, and the same as a table."""
     _sentences(measured)
+    baseline_notes.show(measured, workdays, today)
     figure = baseline_figure.kept(measured, target, tuple(path), st.context.theme.type or "light")
     charts.draw(figure, key=f"xmr-{measured.metric.metric_id}", alt=_alt(measured, target))
     if measured.limits:
@@ -64,14 +71,6 @@ def _sentences(measured: Measured) -> None:
             st.markdown(f":material/notifications_active: {sentence}")
         if not sentences:
             st.markdown(":material/check_circle: No signal: nothing in these weeks needs a special explanation.")
-    if measured.gaps:
-        listed = ", ".join(_day(week) for week in measured.gaps[:4])
-        more = f" and {len(measured.gaps) - 4} more" if len(measured.gaps) > 4 else ""
-        noun = "week" if len(measured.gaps) == 1 else "weeks"
-        st.markdown(
-            f":material/event_busy: No value for the {noun} of {listed}{more}. Gaps stay gaps; the step over one "
-            "counts as one step."
-        )
 
 
 def _signal_sentences(measured: Measured) -> list[str]:
@@ -91,8 +90,8 @@ def _where(measured: Measured, signal: measurement.Signal) -> str:
     weeks = [measured.weeks_on[point] for point in signal.points]
     if len(weeks) == 1:
         value = shown_number(measured.values[signal.points[0]])
-        return f"week of {_day(weeks[0])} ({value}, {signal.side})"
-    return f"{_day(weeks[0])} to {_day(weeks[-1])} ({signal.side})"
+        return f"week of {baseline_notes.day(weeks[0])} ({value}, {signal.side})"
+    return f"{baseline_notes.day(weeks[0])} to {baseline_notes.day(weeks[-1])} ({signal.side})"
 
 
 def _alt(measured: Measured, target: Target | None) -> str:
@@ -159,6 +158,10 @@ def _rows(measured: Measured) -> list[dict[str, object]]:
         rows.append({"week": one.week_on, "value": one.value, "step": step, "cases": one.cases,
                      "signal": ", ".join(notes), "origin": one.origin})  # fmt: skip
         before = one.value
+    for row in rows:
+        if short := next((one for one in measured.short if one.week_on == row["week"]), None):
+            marked = f"{short.open_days} of {short.usual_days} business days"
+            row["signal"] = f"{row['signal']}, {marked}".removeprefix(", ")
     rows += [{"week": week, "value": None, "step": None, "cases": None, "signal": "no value", "origin": ""}
              for week in measured.gaps]  # fmt: skip
     return sorted(rows, key=lambda row: str(row["week"]))
@@ -174,7 +177,3 @@ def _columns(measured: Measured) -> dict[str, object]:
         "signal": "Signal",
         "origin": "Comes from",
     }
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from core import measurement
 from core.actions.set_target import Measured
-from core.measurement import Limits, Rule
+from core.measurement import Rule
 from core.quantities import shown_number
 from core.records import Target
 from pages.parts import charts
@@ -46,7 +46,7 @@ def _figure(measured: Measured, target: Target | None, path: Path) -> go.Figure:
     figure = go.Figure()
     first, last = measured.weeks_on[0], max(measured.weeks_on[-1], path[-1][0] if path else date.min)
     edges = [first - timedelta(days=4), last + timedelta(days=4)]
-    levels = _levels(measured.limits, target, palette)
+    levels = _levels(measured, target, palette)
     if measured.limits:
         band = {"fillcolor": palette["band"], "opacity": 0.55, "line_width": 0, "layer": "below"}
         figure.add_hrect(y0=measured.limits.lower, y1=measured.limits.upper, **band)
@@ -61,11 +61,30 @@ def _figure(measured: Measured, target: Target | None, path: Path) -> go.Figure:
             x0=week - timedelta(days=3), x1=week + timedelta(days=3), fillcolor=palette["grid"], opacity=0.45,
             line_width=0, layer="below",
         )  # fmt: skip
+    _marked_weeks(figure, measured, palette)
     shown = _range(measured, levels)
     _labels(figure, levels, shown)
     figure.update_xaxes(range=edges, tickformat="%-d %b\n%Y", nticks=6, domain=[0, LINES_END])
     figure.update_yaxes(title_text=unit, range=shown)
     return figure
+
+
+def _marked_weeks(figure: go.Figure, measured: Measured, palette: dict[str, str]) -> None:
+    """Where the process changed, as a line between two weeks; weeks with holidays as hollow dots."""
+    if measured.shift is not None:
+        between = measured.weeks_on[measured.shift.position] - timedelta(days=4)
+        figure.add_vline(x=between, line={"color": palette["alarm"], "dash": "dot", "width": 2})
+    short = {one.week_on: one for one in measured.short}
+    marked = [(week, value) for week, value in zip(measured.weeks_on, measured.values, strict=True) if week in short]
+    if marked:
+        figure.add_trace(
+            go.Scatter(
+                x=[week for week, _ in marked], y=[value for _, value in marked], mode="markers",
+                name="week with holidays", hoverinfo="skip",
+                marker={"symbol": "circle", "size": 8, "color": palette["band"],
+                        "line": {"width": 2, "color": palette["line"]}},
+            )
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,7 +98,8 @@ class _Level:
     dash: str
 
 
-def _levels(limits: Limits | None, target: Target | None, palette: dict[str, str]) -> list[_Level]:
+def _levels(measured: Measured, target: Target | None, palette: dict[str, str]) -> list[_Level]:
+    limits, tolerated = measured.limits, measured.metric.tolerated
     levels = []
     if limits:
         low = "0 (cut)" if limits.is_cut else shown_number(limits.lower)
@@ -88,6 +108,8 @@ def _levels(limits: Limits | None, target: Target | None, palette: dict[str, str
             _Level(limits.mean, "average", shown_number(limits.mean), palette["text"], "solid"),
             _Level(limits.lower, "lower limit", low, palette["muted"], "dot"),
         ]
+    if tolerated is not None:
+        levels.append(_Level(tolerated, "must not pass", shown_number(tolerated), palette["alarm"], "dash"))
     if target is not None:
         levels.append(_Level(target.value, "target", shown_number(target.value), palette["delay"], "dash"))
     return levels

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
 from core.actions import set_target as actions
 from core.errors import Refused
-from core.measurement import FEWEST_FOR_SEAL
+from core.measurement import FEWEST_FOR_SEAL, is_over
 from core.records import Seal, clean_text
 from pages.parts import session, told
 
@@ -38,7 +39,7 @@ def show(here: session.Here, measured: actions.Measured) -> None:
     with st.container(border=True):
         st.markdown("**Seal the baseline**")
         st.markdown(MEANING)
-        points = len(measured.observations)
+        points = len(_over(here, measured))
         if points < FEWEST_FOR_SEAL:
             missing = FEWEST_FOR_SEAL - points
             st.markdown(
@@ -46,7 +47,7 @@ def show(here: session.Here, measured: actions.Measured) -> None:
                 f"least {FEWEST_FOR_SEAL}, so that what counts as normal isn't noise itself."
             )
             return
-        if measured.signals:
+        if measured.signals and measured.shift is None:
             st.warning(
                 "These weeks hold a signal, so something changed inside the baseline. If you know what it was, begin "
                 "the baseline after it; otherwise the normal range may be too wide.",
@@ -58,27 +59,35 @@ def show(here: session.Here, measured: actions.Measured) -> None:
 def _form(here: session.Here, measured: actions.Measured) -> None:
     metric_id = measured.metric.metric_id
     form = f"seal-{metric_id}"
-    weeks = list(measured.weeks_on[: max(0, len(measured.weeks_on) - FEWEST_FOR_SEAL + 1)])
+    over = _over(here, measured)
+    weeks = list(over[: max(0, len(over) - FEWEST_FOR_SEAL + 1)])
     if not weeks:
         st.markdown(f"There are fewer than {FEWEST_FOR_SEAL} weeks now.")
         return
     since = weeks[0]
+    changed_on = measured.weeks_on[measured.shift.position] if measured.shift else None
     if len(weeks) > 1:
         since = st.selectbox(
             "The baseline begins with the week of",
             weeks,
-            format_func=lambda week: f"{week.day} {week:%B %Y}",
-            key=f"{form}-since",
+            index=weeks.index(changed_on) if changed_on in weeks else 0,
+            format_func=lambda week: f"{week.day} {week:%B %Y}{' (after the change)' if week == changed_on else ''}",
+            key=f"{form}-since-{changed_on}",
         )
     reason = ""
     number = actions.next_seal_number(here.store, here.facts, metric_id)
-    if number > 1 or since != weeks[0]:
+    holds_change = changed_on is not None and since < changed_on
+    if number > 1 or since != weeks[0] or holds_change:
         label = "Why is it sealed again?" if number > 1 else "Why are the weeks before left out?"
+        if holds_change and number == 1:
+            label = "Why do the weeks before the change count too?"
+        elif since == changed_on and number == 1:
+            label = "What changed then?"
         reason = st.text_input(label, max_chars=1000, key=f"{form}-reason-{number}")
     who = here.who
     if who == actions.NOBODY:
         who = st.text_input("Your name (it stands on the seal)", max_chars=200, key=f"{form}-who").strip()
-    count = sum(week >= since for week in measured.weeks_on)
+    count = sum(week >= since for week in over)
     now = (measured.metric.definition, measured.metric.source, measured.weeks_on, measured.values)
     seen = session.shown_before(form, now)
     if session.button(f"Seal these {count} weeks", form, type="primary", icon=":material/lock:"):
@@ -93,6 +102,11 @@ def _form(here: session.Here, measured: actions.Measured) -> None:
             session.done(form)
             told.keep(f"Sealed. Fingerprint {sealed.sha256[:HASH_SHOWN]}.")
             st.rerun()
+
+
+def _over(here: session.Here, measured: actions.Measured) -> tuple[date, ...]:
+    """The weeks that are over: the others stay out of a seal."""
+    return tuple(week for week in measured.weeks_on if is_over(week, here.facts.session.workdays, here.today))
 
 
 def _banner(measured: actions.Measured, seal: Seal) -> None:

@@ -89,6 +89,8 @@ def _carried(outcome: actions.Measured, found: Detection) -> None:
             help=CARRY_HELP,
         )
         return
+    if carried.at_most < 0.05:
+        return
     least, false = found.least_change_at_most, found.share_false_at_most
     worst = "no usual change would show" if least is None else f"it takes {shown_number(least)} {unit} to show"
     alarms = "" if false is None else f" and {false * 100:.0f} of 100 quarters give a false alarm"

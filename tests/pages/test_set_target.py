@@ -11,6 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.actions import open_demo
+from core.actions import set_target as actions
+from core.series import Point
 from core.store import Store
 from tests.make import make_act, make_lane, make_session, make_workflow
 
@@ -236,6 +238,83 @@ def test_the_target_is_judged_before_it_is_saved_and_a_weak_one_asks_why(open_ap
     assert kept.value == 30
     assert (kept.due_on - kept.set_on).days == 90
     assert "average at or below 30 hours" in said(app)
+
+
+STEP = [41, 43, 40, 42, 44, 41, 39, 42, 30, 28, 31, 29, 30, 32, 28, 31, 30, 29, 31, 30]
+
+
+def test_a_change_inside_the_baseline_is_said_and_the_cut_is_offered(open_app, lane):
+    app = with_weeks(open_app, STEP)
+    assert "The process changed inside these weeks" in said(app)
+    assert "Before 2 Mar 2026 they average 41.5" in said(app)
+    since = by_label(app.selectbox, "The baseline begins")
+    assert since.value == date(2026, 3, 2)
+    by_label(app.text_input, "Your name (it stands").set_value("Ana").run()
+    press(app, "Seal these 12 weeks")
+    assert "Say why the weeks before are left out" in said(app)
+    by_label(app.text_input, "What changed then?").set_value("New form since March").run()
+    press(app, "Seal these 12 weeks")
+    assert lane.facts("s1").seals[0].reason == "New form since March"
+    assert "The process changed inside" not in said(app)
+
+
+def test_a_week_with_a_holiday_and_few_cases_are_marked(open_app, store):
+    records = (make_session(holidays=(date(2026, 1, 6),)), make_workflow(), make_lane())
+    store.apply(make_act(), "s1", saves=records)
+    app = open_app("set_target", "s1")
+    by_label(app.selectbox, "Start from").set_value("rework_share").run()
+    press(app, "Save the metric")
+    text = "\n".join(f"{FIRST + timedelta(weeks=n)}; {v}; {18 + n}" for n, v in enumerate(BY_HAND))
+    by_label(app.text_area, "Weeks and values").set_value(text).run()
+    press(app, "Keep these 12 weeks")
+    assert "Week with holidays: 5 Jan 2026 (4 of 5 days)" in said(app)
+    assert "18 to 29 cases stand behind a week; all 282 together give 41." in said(app)
+    assert "With fewer than 20 cases" in said(app)
+
+
+def test_what_weeks_carry_over_is_said_and_waves_ask_for_a_reason(open_app, lane):
+    app = sealed(with_weeks(open_app, [39, 40, 46, 43, 36, 41, 39, 41, 36, 42, 42, 46]))
+    assert "Nothing shows that one week drags the next along. 12 weeks can't rule out" in said(app)
+    waves = [40, 43, 46, 48, 48, 47, 44, 41, 37, 34, 32, 32, 33, 36, 39, 43, 46, 48]
+    facts = lane.facts("s1")
+    actions.keep_observations(lane, make_act(), facts, facts.metrics[0].metric_id,
+                              [Point(FIRST + timedelta(weeks=n), float(v), None, n) for n, v in enumerate(waves)],
+                              "typed")  # fmt: skip
+    actions.seal(lane, make_act(), lane.facts("s1"), facts.metrics[0].metric_id, reason="It goes in waves")
+    app.run()
+    assert "The weeks hang together" in said(app)
+    assert "hang together so much" in said(app)
+
+
+def test_minimum_stretch_and_the_veto_stand_in_the_rule_that_is_fixed(open_app, lane):
+    app = sealed(with_weeks(open_app))
+    assert "Nothing is named yet that must not suffer" in said(app)
+    by_label(app.number_input, "Down to, in hours").set_value(30)
+    by_label(app.number_input, "At the very least").set_value(36)
+    by_label(app.number_input, "If all goes well").set_value(25).run()
+    assert "Will be fixed when you save" in said(app)
+    press(app, "Save the target")
+    kept = lane.facts("s1").targets[0]
+    assert (kept.minimum, kept.stretch) == (36, 25)
+    assert "From 36 hours on" in kept.rule
+    assert "Fixed on" in said(app)
+
+
+def test_a_late_change_of_the_promise_asks_why(open_app, lane):
+    app = sealed(with_weeks(open_app))
+    by_label(app.number_input, "Down to, in hours").set_value(30).run()
+    press(app, "Save the target")
+    kept = lane.facts("s1").targets[0]
+    old = kept.changed(set_on=kept.set_on - timedelta(days=20))
+    lane.apply(make_act(), "s1", saves=(old,))
+    app = open_app("set_target", "s1")
+    by_label(app.number_input, "Down to, in hours").set_value(29).run()
+    press(app, "Save the target")
+    assert "Say why it is changed now" in said(app)
+    by_label(app.text_input, "Why is the target changed now?").set_value("The law changed").run()
+    press(app, "Save the target")
+    assert lane.facts("s1").targets[0].value == 29
+    assert lane.facts("s1").targets[0].changed_reason == "The law changed"
 
 
 def test_hostile_words_stay_words(open_app, lane):
