@@ -114,7 +114,7 @@ class Held:
         ]
         values = np.stack(columns) if columns else np.zeros((0, count, draws), dtype=np.float32)
         names = tuple(workflow.name for workflow in facts.workflows)
-        return cls(judged, names, values, values.mean(axis=2, dtype=np.float64), facts.session.seed)
+        return cls(judged, names, values, worlds.mean_values(judged).T, facts.session.seed)
 
     def ranked(self, points: Mapping[str, float], certainty: str, most: int = 15) -> tuple[TriedRow, ...]:
         """The first `most` workflows with these swing points, best first. All points zero → Refused; empty → empty."""

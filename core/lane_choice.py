@@ -1,7 +1,8 @@
 """Which workflow first: the room's facts as a ranking with its uncertainty (`lane_words.py` says what it means).
 
 The score of a workflow is Σ w_j·v_j with the swing weights and the mean value of each criterion over the plausible
-worlds, so that reasons add up exactly to the lead; its range is the 10th to 90th percentile over the worlds.
+worlds (exact for ratings), so that reasons add up exactly to the lead; its range is the 10th to 90th percentile over
+the worlds.
 A workflow that a gate stops keeps its score and takes no rank (METHOD 3: gates before scores).
 """
 
@@ -193,12 +194,14 @@ def _rows(
     answered: dict[str, int] = {}
     for gate in facts.gate_answers:
         answered[gate.workflow_id] = answered.get(gate.workflow_id, 0) + 1
-    dominator = _dominators(judged)
+    dominator = _dominators(judged, answer.mean_values)
     names = [workflow.name for workflow in facts.workflows]
     order = sorted(
         range(len(names)),
-        key=lambda i: (not judged.competes[i], -round(float(score[i]), 9), names[i], judged.workflow_ids[i]),
-    )
+        key=lambda i: (
+            not judged.competes[i], -round(float(score[i]), 9), dominator[i] >= 0, names[i], judged.workflow_ids[i],
+        ),
+    )  # fmt: skip
     unknown = np.isnan(judged.middle)
     ranks = answer.expected_ranks
     first = answer.first_shares
@@ -224,10 +227,10 @@ def _rows(
     )
 
 
-def _dominators(judged: Judgements) -> NDArray[np.int64]:
+def _dominators(judged: Judgements, means: NDArray[np.float64]) -> NDArray[np.int64]:
     """Among the competing only: one that a gate stops is no reason to leave another."""
     found = np.full(len(judged.workflow_ids), -1, dtype=np.int64)
     competing = np.flatnonzero(judged.competes)
-    by = scoring.dominators(judged.low[competing], judged.middle[competing], judged.high[competing])
+    by = scoring.dominators(*(part[competing] for part in (judged.low, judged.middle, judged.high, means)))
     found[competing] = np.where(by >= 0, competing[by], -1) if len(competing) else by
     return found

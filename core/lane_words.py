@@ -1,6 +1,6 @@
 """What a ranking means, in sentences for a leader. A share of drawn worlds is said as a chance, 'a 71 % chance'.
 
-What nobody has judged has no part in a reason: there the means of two workflows differ by the luck of the draws alone.
+What nobody has judged has no part in a reason: there both count as an average of anything.
 """
 
 from __future__ import annotations
@@ -109,6 +109,11 @@ def verdict_sentence(ranking: Ranking) -> str:
     elif nothing_judged(ranking):
         sentence = (
             f"No rating and no complete cost is known yet, so each of the {_running(ranking)} workflows could be first."
+        )
+    elif _are_level(leader, runner_up) and ranking.verdict != "too close to call":
+        sentence = (
+            f"Nearly level: “{leader.name}” is before “{runner_up.name}” by less than a point of 100. "
+            f"The chance that it is really first is {chance(leader.first_chance)}, if only by so little."
         )
     elif ranking.verdict == "too close to call":
         sentence = (

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.worlds import UNIFORM_STEPS, Column, Floats, Judgements, Singles
+from core.worlds import UNIFORM_STEPS, WORKERS, Column, Floats, Judgements, Singles, mean_values
 
 CLEAR_SHARE, CLEAR_PAIR, LEANING_SHARE = 0.80, 0.75, 0.60
 """METHOD 3 (own): what 'clear' and 'leaning' need."""
@@ -26,12 +26,13 @@ BLOCK = 2**20
 TILE = 32
 """Workflows drawn at once: with 5 000 draws 600 kB, which stays close to the processor while criteria are added up."""
 
-WORKERS = 4
-"""Threads for drawing and for percentiles; numpy lets them run at once. Every workflow has streams of its own and sums
-keep their order, so the answer does not depend on the number."""
+COUNTERS = 4
+"""Parts of a block that are counted side by side; fixed, so that sums of shared ranks keep their order."""
 
 SHORTLIST = 16
-"""For how many of the best the pairwise index is kept."""
+"""For how many of the best in the running the pairwise index is kept."""
+STOPPED_LISTED = 4
+"""And for how many of the best that a gate stops: one of them may be picked all the same."""
 
 Verdict = Literal["clear", "leaning", "too close to call", "only one", "nothing to rank"]
 
@@ -48,6 +49,7 @@ class Robustness:
     draws: int
     acceptability: Floats
     mean_values: Floats
+    """Mean value of each workflow on each criterion (`worlds.mean_values`)."""
     score_low: Floats
     score_median: Floats
     score_high: Floats
@@ -80,6 +82,12 @@ def _blocks(draws: int, rows: int) -> Iterator[tuple[int, int]]:
     return ((start, min(start + size, draws)) for start in range(0, draws, size))
 
 
+def _losses(scores: Singles) -> NDArray[np.int64]:
+    """Scores as whole numbers, small is good; float32 scores differ by 2⁻²⁴ at best, so ties are exact."""
+    losses: NDArray[np.int64] = ((np.float32(1) - scores) * np.float32(2**24)).astype(np.int64)
+    return losses
+
+
 class _Tally:
     """Who has which rank, counted block by block."""
 
@@ -91,21 +99,23 @@ class _Tally:
         self.central = np.zeros((criteria, rows))
 
     def add(self, scores: Singles, weights: Singles) -> None:
-        """`scores`: one row a draw, one column a workflow. Float32 scores differ by 2⁻²⁴ at best, so ties are exact."""
-        losses = ((np.float32(1) - scores) * np.float32(2**24)).astype(np.int64)
-        np.maximum(losses, 0, out=losses)
-        losses <<= 24
-        losses |= np.arange(self.rows)
-        losses.sort(axis=1)
-        order = losses & (2**24 - 1)
-        losses >>= 24
-        same = losses[:, 1:] == losses[:, :-1]
+        """`scores`: one row a draw, one column a workflow, between 0 and 1."""
+        packed = _losses(scores)
+        packed <<= 24
+        packed |= np.arange(self.rows)
+        packed.sort(axis=1)
+        order = packed & (2**24 - 1)
+        packed >>= 24
+        same = packed[:, 1:] == packed[:, :-1]
         tied = same.any(axis=1)
-        plain = order[~tied]
-        self.counts += np.bincount((plain * self.rows + np.arange(self.rows)).ravel(), minlength=self.rows * self.rows)
-        self._win(plain[:, 0], np.ones(len(plain)), weights[:, ~tied])
-        if tied.any():
+        any_tied = bool(tied.any())
+        plain, drawn = (order[~tied], weights[:, ~tied]) if any_tied else (order, weights)
+        self._win(plain[:, 0], np.ones(len(plain)), drawn)
+        if any_tied:
             self._add_tied(order[tied], same[tied], weights[:, tied])
+        plain *= self.rows
+        plain += np.arange(self.rows)
+        self.counts += np.bincount(plain.ravel(), minlength=self.rows * self.rows)
 
     def _add_tied(self, order: NDArray[np.int64], same: NDArray[np.bool_], weights: Singles) -> None:
         """Workflows with one score share the ranks they take together: a step up at the first, down after the last."""
@@ -126,10 +136,80 @@ class _Tally:
         for row, weight in enumerate(weights):
             self.central[row] += np.bincount(winners, weights=weight * share, minlength=self.rows)
 
+    def take_in(self, other: _Tally) -> None:
+        """Adds what another one counted."""
+        self.counts += other.counts
+        self.steps += other.steps
+        self.wins += other.wins
+        self.central += other.central
+
     def acceptability(self, draws: int) -> Floats:
         shared = self.steps.reshape(self.rows, self.rows + 1)[:, :-1].cumsum(axis=1)
         total: Floats = (self.counts.reshape(self.rows, self.rows) + shared) / draws
         return np.clip(total, 0, 1)
+
+
+class _Run:
+    """One simulation: workflows in tiles, draws in blocks; rows and columns in the order of their ids.
+
+    That order is fixed so that float32 sums, and so ties, do not depend on the order of input.
+    """
+
+    def __init__(self, judged: Judgements, weights: Singles, seed: int) -> None:
+        count, self.draws = len(judged.workflow_ids), weights.shape[1]
+        self.judged, self.seed = judged, seed
+        self.rows = sorted(range(count), key=lambda i: judged.workflow_ids[i])
+        self.columns = sorted(range(len(judged.criterion_ids)), key=lambda j: judged.criterion_ids[j])
+        self.weights = weights[self.columns]
+        competes = judged.competes[self.rows]
+        self.competing, self.stopped = np.flatnonzero(competes), np.flatnonzero(~competes)
+        self.kept = np.zeros((count, self.draws), dtype=np.uint16)
+        self.tallies = [_Tally(len(self.competing), len(self.columns)) for _ in range(COUNTERS)]
+        self.first_if_admitted = np.zeros(count)
+
+    def go(self, workers: ThreadPoolExecutor) -> None:
+        count = len(self.rows)
+        tiles = [self.rows[at : at + TILE] for at in range(0, count, TILE)]
+        sources = list(workers.map(self._sources, tiles))
+        for start, stop in _blocks(self.draws, count) if count else ():
+            block = np.zeros((count, stop - start), dtype=np.float32)
+            list(workers.map(lambda tile, b=block, s=start: self._draw(tile, sources[tile], b, s), range(len(tiles))))
+            if len(self.competing):
+                list(workers.map(lambda at, b=block, s=start: self._count(at, b, s), range(COUNTERS)))
+                self._admit(block)
+        for other in self.tallies[1:]:
+            self.tallies[0].take_in(other)
+
+    def _sources(self, tile: list[int]) -> list[Column]:
+        return [Column(self.judged, j, tile, self.seed) for j in self.columns]
+
+    def _draw(self, tile: int, sources: list[Column], block: Singles, start: int) -> None:
+        part, stop = slice(tile * TILE, tile * TILE + TILE), start + block.shape[1]
+        _add_weighted(block[part], sources, self.weights[:, start:stop], start)
+        self.kept[part, start:stop] = np.rint(block[part] * np.float32(UNIFORM_STEPS - 1))
+
+    def _count(self, at: int, block: Singles, start: int) -> None:
+        """A counter's share of the draws of a block, the same draws whatever the number of threads."""
+        edges = [block.shape[1] * k // COUNTERS for k in (at, at + 1)]
+        part = block[:, slice(*edges)] if not self.stopped.size else block[self.competing, slice(*edges)]
+        if part.shape[1]:
+            self.tallies[at].add(np.ascontiguousarray(part.T), self.weights[:, start + edges[0] : start + edges[1]])
+
+    def _admit(self, block: Singles) -> None:
+        """How often each of those that a gate stops would score at least as high as all that compete."""
+        if self.stopped.size:
+            best, mine = block[self.competing].max(axis=0), block[self.stopped]
+            self.first_if_admitted[self.stopped] += (mine > best).sum(axis=1) + 0.5 * (mine == best).sum(axis=1)
+
+    def scores(self, places: list[int]) -> NDArray[np.int32]:
+        """The scores of a few workflows in every world, drawn again, as whole numbers where small is good."""
+        sources = self._sources([self.rows[place] for place in places])
+        found = np.empty((len(places), self.draws), dtype=np.int32)
+        for start, stop in _blocks(self.draws, len(places)):
+            block = np.zeros((len(places), stop - start), dtype=np.float32)
+            _add_weighted(block, sources, self.weights[:, start:stop], start)
+            found[:, start:stop] = _losses(block)
+        return found
 
 
 def simulate(judged: Judgements, weights: Singles, seed: int) -> Robustness:
@@ -138,87 +218,68 @@ def simulate(judged: Judgements, weights: Singles, seed: int) -> Robustness:
     `weights`: one row a criterion (in the order of `criterion_ids`), one column a draw. No workflow → empty answer;
     no criterion → everybody scores 0 and ties.
     """
-    count, draws = len(judged.workflow_ids), weights.shape[1]
-    # A fixed order inside, so that float32 sums and so ties do not depend on the order of input.
-    rows = sorted(range(count), key=lambda i: judged.workflow_ids[i])
-    columns = sorted(range(len(judged.criterion_ids)), key=lambda j: judged.criterion_ids[j])
-    competing = np.flatnonzero(judged.competes[rows])
-    kept = np.zeros((count, draws), dtype=np.uint16)
-    value_sums = np.zeros((count, len(columns)))
-    tally = _Tally(len(competing), len(columns))
-    first_if_admitted = np.zeros(count)
-    tiles = [rows[at : at + TILE] for at in range(0, count, TILE)]
-    sources = [[Column(judged, j, tile, seed) for j in columns] for tile in tiles]
+    run = _Run(judged, weights, seed)
     with ThreadPoolExecutor(WORKERS) as workers:
-        for start, stop in _blocks(draws, count) if count else ():
-            block = np.zeros((count, stop - start), dtype=np.float32)
-            drawn = weights[columns, start:stop]
-
-            def draw(tile: int, block: Singles = block, drawn: Singles = drawn, start: int = start) -> None:
-                part = slice(tile * TILE, tile * TILE + TILE)
-                value_sums[part] += _add_weighted(block[part], sources[tile], drawn, start)
-
-            list(workers.map(draw, range(len(tiles))))
-            np.clip(block, 0, 1, out=block)
-            kept[:, start:stop] = np.rint(block * np.float32(UNIFORM_STEPS - 1))
-            if len(competing):
-                tally.add(np.ascontiguousarray(block[competing].T), drawn)
-                best = block[competing].max(axis=0)
-                first_if_admitted += (block > best).sum(axis=1) + 0.5 * (block == best).sum(axis=1)
-        spans = _quantiles(kept, workers)
-    return _answer(judged, rows, columns, competing, tally, kept, spans, value_sums, first_if_admitted, draws)
+        run.go(workers)
+        spans = _quantiles(run.kept, workers)
+    return _answer(run, spans)
 
 
-def _add_weighted(scores: Singles, sources: list[Column], weights: Singles, start: int) -> Floats:
-    """Draws every criterion of a few workflows and adds it, weighted, to their scores; the sums of its values."""
-    sums = np.zeros((len(scores), len(sources)))
+def pair_share(judged: Judgements, weights: Singles, a: int, b: int, seed: int) -> float:
+    """The share of worlds in which workflow a scores higher than b, ties half: the pairwise index of any two."""
+    run = _Run(judged, weights, seed)
+    return float(_beats(run.scores([run.rows.index(a), run.rows.index(b)]))[0, 1])
+
+
+def _add_weighted(scores: Singles, sources: list[Column], weights: Singles, start: int) -> None:
+    """Draws every criterion of a few workflows and adds it, weighted, to their scores, which stay from 0 to 1."""
     for place, source in enumerate(sources):
         values = source.block(start, start + scores.shape[1])
-        sums[:, place] = values.sum(axis=1, dtype=np.float64)
         values *= weights[place]
         scores += values
-    return sums
+    np.clip(scores, 0, 1, out=scores)
 
 
-def _answer(
-    judged: Judgements, rows: list[int], columns: list[int], competing: NDArray[np.intp], tally: _Tally,
-    kept: NDArray[np.uint16], spans: Spans, value_sums: Floats, first_if_admitted: Floats, draws: int,
-) -> Robustness:  # fmt: skip
+def _answer(run: _Run, spans: Spans) -> Robustness:
     """The sums of all blocks as shares, back in the order of input."""
-    count = len(rows)
-    back = np.argsort(rows)
-    acceptability = np.zeros((count, len(competing)))
+    judged, draws, competing, tally = run.judged, run.draws, run.competing, run.tallies[0]
+    back = np.argsort(run.rows)
+    acceptability = np.zeros((len(run.rows), len(competing)))
     acceptability[competing] = tally.acceptability(draws)
-    central = np.full((count, len(columns)), np.nan)
+    central = np.full((len(run.rows), len(run.columns)), np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         central[competing] = (tally.central / tally.wins).T
     low, median, high = spans
-    mean_values = value_sums / draws
-    first = acceptability[:, 0] if len(competing) else np.zeros(count)
-    shortlist = _shortlist(np.maximum(first, first_if_admitted / draws), median)
-    beats = _beats(kept[shortlist])
-    column_back = np.argsort(columns) if columns else np.empty(0, dtype=np.intp)
+    if_admitted = run.first_if_admitted / draws
+    if len(competing):
+        if_admitted[competing] = acceptability[competing, 0]
+    means = mean_values(judged)
+    strength = means[run.rows][:, run.columns] @ run.weights.mean(axis=1, dtype=np.float64)
+    shortlist = _shortlist(if_admitted, strength, judged.competes[run.rows])
+    column_back = np.argsort(run.columns) if run.columns else np.empty(0, dtype=np.intp)
     return Robustness(
         draws=draws,
         acceptability=acceptability[back],
-        mean_values=mean_values[back][:, column_back],
+        mean_values=means,
         score_low=low[back],
         score_median=median[back],
         score_high=high[back],
-        first_if_admitted=first_if_admitted[back] / draws,
+        first_if_admitted=if_admitted[back],
         central_weights=central[back][:, column_back],
-        shortlist=tuple(rows[i] for i in shortlist),
-        beats=beats,
+        shortlist=tuple(run.rows[i] for i in shortlist),
+        beats=_beats(run.scores(shortlist)),
     )
 
 
-def _shortlist(promise: Floats, median: Floats) -> list[int]:
-    """The rows most often first and the rows that score best, alternately, each once."""
-    count = len(median)
-    by_promise = sorted(range(count), key=lambda i: (-promise[i], i))
-    by_score = sorted(range(count), key=lambda i: (-median[i], i))
-    both = (row for pair in zip(by_promise, by_score, strict=True) for row in pair)
-    return list(dict.fromkeys(both))[:SHORTLIST]
+def _shortlist(promise: Floats, strength: Floats, competes: NDArray[np.bool_]) -> list[int]:
+    """The rows most often first and the rows that score best, alternately, each once; then a few that a gate stops."""
+    found: list[int] = []
+    for rows, most in ((np.flatnonzero(competes), SHORTLIST), (np.flatnonzero(~competes), STOPPED_LISTED)):
+        by_score = sorted(rows.tolist(), key=lambda i: (-strength[i], i))
+        by_promise = sorted(rows.tolist(), key=lambda i: (-promise[i], i))
+        both = (row for pair in zip(by_score, by_promise, strict=True) for row in pair)
+        found += list(dict.fromkeys(both))[:most]
+    return found
 
 
 Spans = tuple[Floats, Floats, Floats]
@@ -232,19 +293,19 @@ def _quantiles(kept: NDArray[np.uint16], workers: ThreadPoolExecutor) -> Spans:
     places = [round(share * (draws - 1)) for share in (0.1, 0.5, 0.9)]
 
     def picked_of(part: NDArray[np.uint16]) -> NDArray[np.uint16]:
-        return np.stack([np.partition(row, places)[places] for row in part])
+        return np.stack([np.sort(row)[places] for row in part])  # sorting is quicker than three partitions
 
     parts = np.array_split(kept, min(count, 4 * WORKERS))
     picked = np.concatenate(list(workers.map(picked_of, parts))) / (UNIFORM_STEPS - 1)
     return picked[:, 0], picked[:, 1], picked[:, 2]
 
 
-def _beats(kept: NDArray[np.uint16]) -> Floats:
+def _beats(losses: NDArray[np.int32]) -> Floats:
     """Pairwise index: the share of worlds in which the row scores higher than the column, ties half."""
-    shares = np.full((len(kept), len(kept)), 0.5)
-    for a in range(len(kept)):
+    shares = np.full((len(losses), len(losses)), 0.5)
+    for a in range(len(losses)):
         for b in range(a):
-            shares[a, b] = (kept[a] > kept[b]).mean() + 0.5 * (kept[a] == kept[b]).mean()
+            shares[a, b] = (losses[a] < losses[b]).mean() + 0.5 * (losses[a] == losses[b]).mean()
             shares[b, a] = 1 - shares[a, b]
     return shares
 

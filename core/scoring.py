@@ -118,11 +118,12 @@ def crossover_weight(values_a: ArrayLike, values_b: ArrayLike, weights: ArrayLik
     return tie if 0 <= tie <= 1 else None
 
 
-def dominators(low: ArrayLike, middle: ArrayLike, high: ArrayLike) -> NDArray[np.int64]:
+def dominators(low: ArrayLike, middle: ArrayLike, high: ArrayLike, mean: ArrayLike | None = None) -> NDArray[np.int64]:
     """For each workflow the row of one that dominates it, or −1.
 
     a dominates b if it is at least as good on every criterion and better on one. With ranges that means: at least as
-    good at low, middle and high. Where both are unknown (nan) nobody is at least as good; an unknown one may be as
+    good at low, middle and high, and on average where `mean` is given, so that none scores more than what dominates
+    it. Where both are unknown (nan) nobody is at least as good; an unknown one may be as
     good as 1 and as bad as 0 (own rule: certain dominance only). Among several the one best in the middle is named.
     """
     lows, middles, highs = (np.asarray(part, dtype=np.float64) for part in (low, middle, high))
@@ -131,7 +132,9 @@ def dominators(low: ArrayLike, middle: ArrayLike, high: ArrayLike) -> NDArray[np
     if count < 2 or middles.shape[1] == 0:
         return found
     unknown = np.isnan(middles)
-    triple = [np.where(unknown, fill, part) for fill, part in ((0.0, lows), (0.5, middles), (1.0, highs))]
+    means = middles if mean is None else np.asarray(mean, dtype=np.float64)
+    filled = ((0.0, lows), (0.5, middles), (1.0, highs), (0.5, means))
+    triple = [np.where(unknown, fill, part) for fill, part in filled]
     strength = triple[1].sum(axis=1)
     for row in range(count):
         as_good = np.ones(count, dtype=bool)

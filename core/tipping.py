@@ -4,7 +4,10 @@ Everything else stays as the ranking has it. A rating moves a score on a straigh
 A number of step 1 moves the cost of each world on a straight line that the money scale cuts off; the mean over the
 worlds then rises with the number, and the tie is found by bisection. The hour of a role that several workflows share
 moves all of them at once, up and down against each other: there every crossing on a fine grid is looked at, the
-nearest taken. An input that is in the hands of nobody near the top (`RIVALS`) turns nothing and is not looked at.
+nearest taken.
+
+Looked at are the inputs of the leader, of the next few (`RIVALS`), and of every other workflow that a single input of
+its own could bring first: one rating adds at most w_j·(1 − v_j) to a score, one number at most as much on money.
 """
 
 from __future__ import annotations
@@ -21,7 +24,13 @@ from core.records import Facts
 from core.workload import Workload
 
 RIVALS = 8
-"""How many behind the leader are looked at: one further down needs more than one input to come first."""
+"""How many behind the leader are looked at, whether an input of theirs could turn the choice or not."""
+
+MOST_FAR = 120
+"""How many of the others that a single input could bring first, nearest first; 120 take about half a second."""
+
+MOST_LINES = 24
+"""How many that share a role with the leader are followed along its hour."""
 
 GRID = 64
 """Places between the bounds at which a lead that may rise and fall again is looked at before bisecting."""
@@ -36,6 +45,9 @@ Lead = Callable[[float], float]
 class Tip:
     """Where one input turns the choice. `value` is in its own unit, None where no value within bounds does.
 
+    `is_upward`: the choice turns from that value on upwards, else downwards. It may lie on the other side of `now`, the
+    middle of its range: a range that is longer to one side has its mean there.
+
     `place` is the share of its plausible values below that; None when it is stated as known exactly. `is_inside`:
     between its low and its high. `winner` is the name of the workflow that then is first.
     """
@@ -46,6 +58,7 @@ class Tip:
     place: float | None
     is_inside: bool
     winner: str
+    is_upward: bool = True
 
     @property
     def distance(self) -> float:
@@ -121,28 +134,44 @@ def tipping_values(
 
     `pair`: two workflows instead, of which the one that scores more leads; what would make the other score more?
     """
-    running = [row for row in ranking.rows if row.place is not None][: RIVALS + 1]
+    everybody = [row for row in ranking.rows if row.place is not None]
     if pair is not None:
-        running = sorted(pair, key=lambda row: -row.score)
-    if len(running) < 2:
+        everybody = sorted(pair, key=lambda row: -row.score)
+    if len(everybody) < 2:
         return ()
     by_id = {workload.workflow_id: workload for workload in workloads}
     column = {c.criterion_id: j for j, c in enumerate(ranking.criteria)}
     money = next((j for j, c in enumerate(ranking.criteria) if c.kind == "friction cost"), None)
+    near = {row.workflow_id for row in everybody[: RIVALS + 1]}
+    looked_at = [*everybody[: RIVALS + 1], *_far(everybody, ranking)]
     tips = []
-    for one in inputs(facts, workloads, [row.workflow_id for row in running]):
+    for one in inputs(facts, workloads, [row.workflow_id for row in looked_at]):
         if one.kind == "level":
-            tips.append(_rating_tip(one, ranking, running, column[one.code]))
+            tip = _rating_tip(one, ranking, everybody, column[one.code])
         elif one.kind != "missing cost" and money is not None:
-            tips.append(_number_tip(one, facts, ranking, running, money, by_id))
+            tip = _number_tip(one, facts, ranking, everybody, money, by_id)
+        else:
+            continue
+        if tip.value is not None or near.intersection(one.workflow_ids):
+            tips.append(tip)
     return tuple(sorted(tips, key=lambda tip: (tip.distance, tip.input.key)))
 
 
-def _tip(one: Input, now: float, value: float | None, winner: str) -> Tip:
+def _far(everybody: Sequence[Row], ranking: Ranking) -> list[Row]:
+    """Those further down that one input of their own could bring first."""
+    top = everybody[0].score
+
+    def reach(row: Row) -> float:
+        return max(weight * (1 - value) for weight, value in zip(ranking.weights, row.values, strict=True))
+
+    return [row for row in everybody[RIVALS + 1 :] if top - row.score <= reach(row)][:MOST_FAR]
+
+
+def _tip(one: Input, now: float, value: float | None, winner: str, is_upward: bool) -> Tip:
     low, high = (one.triple.low, one.triple.high) if one.triple else (1.0, 5.0)
     inside = value is not None and low <= value <= high
     place = None if value is None else place_in_range(one, value)
-    return Tip(one, now, value, place, inside, winner if value is not None else "")
+    return Tip(one, now, value, place, inside, winner if value is not None else "", is_upward)
 
 
 def _rating_tip(one: Input, ranking: Ranking, running: Sequence[Row], column: int) -> Tip:
@@ -151,7 +180,7 @@ def _rating_tip(one: Input, ranking: Ranking, running: Sequence[Row], column: in
     other = rival if mine is leader else leader
     level = level_at_tie(mine.score, mine.values[column], ranking.weights[column], other.score)
     now = one.triple.middle if one.triple else 1 + 4 * mine.values[column]
-    return _tip(one, now, level, rival.name if mine is leader else mine.name)
+    return _tip(one, now, level, rival.name if mine is leader else mine.name, is_upward=mine is not leader)
 
 
 def _number_tip(
@@ -167,8 +196,10 @@ def _number_tip(
 
     now = one.triple.middle
     turn = nearest_turn(lead, now, *bounds(one), steps=GRID if len(one.workflow_ids) > 1 else 1)
-    winner = names[1 + int(np.argmax(scores(turn)[1:]))] if turn is not None and lead(now) > 0 else ""
-    return _tip(one, now, turn if lead(now) > 0 else now, winner or names[1])
+    if lead(now) <= 0:  # another one is ahead at its middle already
+        return _tip(one, now, now, names[1 + int(np.argmax(scores(now)[1:]))], is_upward=True)
+    winner = names[1 + int(np.argmax(scores(turn)[1:]))] if turn is not None else ""
+    return _tip(one, now, turn, winner, is_upward=turn is not None and turn > now)
 
 
 def _scores_by_number(
@@ -178,8 +209,9 @@ def _scores_by_number(
     weight = ranking.weights[money]
     name = ranking.criteria[money].name
     lines: dict[int, tuple[_Line, float]] = {}
-    for at, row in enumerate(running):
-        if row.workflow_id in one.workflow_ids:
+    moved = [(at, row) for at, row in enumerate(running) if row.workflow_id in one.workflow_ids]
+    for at, row in moved[:MOST_LINES]:
+        if row.workflow_id in by_id:
             line = _line(one, by_id[row.workflow_id], facts, is_floor=name in row.missing)
             lines[at] = (line, row.score - weight * row.values[money])
     fixed = np.array([row.score for row in running])

@@ -36,7 +36,12 @@ def beyond(tip: Tip) -> float | None:
     """The share of its plausible values that lie at or beyond the tipping value; None where it has no range."""
     if tip.value is None or tip.place is None:
         return None
-    return tip.place if tip.value < tip.now else 1 - tip.place
+    return 1 - tip.place if tip.is_upward else tip.place
+
+
+def side(tip: Tip) -> str:
+    """In which direction from its tipping value on the choice is turned."""
+    return "or more" if tip.is_upward else "or less"
 
 
 def tip_sentence(tip: Tip) -> str:
@@ -45,13 +50,15 @@ def tip_sentence(tip: Tip) -> str:
     about = f"“{one.name}” of “{one.subject}”"
     if tip.value is None:
         return f"{about} ({range_said(one)}): no plausible value of it would turn the choice."
-    side = "or less" if tip.value < tip.now else "or more"
-    if tip.value == tip.now:
-        return f"{about}: at its middle already “{tip.winner}” is level; only its longer end keeps the order."
+    if tip.value == tip.now and one.kind != "level":
+        return (
+            f"{about} ({range_said(one)}): at its middle already “{tip.winner}” is level or ahead; only the longer end "
+            "of its range keeps the order."
+        )
     share = beyond(tip)
     said = "" if share is None else f", which is so in {in_100(share)} plausible worlds"
     where = "" if tip.is_inside or share is None else "; that lies outside its range"
-    at = f"{shown_value(one, tip.value)} {side}"
+    at = f"{shown_value(one, tip.value)} {side(tip)}"
     return f"{about} ({range_said(one)}): at {at}, “{tip.winner}” comes first{said}{where}."
 
 
@@ -59,7 +66,6 @@ def would_change(tip: Tip) -> str:
     """For a parked workflow: the number that would bring it first, short enough for a table."""
     if tip.value is None:
         return ""
-    side = "or less" if tip.value < tip.now else "or more"
     share = beyond(tip)
     likely = "" if share is None else f" ({chance(share)} likely)"
-    return f"{tip.input.name} of {tip.input.subject} at {shown_value(tip.input, tip.value)} {side}{likely}"
+    return f"{tip.input.name} of {tip.input.subject} at {shown_value(tip.input, tip.value)} {side(tip)}{likely}"

@@ -4,8 +4,9 @@ Over simulated worlds with a utility U for each alternative: choosing now earns 
 world earns mean(max_a U); the difference is the expected value of perfect information. For one input x the worlds are
 put into bins by x, and the choice is made once in each bin (Raiffa & Schlaifer 1961; binning: Strong & Oakley 2013).
 
-Choosing in bins of finite size always looks a little better than it is. The same computation with x shuffled shows by
-how much: a value that is not above that is told as 0.
+Choosing in bins of finite size always looks a little better than it is. The same computation with x shuffled, several
+times, shows by how much: their mean is taken off, and what lies within three standard deviations of them is told as 0
+(own rule: against a single shuffle, a number that has no part in the choice would pass every other time).
 
 Own rules. *Unit*: a score is turned into money by what money is worth in it: where the friction criterion has weight
 w and the amount M counts as its full value, one whole score is worth M/w a month. *Weights* are held at what the room
@@ -16,6 +17,7 @@ belongs to, and the others' means do not depend on it, so their mean in a bin is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,7 +28,9 @@ LEAST_IN_BIN = 50
 """METHOD 3: draws in a bin at least."""
 MOST_BINS = 64
 """More bins cut the range of x finer than it matters and only add bias."""
-SHUFFLES = 3
+SHUFFLES = 8
+CERTAIN = 3.0
+"""Standard deviations of the shuffled values by which a value must exceed their mean."""
 
 
 def money_per_score(money_scale: float, money_weight: float) -> float | None:
@@ -68,11 +72,18 @@ def evppi(utilities: ArrayLike, x: ArrayLike, seed: int, moved: Sequence[int] | 
     edges = _edges(values[order])
     now = float(means.max())
     found = _chosen_in_bins(part, order, edges, best_of_others) - now
+    if found <= 1e-12:
+        return 0.0
+    shuffled = [_chosen_in_bins(part, mixed, edges, best_of_others) - now for mixed in _shuffles(seed, values.size)]
+    bias = float(np.mean(shuffled))
+    return found - max(bias, 0.0) if found > bias + CERTAIN * float(np.std(shuffled, ddof=1)) + 1e-12 else 0.0
+
+
+@lru_cache(maxsize=4)
+def _shuffles(seed: int, count: int) -> tuple[NDArray[np.intp], ...]:
+    """The same few shuffled orders for every input."""
     rng = np.random.default_rng(seed)
-    bias = max(
-        _chosen_in_bins(part, rng.permutation(values.size), edges, best_of_others) - now for _ in range(SHUFFLES)
-    )
-    return found if found > max(bias, 0.0) + 1e-12 else 0.0
+    return tuple(rng.permutation(count) for _ in range(SHUFFLES))
 
 
 def _edges(ordered: Floats) -> NDArray[np.intp]:

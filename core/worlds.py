@@ -13,10 +13,13 @@ Decided in November 2026:
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +33,10 @@ CONCENTRATION: dict[str, float] = {"sure": 200.0, "fairly sure": 50.0, "unsure":
 """Own rule: the Dirichlet's concentration. A weight of 20 % then has a standard deviation of 2.8, 5.6, 10 points."""
 
 UNIFORM_STEPS = 2**16
+
+WORKERS = 4
+"""Threads for drawing and counting; numpy lets them run at once. Every workflow and every weight has streams of its
+own, and sums keep their order, so the answer does not depend on the number."""
 
 FEW_WORLDS = 2_000
 """Up to this many worlds the draws behind a weight are kept: 160 kB each."""
@@ -66,10 +73,19 @@ class Judgements:
     drawn: Mapping[str, Drawn] = field(default_factory=dict)
 
 
+class _Hashed(np.random.SeedSequence):
+    """The state of a generator straight from a hash: mixing it again, as numpy does, costs ten times as much."""
+
+    def __init__(self, text: str) -> None:
+        self.digest = hashlib.blake2b(text.encode(), digest_size=24).digest()
+
+    def generate_state(self, n_words: int, dtype: Any = np.uint64) -> NDArray[Any]:
+        return np.frombuffer(self.digest, dtype="<u8").astype(dtype)[:n_words]
+
+
 def _stream(seed: int, *words: str) -> np.random.SFC64:
     """The random words that belong to these words and this seed, and to nothing else."""
-    text = "\x1f".join((str(seed), *words)).encode()
-    return np.random.SFC64(int.from_bytes(hashlib.blake2b(text, digest_size=16).digest(), "little"))
+    return np.random.SFC64(_Hashed("\x1f".join((str(seed), *words))))
 
 
 def _uniform_codes(stream: np.random.SFC64, count: int) -> NDArray[np.uint16]:
@@ -132,9 +148,17 @@ def weights_around(
     A weight of 0 stays 0, a weight of 1 stays 1. The mean of the draws is the given weights.
     """
     drawn = np.zeros((len(criterion_ids), draws))
-    for row, (criterion_id, weight) in enumerate(zip(criterion_ids, weights, strict=True)):
-        if weight > 0:
-            drawn[row] = _gammas(concentration * weight, *_tries(seed, criterion_id, draws))
+
+    def draw(row: int) -> None:
+        if weights[row] > 0:
+            drawn[row] = _gammas(concentration * weights[row], *_tries(seed, criterion_ids[row], draws))
+
+    if draws <= FEW_WORLDS:
+        for row in range(len(criterion_ids)):
+            draw(row)
+    else:
+        with ThreadPoolExecutor(WORKERS) as workers:
+            list(workers.map(draw, range(len(criterion_ids))))
     total = drawn.sum(axis=0)
     # A total of 0 needs many tiny weights and an underflow in each; the given weights are then as good as any.
     drawn = np.where(total > 0, drawn / np.where(total > 0, total, 1), np.asarray(weights)[:, None])
@@ -150,6 +174,45 @@ def weights_anywhere(criterion_ids: Sequence[str], draws: int, seed: int) -> Sin
 def weights_in_order(criterion_ids: Sequence[str], draws: int, seed: int) -> Singles:
     """Draws of weights of which only the order is known, most important first: a uniform draw, sorted (METHOD 3)."""
     return np.ascontiguousarray(-np.sort(-weights_anywhere(criterion_ids, draws, seed), axis=0))
+
+
+def mean_values(judged: Judgements) -> Floats:
+    """The mean value of each workflow (row) on each criterion (column), exact for what was judged.
+
+    Not the mean of the draws: two equal ratings would differ by the luck of theirs, and somebody who is at least as
+    good everywhere could score less. Unknown → ½. Ready draws → their mean, half-way to 1 where they are a floor.
+    """
+    means = np.full(judged.middle.shape, 0.5)
+    for column, criterion_id in enumerate(judged.criterion_ids):
+        drawn = judged.drawn.get(criterion_id)
+        if drawn is not None:
+            known = drawn.values.mean(axis=1, dtype=np.float64)
+            means[:, column] = np.where(drawn.is_floor, (known + 1) / 2, known)
+            continue
+        triples = zip(*(part[:, column].tolist() for part in (judged.low, judged.middle, judged.high)), strict=True)
+        for row, triple in enumerate(triples):
+            if triple[1] == triple[1]:
+                means[row, column] = mean_of_triple(*triple)
+    return means
+
+
+@lru_cache(maxsize=4096)
+def mean_of_triple(low: float, middle: float, high: float) -> float:
+    """The mean of the two-piece normal through low, middle, high, cut to the scale from 0 to 1.
+
+    >>> mean_of_triple(.5, .5, .5), round(mean_of_triple(.25, .5, .75), 9), round(mean_of_triple(.25, .5, 1), 4)
+    (0.5, 0.5, 0.5597)
+    """
+    return middle + _mean_beyond(high - middle, 1 - middle) - _mean_beyond(middle - low, middle)
+
+
+def _mean_beyond(to_edge: float, room: float) -> float:
+    """The mean of min(max(u·z, 0), room) for a standard normal z, where u·1.28 is `to_edge`."""
+    if to_edge <= 0 or room <= 0:
+        return 0.0
+    spread = to_edge / Z_OF_90
+    cut, normal = room / spread, NormalDist()
+    return spread * (1 / math.sqrt(2 * math.pi) - normal.pdf(cut)) + room * (1 - normal.cdf(cut))
 
 
 class Column:

@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.actions import pick_lane
+from core.estimates import Z_OF_90
 from core.lane_choice import KnownCost, ranking
-from core.lane_words import in_100, parking_reason, points, reasons
+from core.lane_words import in_100, parking_reason, points, reasons, verdict_sentence
 from core.records import Facts
+from core.worlds import mean_of_triple
 from tests.make import make_criterion, make_gate_answer, make_rating, make_session, make_workflow
 
 ANCHORS = ("worst", "bad", "so so", "good", "best")
@@ -241,3 +243,53 @@ def test_a_dominated_workflow_is_never_first_and_chances_add_up(table):
     assert sum(row.first_chance for row in ranked.rows) == pytest.approx(1)
     assert ranked.rows[0].dominated_by is None
     assert sum(ranked.weights) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_workflows_that_were_judged_the_same_score_the_same_whatever_the_seed(seed):
+    facts = facts_of(3, 3, {(i, j): (2, 3, 5) for i in range(3) for j in range(3)}, session={"seed": seed})
+    answer = pick_lane.ranking(facts).ranking
+    assert [row.name for row in answer.rows] == ["Work 0", "Work 1", "Work 2"]
+    assert len({row.score for row in answer.rows}) == 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_dominated_workflow_is_never_number_one_even_where_the_difference_has_no_weight(seed):
+    facts = facts_of(2, 2, {(0, 0): (2, 3, 4), (1, 0): (2, 3, 4), (0, 1): 2, (1, 1): 4}, session={"seed": seed})
+    weightless = (facts.criteria[0], facts.criteria[1].changed(swing=0))
+    answer = pick_lane.ranking(replace(facts, criteria=weightless)).ranking
+    assert (answer.leader.name, answer.runner_up.dominated_by) == ("Work 1", "Work 1")
+
+
+@given(st.data())
+@settings(max_examples=40, deadline=None)
+def test_none_stands_before_what_dominates_it(data):
+    level = st.tuples(*[st.sampled_from([1.0, 2.0, 2.5, 3.0, 4.0, 5.0])] * 3).map(lambda t: tuple(sorted(t)))
+    ratings = {(i, j): data.draw(level) for i in range(4) for j in range(2) if data.draw(st.booleans())}
+    answer = pick_lane.ranking(facts_of(4, 2, ratings)).ranking
+    place = {row.name: row.place for row in answer.rows}
+    assert all(place[row.dominated_by] < row.place for row in answer.rows if row.dominated_by)
+
+
+def test_a_leader_by_a_hair_beats_the_next_in_every_world_and_the_sentence_says_by_how_little():
+    facts = facts_of(2, 2, {(0, 1): 3, (1, 1): 3})
+    money = facts.criteria[0].changed(kind="friction cost", anchors=())
+    facts = replace(facts, criteria=(money, facts.criteria[1]), session=facts.session.changed(money_scale=50_000))
+    costs = {f"w{i}": KnownCost(np.full(1_000, 20_001.0 - i), is_complete=True) for i in range(2)}
+    answer = ranking(facts, costs)
+    assert (answer.beats_runner_up, answer.leader.first_chance) == (1.0, 1.0)
+    assert verdict_sentence(answer).startswith("Nearly level: “Work 0” is before “Work 1” by less than a point of 100.")
+
+
+def test_twenty_better_ones_behind_a_gate_do_not_hide_the_two_in_the_running():
+    levels = {(i, 0): 5 if i < 20 else 2 + i % 2 for i in range(22)}
+    answer = pick_lane.ranking(facts_of(22, 1, levels, gates=tuple((i, "forbidden") for i in range(20)))).ranking
+    assert (answer.leader.name, answer.runner_up.name, answer.beats_runner_up) == ("Work 21", "Work 20", 1.0)
+
+
+def test_the_mean_of_a_cut_range_is_that_of_many_draws():
+    for triple in ((0.25, 0.5, 1.0), (0.0, 0.9, 1.0), (0.0, 0.0, 1.0), (0.1, 0.2, 0.25)):
+        z = np.random.default_rng(5).standard_normal(400_000)
+        low, middle, high = triple
+        drawn = np.clip(middle + np.where(z > 0, high - middle, middle - low) * z / Z_OF_90, 0, 1)
+        assert mean_of_triple(*triple) == pytest.approx(drawn.mean(), abs=0.002)

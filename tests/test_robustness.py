@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import robustness, worlds
-from core.robustness import simulate, verdict
+from core.robustness import pair_share, simulate, verdict
 from core.worlds import Drawn, Judgements, weights_anywhere, weights_around, weights_in_order
 
 DRAWS = 2_000
@@ -111,7 +111,7 @@ def test_one_stopped_by_a_gate_keeps_its_score_and_takes_no_rank():
     answer = simulate(table, anywhere(table), 1)
     assert answer.acceptability.tolist() == [[0, 0], [1, 0], [0, 1]]
     assert answer.score_median[0] == pytest.approx(1)
-    assert answer.first_if_admitted.tolist() == [1, 0.5, 0]
+    assert answer.first_if_admitted.tolist() == [1, 1, 0]
     assert np.isnan(answer.central_weights[0]).all()
 
 
@@ -267,3 +267,24 @@ def test_verdicts_follow_the_stated_shares():
     assert verdict(0.599, 0.99, 3) == "too close to call"
     assert verdict(1, None, 1) == "only one"
     assert verdict(0, None, 0) == "nothing to rank"
+
+
+def test_the_share_of_any_two_is_that_of_the_short_list():
+    table = judged([[0.5, 0.75], [0.75, 0.5], [0.25, 0.5]], 0.25)
+    weights = anywhere(table)
+    answer = simulate(table, weights, 1)
+    assert pair_share(table, weights, 0, 1, 1) == answer.beats_share(0, 1)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 7])
+def test_the_answer_does_not_depend_on_the_number_of_threads(monkeypatch, threads):
+    chance, ids = np.random.default_rng(3), [f"w{i:02}" for i in range(70)]
+    table = judged(chance.integers(0, 5, (70, 3)) / 4, 0.25, ids)  # with ties, whose shares are sums of fractions
+    fixed = judged(chance.integers(0, 3, (70, 2)) / 2, 0.0, ids)
+    usual = [simulate(t, anywhere(t, 3_000), 5) for t in (table, fixed)]
+    monkeypatch.setattr(robustness, "WORKERS", threads)
+    monkeypatch.setattr(worlds, "WORKERS", threads)
+    for one, other in zip(usual, [simulate(t, anywhere(t, 3_000), 5) for t in (table, fixed)], strict=True):
+        assert (one.acceptability == other.acceptability).all()
+        assert (one.beats == other.beats).all()
+        assert np.array_equal(one.central_weights, other.central_weights, equal_nan=True)

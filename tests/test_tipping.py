@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import measure_first, tipping
+from core import measure_first, tipping, tipping_words
 from core.actions import pick_lane
 from core.lane_choice import judgements, ranking
 from core.records import Facts
@@ -186,3 +186,21 @@ def test_plans_say_how_many_cases():
     assert by_code["error_share"].cases == 59  # METHOD 7: none in 59 shows fewer than 5 in 100
     assert by_code["touch_minutes"].what.startswith("Time five cases of “Work 1”")
     assert by_code["cost_per_hour"].what == "Ask finance for the loaded hourly rate of “Claims clerk”."
+
+
+def test_a_range_with_a_long_side_turns_in_the_direction_that_ranking_anew_confirms():
+    facts = facts_of(2, 1, {(0, 0): (2, 3, 5), (1, 0): 3.2})  # the mean of 2, 3, 5 is 3.24: above the middle
+    tip = tips_of(facts)["rating:w0.c0"]
+    assert (tip.value, tip.is_upward, tip.winner) == (pytest.approx(3.2), False, "Work 1")
+    for level, first in ((3.19, "Work 1"), (3.21, "Work 0")):
+        tried = facts_of(2, 1, {(0, 0): level, (1, 0): 3.2})
+        assert ranking(tried, {}).leader.name == first
+    assert tipping_words.tip_sentence(tip).endswith("“Work 1” comes first, which is so in 55 of 100 plausible worlds.")
+
+
+def test_a_rating_of_somebody_far_down_that_would_bring_it_first_is_found():
+    levels = {(i, j): 3.0 for i in range(20) for j in range(3)} | {(0, 0): 3.5}
+    tips = tips_of(facts_of(20, 3, levels))
+    assert tips["rating:w19.c2"].value == pytest.approx(3.5)
+    levels = {(i, j): 1.0 for i in range(20) for j in range(3)} | {(0, j): 5.0 for j in range(3)}
+    assert not any(tip.value is not None for key, tip in tips_of(facts_of(20, 3, levels)).items() if "w0." not in key)

@@ -77,3 +77,21 @@ def test_knowing_one_input_is_never_worth_more_than_knowing_all(seed, count, spr
 def test_money_per_score_gives_back_the_weight_of_money(weight, scale):
     # A score that moves by w because money moves by the whole scale is worth that scale.
     assert voi.money_per_score(scale, weight) * weight == pytest.approx(scale)
+
+
+def test_a_number_that_has_no_part_in_the_choice_hardly_ever_looks_worth_knowing():
+    seen = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        u = rng.normal(0, 2, 4_000)
+        seen += voi.evppi([u, np.zeros_like(u)], rng.normal(size=4_000), seed, [0]) > 0
+    assert seen <= 4  # in a close call; against a single shuffle every other one would
+
+
+def test_what_binning_adds_is_taken_off():
+    found = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        x, y = rng.normal(0, 1.2, 4_000), rng.normal(0, 1.6, 4_000)
+        found.append(voi.evppi([1 + x + y, np.zeros(4_000)], x, seed, [0]))
+    assert np.mean(found) == pytest.approx(0.13597, abs=0.01)

@@ -10,7 +10,7 @@ from core.actions import look_deeper
 from core.lane_words import chance
 from core.records import Facts
 from core.tipping import Tip
-from core.tipping_words import beyond, range_said, shown_value, tip_sentence
+from core.tipping_words import beyond, range_said, shown_value, side, tip_sentence
 from pages.parts import tables, told
 
 SENTENCES = 3
@@ -30,7 +30,10 @@ def show(facts: Facts) -> None:
     turning = [tip for tip in tips if tip.value is not None]
     inside = [tip for tip in turning if tip.is_inside]
     if not turning:
-        st.markdown("**No single number turns it.** Whatever one rating or number alone is, the first stays first.")
+        st.markdown(
+            "**No single number turns it.** Whatever value one rating, or one number that was given, takes within what "
+            "is plausible, the first stays first.", help=HELP,
+        )  # fmt: skip
     elif not inside:
         st.markdown(
             "**No single number turns it inside its stated range.** The nearest that would, outside it:", help=HELP
@@ -76,4 +79,4 @@ def table(tips: Sequence[Tip], key: str) -> None:
 def _turn(tip: Tip) -> str:
     if tip.value is None:
         return "no plausible value"
-    return f"{shown_value(tip.input, tip.value)} {'or less' if tip.value < tip.now else 'or more'}"
+    return f"{shown_value(tip.input, tip.value)} {side(tip)}"
