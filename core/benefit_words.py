@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Mapping
 
-from core.benefit import CLASSES, TERMS, BenefitClass, BreakEven, Effect
+from core.benefit import CLASSES, BenefitClass, BreakEven, Effect, Term, amount
 from core.benefit_numbers import ASKED
 from core.quantities import QUANTITIES, shown_money, shown_number, shown_share
 from core.workload import Part
@@ -114,6 +116,25 @@ def class_sentences(
     return tuple(told)
 
 
-def formula_text() -> str:
-    """The whole sum in symbols, as METHOD writes it."""
-    return "net = " + " ".join(f"{'+' if t.sign > 0 else '−'} {t.formula}" for t in TERMS.values()).removeprefix("+ ")
+_SYMBOL = re.compile(r"[A-Za-z](?:_[a-z])?′?")
+_CODES = {asked.symbol: code for code, asked in ASKED.items()} | {
+    **{quantity.symbol: code for code, quantity in QUANTITIES.items()},
+    "c_q": "review_cost",
+    "c_x": "exception_cost",
+}
+
+
+def expression(term: Term, values: Mapping[str, float]) -> str:
+    """A term's formula with the middles put in and its result, or what is missing.
+
+    >>> from core.benefit import TERMS
+    >>> given = {"volume": 1200, "review_share": 0.1, "review_minutes": 5, "review_cost": 42}
+    >>> expression(TERMS["review"], given)
+    'V · q · t_q / 60 · c_q = 1\\u202f200 · 0.1 · 5 / 60 · 42 = 420'
+    """
+    absent = [code for code in (*term.factors, term.before, term.after) if code and code not in values]
+    if absent:
+        return f"{term.formula} = not known: {', '.join(label_of(code) for code in absent)}"
+    put_in = _SYMBOL.sub(lambda symbol: shown_number(values[_CODES[symbol[0]]], 5), term.formula)
+    result = shown_number(float(amount(term, values)), 5)
+    return f"{term.formula} = {put_in}" if put_in == result else f"{term.formula} = {put_in} = {result}"

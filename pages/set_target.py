@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.actions import lane_benefit
 from core.actions import set_target as actions
-from pages.parts import baseline_chart, baseline_seal, metric_form, series_input, session, target_form, told
+from pages.parts import (
+    baseline_chart,
+    baseline_seal,
+    benefit_form,
+    benefit_view,
+    metric_form,
+    series_input,
+    session,
+    target_form,
+    told,
+)
 
 PAGE = "set_target"
 
@@ -41,6 +52,11 @@ def page() -> None:
         baseline_seal.show(here, chosen)
     st.subheader("The target", anchor=False)
     target_form.show(here, board, board.outcome)
+    st.subheader("What it brings in money", anchor=False)
+    benefit = lane_benefit.benefit_board(here.facts)
+    if benefit is not None:
+        benefit_view.show(benefit, here.facts.session.currency)
+        benefit_form.show(here, benefit)
 
 
 def _chosen(board: actions.Board) -> actions.Measured:
