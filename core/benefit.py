@@ -178,6 +178,8 @@ class BreakEven:
     planned: float
     low: float
     high: float
+    whole: float = 0.0
+    """Today's cost of the part, at the middles."""
 
 
 @dataclass(frozen=True)
@@ -308,7 +310,7 @@ def _break_even(
         shares = (amount(term, worlds) - net) / in_all
         low, high = (float(share) for share in np.quantile(shares, (0.1, 0.9)))
         part: Part = code  # type: ignore[assignment]  # terms with a before are the parts of the friction
-        found.append((saved, BreakEven(part, (saved - at_middle) / whole, saved / whole, low, high)))
+        found.append((saved, BreakEven(part, (saved - at_middle) / whole, saved / whole, low, high, whole)))
     return tuple(one for _, one in sorted(found, key=lambda pair: -pair[0]))
 
 

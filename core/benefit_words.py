@@ -95,6 +95,20 @@ def payback_sentence(found: Effect) -> str:
     return f"The one-off cost is back after {shown_number(middle, 2)} months, at best {soon}, at worst {late}.{never}"
 
 
+def cash_sentence(found: Effect, currency: str) -> str:
+    """That a net effect is not money to spend, where none of it is cash; empty where cash comes in or nothing is known.
+
+    Capacity, avoided cost and lowered risk are real, and pay no bill.
+    """
+    cash = found.classes["cash"]
+    if found.net is None or cash is None or cash.median > 0 or found.net.median <= 0:
+        return ""
+    return (
+        f"None of that is money to spend: in cash the month changes by {shown_money(cash.median, currency)}, because "
+        "running it is paid and the freed hours are still paid."
+    )
+
+
 def class_sentences(
     found: Effect, currency: str, capacity_use: str, has_cash_share: bool
 ) -> tuple[tuple[str, str], ...]:

@@ -146,6 +146,12 @@ def test_without_a_named_use_capacity_is_told_as_no_benefit_yet():
     assert "none are counted here" not in named
 
 
+def test_a_net_without_cash_is_told_to_be_no_money_to_spend():
+    assert "in cash the month changes by EUR -1\u202f140" in w.cash_sentence(found(make()), "EUR")
+    assert w.cash_sentence(found(make(then=THEN | {"cash_share": 0.5})), "EUR") == ""
+    assert w.cash_sentence(found(make(then={})), "EUR") == ""
+
+
 def test_a_lane_that_costs_more_than_it_saves_never_pays_back():
     effect = found(make(then=THEN | {"fixed_run_cost": 50_000}))
     assert effect.net.median < 0

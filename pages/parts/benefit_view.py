@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -10,6 +12,7 @@ from core.benefit import TERMS, Effect, State, middles_of
 from core.benefit_words import (
     FEWER,
     break_even_sentence,
+    cash_sentence,
     class_sentences,
     expression,
     label_of,
@@ -49,6 +52,8 @@ def show(board: BenefitBoard, currency: str) -> None:
     if found.net is None:
         _rest_known(found, currency)
         return
+    if cash := cash_sentence(found, currency):
+        st.markdown(f":material/account_balance_wallet: {told.plain(cash)}")
     if found.guess_share:
         st.caption(f"{shown_share(found.guess_share)} of the money moved rests on at least one guess.")
     _picture(found, currency)
@@ -89,7 +94,11 @@ def _picture(found: Effect, currency: str) -> None:
         )
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(title_text=f"{currency} a month, at the middle of every number", nticks=4)
+    reached = [sum(heights[: place + 1]) for place in range(len(heights))]
+    low, high = min(0.0, *reached), max(0.0, *reached)
+    air = 0.18 * (high - low or 1.0)  # for the numbers beside the bars
+    figure.update_xaxes(range=[low - (air if low < 0 else 0.0), high + air], nticks=4)
+    st.caption(f"In {currency} a month, with every number at its middle")
     said = ", ".join(f"{name} {shown_number(height)}" for name, height in zip(names, heights, strict=True))
     alt = f"Effect a month in {currency}: {said}; net {shown_number(found.at_middle)}."
     charts.show(figure, key="benefit-sum", alt=alt, height=90 + 34 * (len(codes) + 1))
@@ -109,29 +118,45 @@ def _opened(board: BenefitBoard, found: Effect, currency: str) -> None:
             f"METHOD 2; the range from {shown_number(found.draws, 6)} simulated worlds", key="open-benefit-net",
         )  # fmt: skip
         if found.payback_months is not None and found.at_middle and found.at_middle > 0:
-            once = values["one_off_cost"]
+            once, middle = values["one_off_cost"], found.payback_months[1]
             formula.opened(
-                "Payback", f"{shown_number(found.payback_months[1], 2)} months",
+                "Payback", f"{shown_number(middle, 2)} months" if math.isfinite(middle) else "never",
                 [("one-off cost K", shown_money(once, currency), "the form below"),
                  ("net a month", shown_money(found.at_middle, currency), "every number at its middle")],
                 f"K / net = {shown_number(once, 5)} / {shown_number(found.at_middle, 5)} = "
                 f"{shown_number(once / found.at_middle, 3)} months",
                 "the shown figure is the median of the simulated worlds", key="open-benefit-payback",
             )  # fmt: skip
-        if found.break_even:
-            one = found.break_even[0]
-            term = TERMS[one.part]
-            whole = (found.middles[one.part] or 0.0) / one.planned if one.planned else 0.0
-            saved = found.middles[one.part] or 0.0
-            formula.opened(
-                "Break-even", f"{shown_number(max(0.0, one.share) * 100, 2)} % {FEWER[one.part]}",
-                [("today's cost of this part", shown_money(whole, currency), term.formula),
-                 ("planned to save", shown_money(saved, currency), "as above"),
-                 ("net", shown_money(found.at_middle, currency), "as above")],
-                f"(planned − net) / today = ({shown_number(saved, 5)} − {shown_number(found.at_middle, 5)}) / "
-                f"{shown_number(whole, 5)} = {shown_number(one.share, 3)}",
-                "how much less of it leaves a net of 0, everything else as planned", key="open-benefit-even",
-            )  # fmt: skip
+        if found.needed_share is not None:
+            _break_even(found, currency)
+
+
+def _break_even(found: Effect, currency: str) -> None:
+    """Opens the first break-even that is not met without its part; else how much of all the savings is needed."""
+    one = next((one for one in found.break_even if one.share > 0), None)
+    if one is None:
+        costs = sum(found.middles[code] or 0.0 for code, term in TERMS.items() if term.sign < 0)
+        saved = sum(found.middles[code] or 0.0 for code, term in TERMS.items() if term.sign > 0)
+        share = shown_number((found.needed_share or 0.0) * 100, 2)
+        formula.opened(
+            "Break-even", f"{share} % of what is planned",
+            [("new costs", shown_money(costs, currency), "reviews, exceptions, AI mistakes, run cost"),
+             ("planned savings", shown_money(saved, currency), "the other lines of the sum")],
+            f"new costs / planned savings = {shown_number(costs, 5)} / {shown_number(saved, 5)} = "
+            f"{shown_number(found.needed_share, 3)}",
+            "METHOD 2, solved for a net of 0", key="open-benefit-even",
+        )  # fmt: skip
+        return
+    saved = found.middles[one.part] or 0.0
+    formula.opened(
+        "Break-even", f"{shown_number(one.share * 100, 2)} % {FEWER[one.part]}",
+        [("today's cost of this part", shown_money(one.whole, currency), TERMS[one.part].formula),
+         ("planned to save", shown_money(saved, currency), "as above"),
+         ("net", shown_money(found.at_middle, currency), "as above")],
+        f"(planned − net) / today = ({shown_number(saved, 5)} − {shown_number(found.at_middle, 5)}) / "
+        f"{shown_number(one.whole, 5)} = {shown_number(one.share, 3)}",
+        "METHOD 2, solved for a net of 0 with everything else as planned", key="open-benefit-even",
+    )  # fmt: skip
 
 
 def _origins(board: BenefitBoard, currency: str) -> list[tuple[str, str, str]]:
