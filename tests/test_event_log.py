@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import event_log
 from core.calendars import BusinessCalendar
-from core.event_log import marked_weeks, summarise
+from core.event_log import marked_weeks, run, summarise
 from core.log_figures import as_document, from_document, percentile
 from tests import log_twins as slow
 from tests.log_twins import BERLIN, Event, figures_of, near
@@ -310,3 +311,40 @@ def test_neighbours_of_hours_fill_the_week_once(days):
     slots = [(one.weekday, one.hour) for one in found.queue_hours]
     assert len(slots) == len(set(slots)) <= 168
     assert all(earlier < later for earlier, later in pairwise(slots))
+
+
+@settings(max_examples=60, deadline=None)
+@given(logs(), st.sampled_from(CALENDARS))
+def test_percentiles_of_a_large_log_are_those_of_a_small_one(events, calendar):
+    found = figures_of(events, calendar)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(event_log, "MANY", 0)
+        counted = figures_of(events, calendar)
+    assert as_document(counted, "") == approximately(as_document(found, ""))
+
+
+def test_values_of_every_size_find_their_bucket():
+    """Around powers of two, where a bucket ends, and many equal ones: the two ways of `log_quantiles` agree."""
+    sizes = [0, 1, 4095, 4096, 4097, 8191, 8192, 2**20 - 1, 2**20, 2**35 - 1, 2**35, 2**35 + 2**22, 2**50 - 1, 2**50]
+    con = duckdb.connect()
+    for measure in ("log_quantiles", "log_quantiles_of_many"):
+        run(con, "log_quantile_table", {})
+        con.execute("create or replace temp table log_measured as "
+                    "select n % 3 as key_no, $sizes[1 + (n * 7919) % 14] + n % 2 as value_us from range(1000) as t(n)",
+                    {"sizes": sizes})  # fmt: skip
+        run(con, measure, {"measure": "made"})
+        rows = con.execute("from log_quantile order by key_no").fetchall()
+        con.execute("drop table log_measured; drop table log_quantile")
+        if measure == "log_quantiles":
+            quick = rows
+    assert [five for *_, five in rows] == [pytest.approx(five, rel=1e-12) for *_, five in quick]
+    assert len(rows) == 3
+
+
+def approximately(told):
+    """The same, numbers with fractions up to rounding."""
+    if isinstance(told, dict):
+        return {key: approximately(value) for key, value in told.items()}
+    if isinstance(told, list):
+        return [approximately(value) for value in told]
+    return near(told) if isinstance(told, float) else told

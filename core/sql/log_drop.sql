@@ -1,4 +1,6 @@
 -- log_drop.sql  takes away what the questions made on this connection.
+drop view if exists temp.log_measured;
+drop table if exists temp.log_quantile;
 drop view if exists temp.log_wait;
 drop table if exists temp.log_freed;
 drop table if exists temp.log_case;
