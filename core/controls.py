@@ -217,6 +217,10 @@ class ReviewRule:
     load: ReviewLoad
     load_range: tuple[ReviewLoad, ReviewLoad] | None
     sentence: str
+    share: float
+    """What it tolerates, how sure it is, and how many bad ones the sample may hold, as the record has them."""
+    confidence: float
+    found: int
 
 
 def review_rule(
@@ -238,7 +242,8 @@ def review_rule(
     )
     return ReviewRule(
         sample, in_week, every_item, loads[1], (loads[0], loads[2]) if cases_per_week else None,
-        claim(sample, share, control.confidence, control.tolerated_found),
+        claim(sample, share, control.confidence, control.tolerated_found), share, control.confidence,
+        control.tolerated_found,
     )  # fmt: skip
 
 

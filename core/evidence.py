@@ -75,6 +75,26 @@ class ProofEvidence:
 
 
 @dataclass(frozen=True)
+class SafeguardEvidence:
+    """What stands around the controls: what is at stake, counsel, drills, the pre-mortem, the reviewers' hours."""
+
+    tier: str = ""
+    """Empty while nobody said what is at stake."""
+    counsel: str = ""
+    """Why counsel must be asked or the screen answered; empty when neither."""
+    is_sensitive: bool = False
+    drills: tuple[str, ...] = ()
+    """Controls that must be rehearsed and were not, a sentence each."""
+    drilled: tuple[str, ...] = ()
+    """Those that were, or have a date, a sentence each."""
+    causes: tuple[str, ...] = ()
+    """What the pre-mortem leaves open."""
+    causes_held: int = 0
+    hours: str = ""
+    """Why the reviewers' hours don't hold the checks; empty when they do or nobody said."""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """All that the five answers rest on; None where the record holds nothing."""
 
@@ -88,3 +108,5 @@ class Evidence:
     """Workflows whose cost is known and does not rest on guesses."""
     is_judged: bool = False
     """Whether somebody has rated a workflow or answered a gate."""
+    safeguards: SafeguardEvidence | None = None
+    """None where no control is defined yet."""

@@ -28,6 +28,7 @@ from core.person_words import (
     SOFTWARE,
     SUFFIXES,
 )  # fmt: skip
+from core.quantities import shown_number
 
 _WHY_ONE = "When several people answer, nobody does."
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -183,14 +184,22 @@ def acceptance(owner: str, accepted_by: str, accepted_sentence: str, sentence_no
     return "stands"
 
 
+MOST_HOURS = 20.0
+"""Above half a week on live lanes, an owner has no time to be one. Ours."""
+
+
 def warnings(
     owner: str,
     *,
     deputy: str = "",
     delivery_lead: str = "",
     other_lanes: Iterable[tuple[str, str, str]] = (),
+    hours_here: float | None = None,
+    hours_elsewhere: Iterable[float | None] = (),
 ) -> tuple[str, ...]:
-    """What is allowed but unwise, one sentence each. `other_lanes`: (owner, lane, session) live in other sessions."""
+    """What is allowed but unwise, one sentence each. `other_lanes`: (owner, lane, session) live in other sessions;
+    `hours_elsewhere` what they take a week there, in the same order, None where nobody said.
+    """
     found: list[str] = []
     if same_person(owner, delivery_lead):
         found.append(
@@ -202,7 +211,20 @@ def warnings(
     if busy := [(lane, session) for who, lane, session in other_lanes if same_person(owner, who)]:
         lanes = ", ".join(f"“{lane}” ({session})" for lane, session in busy)
         found.append(f"{owner} answers for another live lane already: {lanes}. One person, one lane at a time.")
+        if said := _load(owner, [hours_here, *hours_elsewhere]):
+            found.append(said)
     return tuple(found)
+
+
+def _load(owner: str, hours: Sequence[float | None]) -> str:
+    """What all lanes of one owner take together, in a sentence; empty where nobody said a number."""
+    known = [each for each in hours if each is not None]
+    if not known:
+        return ""
+    least = "at least " if len(known) < len(hours) else ""
+    total = sum(known)
+    said = f"{owner}'s {len(hours)} lanes take {least}{shown_number(total)} hours a week together."
+    return f"{said} That leaves little for anything else." if total > MOST_HOURS else said
 
 
 def open_points(
@@ -212,11 +234,19 @@ def open_points(
     hours_per_week: float | None,
     first_review_on: date | None,
     due_on: date | None = None,
+    absence_rule: str | None = None,
 ) -> tuple[str, ...]:
-    """What an owner still lacks to be able to act, one sentence each: authority is evidence, not a tick."""
+    """What an owner still lacks to be able to act, one sentence each: authority is evidence, not a tick.
+
+    The rule for absences is asked for once a deputy is named; None leaves it out.
+    """
     found: Sequence[tuple[bool, str]] = (
         (not stop_right.strip(), "Write how the owner switches it off, and without asking whom."),
         (not deputy.strip(), "Name a deputy: somebody must be able to stop it on a day off."),
+        (
+            absence_rule is not None and bool(deputy.strip()) and not absence_rule.strip(),
+            "Write from which absence on the deputy decides, and how they learn of it.",
+        ),
         (hours_per_week is None, "Write how many hours a week the owner has for this."),
         (hours_per_week == 0, "Nought hours a week is no time: the owner can't act."),
         (first_review_on is None, "Set the date of the first review."),

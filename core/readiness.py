@@ -13,7 +13,7 @@ from typing import Literal
 
 from core.catalogue import KINDS
 from core.controls import NOUNS, Standing
-from core.evidence import Evidence, ProofEvidence
+from core.evidence import Evidence, ProofEvidence, SafeguardEvidence
 from core.quantities import shown_share
 
 State = Literal["missing", "thin", "clear"]
@@ -259,7 +259,37 @@ def _which_controls(evidence: Evidence) -> Answer:
         for kind in evidence.controls
         if kind.state != "clear"
     ]
+    if evidence.safeguards is not None:
+        said += _safeguards_said(evidence.safeguards)
+        points += _safeguards_open(evidence.safeguards)
     return Answer(page, tuple(said), tuple(points))
+
+
+def _safeguards_said(around: SafeguardEvidence) -> list[str]:
+    said = [f"How strict: {around.tier}."] if around.tier else []
+    said += around.drilled
+    if around.causes_held:
+        many = f"{around.causes_held} causes" if around.causes_held > 1 else "one cause"
+        said.append(f"Pre-mortem: {many} of failure held or accepted.")
+    return said
+
+
+def _safeguards_open(around: SafeguardEvidence) -> list[OpenPoint]:
+    """A sensitive use without counsel is a stop; everything else is thin."""
+    page = "define_controls"
+    points = []
+    if around.counsel:
+        points.append(OpenPoint("missing" if around.is_sensitive else "thin", around.counsel, page))
+    if not around.tier:
+        sentence = "Nobody has said what is at stake: what a mistake does, if it can be undone, how far the AI acts."
+        points.append(_thin(sentence, page))
+    points += [_thin(sentence, page) for sentence in around.drills]
+    if around.causes:
+        more = f" And {len(around.causes) - 1} more." if len(around.causes) > 1 else ""
+        points.append(_thin(f"Pre-mortem: {around.causes[0]}{more}", page))
+    if around.hours:
+        points.append(_thin(around.hours, page))
+    return points
 
 
 def _about(kind: Standing) -> str:

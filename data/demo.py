@@ -33,6 +33,7 @@ AI_DOES = "Reads the claim and its documents, says which documents are missing, 
 PEOPLE_DECIDE = "Whether a claim is paid or rejected, and every claim above EUR 5 000."
 NOT_FOR = "Injury claims, suspected fraud, and complaints."
 STOP_RIGHT = "May switch it off at once, without asking anybody; tells the head of operations the same day."
+ABSENCE_RULE = "From the second day away the deputy decides; both calendars say so."
 BUDGET = "EUR 12 000 until day 90"
 PEOPLE_GIVEN = "Two handlers, half a day a week each"
 OWNER_HOURS = 4.0
@@ -47,6 +48,16 @@ REVIEW_MINUTES = 4.0
 CONTROL_PEOPLE = {
     "owner": OWNER, "reviewer": "Bram Esposito", "operator": "Jonna Achterberg", "security": "Odile Marchetti",
 }  # fmt: skip
+
+
+REVIEW_HOURS = 8.0
+DRILL_DAYS = 14
+"""Days from setting the target to the drill of the switch and of the manual way."""
+WHY_IT_FAILED = (
+    "The answers were wrong in a kind of claim that nobody had tested.",
+    "Handlers trusted it blindly and clicked yes.",
+    "The supplier released a new version on a Friday and quality dropped.",
+)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from core.actions import check_readiness
+from core.actions import check_readiness, oversee_lane, rehearse, think_ahead
 from core.actions import define_controls as actions
 from core.catalogue import KINDS
 from core.errors import NotFound, Refused, StaleSave
@@ -14,6 +14,7 @@ from core.records import Act, Control, Estimate, Facts, Lane, Ownership, Session
 from core.store import Store
 
 NOW = datetime(2026, 11, 22, 9, 0)
+TODAY = date(2026, 11, 22)
 PEOPLE = {"owner": "Ana Reyes", "reviewer": "Bo Lind", "operator": "Chi Oduya"}
 
 
@@ -218,10 +219,39 @@ def test_readiness_follows_the_controls(store: Store) -> None:
     facts = with_lane(store)
     assert check_readiness.step_states(facts)["define_controls"] == "empty"
     taken = take_more(store, facts)
-    assert check_readiness.step_states(taken)["define_controls"] == "clear"
+    assert check_readiness.step_states(taken)["define_controls"] == "thin"
     answer = next(a for a in check_readiness.check(taken).answers if a.page == "define_controls")
-    assert answer.state == "clear"
+    said = " ".join(point.sentence for point in answer.open_points)
+    assert "Nobody has said what is at stake" in said
+    assert "'One switch stops it' was never rehearsed" in said
+    assert "Nobody has asked yet why it could have failed" in said
     assert any(sentence.startswith("When we stop it:") for sentence in answer.evidence)
+
+
+def test_controls_stakes_drills_and_a_pre_mortem_together_are_clear(store: Store) -> None:
+    taken = take_more(store, with_lane(store))
+    stakes = oversee_lane.blank(taken).changed(harm="some", undo="at once", autonomy="suggests", is_screened=True)
+    oversee_lane.keep_oversight(store, act(), taken, stakes)
+    for drill in rehearse.standing(taken, TODAY):
+        rehearse.set_date(store, act(), store.facts("s1"), drill.control, TODAY, TODAY)
+    think_ahead.add_causes(store, act(), store.facts("s1"), ["The service was down for a week"])
+    facts = store.facts("s1")
+    assert check_readiness.check(facts, TODAY).answers[4].open_points == ()
+    assert check_readiness.step_states(facts)["define_controls"] == "clear"
+    late = check_readiness.check(facts, TODAY + timedelta(days=1)).answers[4]
+    assert [point.sentence for point in late.open_points if "overdue" in point.sentence]
+
+
+def test_a_sensitive_use_without_counsel_stops_the_launch(store: Store) -> None:
+    taken = take_more(store, with_lane(store))
+    touched = oversee_lane.blank(taken).changed(uses=("health",))
+    kept = oversee_lane.keep_oversight(store, act(), taken, touched)
+    assert kept.is_screened
+    answer = check_readiness.check(store.facts("s1")).answers[4]
+    assert answer.state == "missing"
+    assert answer.open_points[0].sentence.startswith("Stop here and ask counsel: this touches health.")
+    oversee_lane.keep_oversight(store, act(), store.facts("s1"), kept.changed(counsel="Dr. Roth, 3 Nov: allowed"))
+    assert check_readiness.check(store.facts("s1")).answers[4].state == "thin"
 
 
 def take_more(store: Store, facts: Facts) -> Facts:

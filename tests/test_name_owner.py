@@ -67,7 +67,7 @@ def test_without_a_lane_there_is_no_board_and_no_owner(tmp_path):
 
 
 def test_one_person_is_kept_with_their_authority(kept):
-    owner(kept, deputy="Eva Sol", stop_right="Turns the flag off, asks nobody", hours_per_week=4)
+    owner(kept, deputy="Eva Sol", stop_right="Turns the flag off, asks nobody", hours_per_week=4, absence_rule="Day 2")
     found = actions.board(kept, kept.facts("s1"))
     assert found.ownership.owner == "Ben Okri"
     assert found.open_points == ("Set the date of the first review.",)
@@ -120,7 +120,7 @@ def test_an_acceptance_is_void_when_what_was_accepted_reads_otherwise(kept, chan
     if change == "target":
         kept.apply(make_act(), "s1", saves=(facts.targets[0].changed(value=20),))
     elif change == "owner":
-        owner(kept, owner="Eva Sol")
+        kept.apply(make_act(), "s1", saves=(facts.ownerships[0].changed(owner="Eva Sol"),))
     else:
         kept.apply(make_act(), "s1", deletes=(facts.seals[0],))
     assert actions.board(kept, kept.facts("s1")).acceptance == "void"
@@ -177,3 +177,47 @@ def test_a_lane_that_is_over_elsewhere_is_no_load(kept, how):
         kept.apply(make_act(), "s2", deletes=facts.ownerships)
     owner(kept)
     assert actions.board(kept, kept.facts("s1")).warnings == ()
+
+
+def test_what_the_lanes_of_one_owner_take_together_is_said(kept):
+    other = make_ownership(hours_per_week=18).changed(session_id="s2")
+    kept.apply(make_act(), "s2", saves=(*whole(session_id="s2", name="Second"), other))
+    owner(kept, hours_per_week=4)
+    said = actions.board(kept, kept.facts("s1")).warnings[1]
+    assert said == "Ben Okri's 2 lanes take 22 hours a week together. That leaves little for anything else."
+
+
+def test_an_accepted_lane_is_handed_over_with_a_reason_and_the_record_keeps_who_answered(kept):
+    owner(kept, deputy="Eva Sol", stop_right="By the switch", hours_per_week=4)
+    accepted(kept)
+    with pytest.raises(Refused, match="Hand it over to Eva Sol"):
+        owner(kept, owner="Eva Sol")
+    with pytest.raises(Refused, match="Write why"):
+        actions.hand_over(kept, make_act(), kept.facts("s1"), "Eva Sol", "  ")
+    with pytest.raises(Refused, match="names a group"):
+        actions.hand_over(kept, make_act(), kept.facts("s1"), "Claims team", "Ben leaves")
+    with pytest.raises(Refused, match="owns it already"):
+        actions.hand_over(kept, make_act(), kept.facts("s1"), "ben okri", "Ben leaves")
+    after = actions.hand_over(kept, make_act(), kept.facts("s1"), "Eva Sol", "Ben leaves in March")
+    assert (after.owner, after.deputy, after.accepted_by, after.hours_per_week) == ("Eva Sol", "", "", None)
+    assert after.stop_right == "By the switch"
+    (change,) = actions.changes_of_owner(kept.facts("s1"))
+    assert (change.kind, change.owner, change.successor, change.reason) == (
+        "handed over", "Ben Okri", "Eva Sol", "Ben leaves in March",
+    )  # fmt: skip
+    assert (change.accepted_by, change.accepted_sentence) == ("ben okri", SENTENCE)
+
+
+def test_a_yes_taken_back_stays_in_the_record_with_its_reason(kept):
+    owner(kept)
+    actions.accept(
+        kept, make_act(), kept.facts("s1"), typed_name="Ben Okri", sentence=SENTENCE, words="I stand behind it"
+    )
+    stored = kept.facts("s1").ownerships[0]
+    assert (stored.accepted_words, stored.accepted_where) == ("I stand behind it", "here")
+    actions.withdraw(kept, make_act(who="Ben Okri"), kept.facts("s1"), "The budget is gone")
+    (change,) = actions.changes_of_owner(kept.facts("s1"))
+    assert (change.kind, change.reason, change.accepted_words) == (
+        "taken back", "The budget is gone", "I stand behind it",
+    )  # fmt: skip
+    assert kept.facts("s1").ownerships[0].accepted_where == ""

@@ -5,24 +5,26 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from core import friction, ownership, targets
+from core import drills, friction, ownership, pre_mortem, targets
 from core.actions import lane_measure
-from core.actions.define_controls import lane_controls
+from core.actions.define_controls import board, lane_controls
 from core.actions.name_owner import sentence_now
+from core.actions.oversee_lane import stakes
 from core.controls import standings
-from core.evidence import CostEvidence, Evidence, LaneEvidence, OwnerEvidence, ProofEvidence
+from core.evidence import CostEvidence, Evidence, LaneEvidence, OwnerEvidence, ProofEvidence, SafeguardEvidence
 from core.lane_choice import GATES, stopping_gates
 from core.quantities import QUANTITIES, shown_money, shown_number
 from core.readiness import GUESSES_BEARABLE, Answer, StepState, answers, result
 from core.readiness import step_states as states_of
-from core.records import Facts, Lane
+from core.records import Facts, Lane, Ownership
 from core.workload import FACTORS, PARTS, Workload, at_middle, missing_numbers, part_state, workload_of, workloads
 
 READ = (
     "session", "workflow", "estimate", "role", "rating", "gate_answer", "lane", "metric", "observation", "seal",
-    "target", "ownership", "control",
+    "target", "ownership", "oversight", "control", "drill", "failure_cause",
 )  # fmt: skip
 """The tables that readiness reads: the sidebar's states are remembered until one of them changes."""
 
@@ -43,9 +45,9 @@ class Readiness:
         return any(answer.state == "missing" for answer in self.answers)
 
 
-def check(facts: Facts) -> Readiness:
-    """The five questions, answered by the record as it stands."""
-    found = answers(gather(facts))
+def check(facts: Facts, today: date | None = None) -> Readiness:
+    """The five questions, answered by the record as it stands. Without `today` no drill is overdue or old."""
+    found = answers(gather(facts, today=today))
     return Readiness(found, result(found))
 
 
@@ -67,7 +69,7 @@ def step_states(facts: Facts) -> dict[str, StepState]:
     return dict(found)
 
 
-def gather(facts: Facts, simulate: bool = True) -> Evidence:
+def gather(facts: Facts, simulate: bool = True, today: date | None = None) -> Evidence:
     """Everything the answers rest on. Without `simulate` the cost is the one by hand, at the middle of each range;
     the states do not depend on it.
     """
@@ -83,6 +85,7 @@ def gather(facts: Facts, simulate: bool = True) -> Evidence:
         owner=_owner(facts, lane),
         proof=_proof(facts, lane),
         controls=standings(lane_controls(facts, lane.lane_id)),
+        safeguards=_safeguards(facts, lane, today or date.min),
         workflows=len(facts.workflows),
         is_judged=True,
     )
@@ -218,6 +221,36 @@ def _proof(facts: Facts, lane: Lane) -> ProofEvidence | None:
         counter=counter.name if counter else "",
         counter_limit=_measured(counter.tolerated, counter.unit) if counter and counter.tolerated is not None else "",
     )
+
+
+def _safeguards(facts: Facts, lane: Lane, today: date) -> SafeguardEvidence | None:
+    """None before any control is there: then that is what is missing."""
+    mine = lane_controls(facts, lane.lane_id)
+    if not mine:
+        return None
+    known, said = board(facts), stakes(facts)
+    drilled = drills.standings(mine, facts.drills, today)
+    held = pre_mortem.standings((cause for cause in facts.failure_causes if cause.lane_id == lane.lane_id), mine)
+    fit = known.cost.capacity if known else None
+    hours = ""
+    if fit is not None and fit.fit != "fits":
+        hours = f"The checks take {shown_number(fit.hours, 2)} hours a week; the reviewers have {fit.available:g}."
+    return SafeguardEvidence(
+        tier=said.tier or "",
+        counsel=said.counsel.sentence if said.counsel.must_ask else "",
+        is_sensitive=bool(said.uses),
+        drills=tuple(one.sentence for one in drilled if one.is_open),
+        drilled=tuple(one.sentence for one in drilled if not one.is_open),
+        causes=pre_mortem.open_points(held),
+        causes_held=sum(one.state in ("held", "accepted") for one in held),
+        hours=hours,
+    )
+
+
+def is_accepted(facts: Facts, owned: Ownership) -> bool:
+    """Whether the owner's yes is there and fits what is planned now."""
+    now = sentence_now(facts)
+    return ownership.acceptance(owned.owner, owned.accepted_by, owned.accepted_sentence, now) == "stands"
 
 
 def _measured(value: float, unit: str) -> str:

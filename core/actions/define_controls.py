@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core import controls as rules
+from core.actions.oversee_lane import ReviewCost, Stakes, review_cost, stakes
 from core.catalogue import KINDS, Catalogue, Entry, Kind, read_catalogue
 from core.controls import ReviewRule, Standing
 from core.errors import NotFound, Refused
@@ -50,6 +51,8 @@ class Board:
     """Names by role, as far as the record knows them: the owner from step 4, others from controls already there."""
     hours_per_week: float | None
     """What all weekly samples that apply cost a week; None when one of them is unknown, 0 when none applies."""
+    stakes: Stakes
+    cost: ReviewCost
 
     @property
     def controls(self) -> tuple[Control, ...]:
@@ -69,6 +72,7 @@ def board(facts: Facts) -> Board | None:
     mine = lane_controls(facts, lane.lane_id)
     cases, origin = cases_per_week(facts, lane.workflow_id)
     shown = [_shown(control, cases) for control in mine]
+    hours = _weekly_hours(shown)
     return Board(
         lane,
         workflow.name if workflow else "",
@@ -77,7 +81,9 @@ def board(facts: Facts) -> Board | None:
         cases,
         origin,
         _people(facts, lane.lane_id, mine),
-        _weekly_hours(shown),
+        hours,
+        stakes(facts),
+        review_cost(facts, [(one.rule, one.control.minutes_per_item) for one in shown if one.rule], hours),
     )
 
 
@@ -140,14 +146,15 @@ def _lane(facts: Facts) -> Lane:
 def propose(
     facts: Facts,
     *,
-    acts_alone: bool,
+    acts_alone: bool | None = None,
     people: Mapping[str, str] | None = None,
     minutes_per_item: float | None = None,
     codes: Iterable[str] | None = None,
 ) -> tuple[Control, ...]:
     """The starting set for the live lane, not stored yet; without the controls that it has already.
 
-    `acts_alone`: the AI acts without asking first. `people` are names by role (owner, reviewer, operator, security);
+    `acts_alone`: the AI acts without asking first; None takes it from what was said to be at stake, like the tier and
+    the sensitive uses. `people` are names by role (owner, reviewer, operator, security);
     the owner is taken from step 4 where nobody is given. `codes` names entries to propose instead of the starting set.
     Raises Refused without a live lane.
     """
@@ -155,7 +162,7 @@ def propose(
     mine = lane_controls(facts, lane.lane_id)
     known = _people(facts, lane.lane_id, mine)
     named = known | {role: clean_text(name) for role, name in (people or {}).items() if clean_text(name)}
-    wanted = rules.proposals(catalogue(), acts_alone) if codes is None else tuple(map(_entry, codes))
+    wanted = _starting_set(facts, acts_alone) if codes is None else tuple(map(_entry, codes))
     taken = {control.control_id for control in mine}
     entries = [entry for entry in wanted if rules.control_id(lane.lane_id, entry.code) not in taken]
     first = max((control.position for control in mine), default=-1) + 1
@@ -163,6 +170,20 @@ def propose(
         rules.from_entry(entry, facts.session.session_id, lane.lane_id, named, minutes_per_item, first + place)
         for place, entry in enumerate(entries)
     )
+
+
+def _starting_set(facts: Facts, acts_alone: bool | None) -> tuple[Entry, ...]:
+    said = stakes(facts)
+    acts = said.acts_alone if acts_alone is None else acts_alone
+    return rules.proposals(catalogue(), acts, said.tier, said.uses)
+
+
+def no_room(facts: Facts) -> tuple[Entry, ...]:
+    """What the starting set would hold beside its dozen, and the live lane does not have yet."""
+    said, lane = stakes(facts), _lane(facts)
+    taken = {control.code for control in lane_controls(facts, lane.lane_id)}
+    left = rules.left_out(catalogue(), said.acts_alone, said.tier, said.uses)
+    return tuple(entry for entry in left if entry.code not in taken)
 
 
 def _entry(code: str) -> Entry:

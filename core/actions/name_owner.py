@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 from core import ownership as rules
@@ -11,7 +13,7 @@ from core.actions.set_target import latest_seal, target_of
 from core.errors import Refused
 from core.ownership import Acceptance, Answered
 from core.quantities import shown_number
-from core.records import Act, Facts, Lane, Ownership, clean_text
+from core.records import Act, Facts, Lane, OwnerChange, Ownership, clean_text, new_id
 from core.store import Store
 
 PAGE = "name_owner"
@@ -125,11 +127,21 @@ def _acceptance(owned: Ownership | None, sentence: str | None) -> Acceptance:
 
 def _warnings(store: Store, facts: Facts, owned: Ownership) -> tuple[str, ...]:
     others = other_lanes(store, facts, owned.owner)
-    return rules.warnings(owned.owner, deputy=owned.deputy, delivery_lead=owned.delivery_lead, other_lanes=others)
+    return rules.warnings(
+        owned.owner,
+        deputy=owned.deputy,
+        delivery_lead=owned.delivery_lead,
+        other_lanes=[lane[:3] for lane in others],
+        hours_here=owned.hours_per_week,
+        hours_elsewhere=[lane[3] for lane in others],
+    )
 
 
-def other_lanes(store: Store, facts: Facts, owner: str) -> list[tuple[str, str, str]]:
-    """(owner, lane, session) of the live lanes that this person answers for in other sessions.
+Elsewhere = tuple[str, str, str, float | None]
+
+
+def other_lanes(store: Store, facts: Facts, owner: str) -> list[Elsewhere]:
+    """(owner, lane, session, hours a week) of the live lanes that this person answers for in other sessions.
 
     The last answer is remembered until anything is saved anywhere.
     """
@@ -141,14 +153,16 @@ def other_lanes(store: Store, facts: Facts, owner: str) -> list[tuple[str, str, 
     return known[1]
 
 
-_elsewhere: WeakKeyDictionary[Store, tuple[tuple[object, ...], list[tuple[str, str, str]]]] = WeakKeyDictionary()
+_elsewhere: WeakKeyDictionary[Store, tuple[tuple[object, ...], list[Elsewhere]]] = WeakKeyDictionary()
 
 
-def _asked_elsewhere(store: Store, facts: Facts, owner: str) -> list[tuple[str, str, str]]:
+def _asked_elsewhere(store: Store, facts: Facts, owner: str) -> list[Elsewhere]:
     asked = {"session_id": facts.session.session_id}
     if not any(rules.same_person(owner, str(name)) for (name,) in store.ask("owners_elsewhere", **asked)):
         return []
-    rows = [(str(name), str(lane), str(session)) for name, lane, session in store.ask("owners_live", **asked)]
+    rows = [
+        (str(name), str(lane), str(session), hours) for name, lane, session, hours in store.ask("owners_live", **asked)
+    ]
     return [row for row in rows if rules.same_person(owner, row[0])]
 
 
@@ -161,6 +175,7 @@ def _open_points(facts: Facts, owned: Ownership) -> tuple[str, ...]:
         hours_per_week=owned.hours_per_week,
         first_review_on=owned.first_review_on,
         due_on=target.due_on if target else None,
+        absence_rule=owned.absence_rule,
     )
 
 
@@ -180,15 +195,31 @@ def keep_ownership(store: Store, act: Act, facts: Facts, owned: Ownership) -> Ow
         raise Refused(said, "owner")
     if owned.deputy and (said := rules.refusal(owned.deputy)):
         raise Refused(f"Deputy: {said}", "deputy")
+    before = ownership_of(facts)
+    if before is not None and before.accepted_by and not rules.same_person(before.owner, owned.owner):
+        raise Refused(
+            f"{before.owner} has accepted this lane. Hand it over to {owned.owner} with a reason, below: so the record "
+            "keeps who answered until when.",
+            "owner",
+        )
     saved = store.apply(act, owned.session_id, saves=(owned,))
     return next(record for record in saved if isinstance(record, Ownership))
 
 
-def accept(store: Store, act: Act, facts: Facts, *, typed_name: str, sentence: str) -> Ownership:
-    """Keeps the owner's yes: the sentence as it was read, the name as typed, and the time.
+def accept(store: Store, act: Act, facts: Facts, *, typed_name: str, sentence: str, words: str = "") -> Ownership:
+    """Keeps the owner's yes: the sentence as it was read, own `words` beside it, the name as typed, and the time.
 
     Refused while the sentence lacks a part, when it reads differently by now, or when the name is not the owner's.
     """
+    accepted = yes(facts, typed_name, sentence, words, act.at_utc, "here")
+    saved = store.apply(act, accepted.session_id, saves=(accepted,))
+    return next(record for record in saved if isinstance(record, Ownership))
+
+
+def yes(
+    facts: Facts, typed_name: str, sentence: str, words: str, at_utc: datetime, where: Literal["here", "own device"]
+) -> Ownership:
+    """The ownership with the yes in it, not stored; Refused as `accept` says."""
     owned = ownership_of(facts)
     if owned is None:
         raise Refused("Name and save the owner first; then the owner accepts.", "owner")
@@ -205,16 +236,73 @@ def accept(store: Store, act: Act, facts: Facts, *, typed_name: str, sentence: s
             f"Only {owned.owner} can accept. “{typed}” is another name: nobody accepts for somebody else.",
             "accepted_by",
         )
-    accepted = owned.changed(accepted_sentence=now, accepted_by=typed, accepted_utc=act.at_utc)
-    saved = store.apply(act, owned.session_id, saves=(accepted,))
-    return next(record for record in saved if isinstance(record, Ownership))
+    return owned.changed(
+        accepted_sentence=now,
+        accepted_by=typed,
+        accepted_utc=at_utc,
+        accepted_words=words,
+        accepted_where=where,
+    )
 
 
-def withdraw(store: Store, act: Act, facts: Facts) -> Ownership:
-    """Takes a yes back. The change history keeps that it was given."""
+NOT_ACCEPTED: dict[str, Any] = {
+    "accepted_sentence": "", "accepted_by": "", "accepted_utc": None, "accepted_words": "", "accepted_where": "",
+}  # fmt: skip
+
+
+def withdraw(store: Store, act: Act, facts: Facts, reason: str = "") -> Ownership:
+    """Takes a yes back, with the reason where one is given. What had been said yes to stays in the record."""
     owned = ownership_of(facts)
     if owned is None or not owned.accepted_by:
         raise Refused("There is no acceptance to take back.")
-    open_again = owned.changed(accepted_sentence="", accepted_by="", accepted_utc=None)
-    saved = store.apply(act, owned.session_id, saves=(open_again,))
+    kept = _change(act, owned, "taken back", clean_text(reason) or "No reason was given.")
+    saved = store.apply(act, owned.session_id, saves=(owned.changed(**NOT_ACCEPTED), kept))
     return next(record for record in saved if isinstance(record, Ownership))
+
+
+def hand_over(store: Store, act: Act, facts: Facts, successor: str, reason: str) -> Ownership:
+    """Another person answers from now on. Needs a reason; the new owner accepts anew and says how many hours there are.
+
+    The right to stop, budget and people belong to the lane and stay. Refused for what is not one other person.
+    """
+    owned, named = ownership_of(facts), clean_text(successor)
+    if owned is None:
+        raise Refused("Nobody owns this lane yet, so there is nobody to hand it over. Name the owner first.")
+    if said := rules.refusal(named):
+        raise Refused(said, "successor")
+    if rules.same_person(named, owned.owner):
+        raise Refused(f"{owned.owner} owns it already.", "successor")
+    if not clean_text(reason):
+        raise Refused("Write why it is handed over: the reason stands on the record.", "reason")
+    deputy = "" if rules.same_person(owned.deputy, named) else owned.deputy
+    after = owned.changed(**NOT_ACCEPTED, owner=named, deputy=deputy, hours_per_week=None)
+    kept = _change(act, owned, "handed over", clean_text(reason), named)
+    saved = store.apply(act, owned.session_id, saves=(after, kept))
+    return next(record for record in saved if isinstance(record, Ownership))
+
+
+def changes_of_owner(facts: Facts) -> tuple[OwnerChange, ...]:
+    """Hand-overs of the live lane and yeses taken back, the latest first."""
+    lane = facts.live_lane
+    mine = (change for change in facts.owner_changes if lane and change.lane_id == lane.lane_id)
+    return tuple(sorted(mine, key=lambda change: change.changed_utc, reverse=True))
+
+
+def _change(
+    act: Act, owned: Ownership, kind: Literal["handed over", "taken back"], reason: str, successor: str = ""
+) -> OwnerChange:
+    return OwnerChange(
+        session_id=owned.session_id,
+        owner_change_id=new_id(),
+        lane_id=owned.lane_id,
+        kind=kind,
+        owner=owned.owner,
+        successor=successor,
+        reason=reason,
+        accepted_sentence=owned.accepted_sentence,
+        accepted_words=owned.accepted_words,
+        accepted_by=owned.accepted_by,
+        accepted_utc=owned.accepted_utc,
+        changed_by=act.who,
+        changed_utc=act.at_utc,
+    )

@@ -16,8 +16,11 @@ from core.actions import (
     measured_log,
     name_owner,
     open_session,
+    oversee_lane,
     pick_lane,
+    rehearse,
     set_target,
+    think_ahead,
 )
 from core.lane_choice import GATES
 from core.metrics import LIBRARY
@@ -46,7 +49,7 @@ def load(store: Store, act: Act, today: date) -> Session:
         _lane(store, demo_act, session_id, today)
         _measure(store, demo_act, session_id, today)
         _owner(store, demo_act, session_id, today)
-        _controls(store, demo_act, session_id)
+        _controls(store, demo_act, session_id, today)
     except BaseException:
         facts = store.facts(session_id)
         open_session.remove(store, demo_act("open_session", "give-up"), facts)
@@ -231,6 +234,7 @@ def _owner(store: Store, act: _Steps, session_id: str, today: date) -> None:
         deputy=demo.DEPUTY,
         delivery_lead=demo.DELIVERY_LEAD,
         stop_right=demo.STOP_RIGHT,
+        absence_rule=demo.ABSENCE_RULE,
         budget=demo.BUDGET,
         people=demo.PEOPLE_GIVEN,
         hours_per_week=demo.OWNER_HOURS,
@@ -244,9 +248,41 @@ def _owner(store: Store, act: _Steps, session_id: str, today: date) -> None:
     name_owner.accept(store, step, facts, typed_name=demo.OWNER, sentence=sentence)
 
 
-def _controls(store: Store, act: _Steps, session_id: str) -> None:
+def _controls(store: Store, act: _Steps, session_id: str, today: date) -> None:
+    facts = store.facts(session_id)
+    stakes = oversee_lane.blank(facts).changed(
+        harm="some", undo="with effort", autonomy="asks first", is_screened=True, review_hours=demo.REVIEW_HOURS
+    )
+    oversee_lane.keep_oversight(store, act("define_controls", "stakes"), facts, stakes)
     facts = store.facts(session_id)
     proposed = define_controls.propose(
         facts, acts_alone=False, people=demo.CONTROL_PEOPLE, minutes_per_item=demo.REVIEW_MINUTES
     )
     define_controls.take_proposals(store, act("define_controls", "controls"), proposed)
+    _rehearsed_and_thought_ahead(store, act, session_id, today)
+
+
+def _rehearsed_and_thought_ahead(store: Store, act: _Steps, session_id: str, today: date) -> None:
+    """The switch stops by a number too; a day for each drill; what could make it fail, with what is against it."""
+    facts = store.facts(session_id)
+    lane = facts.live_lane
+    counter = facts.metric(lane.lane_id, "counter") if lane else None
+    switch = next(control for control in facts.controls if control.code == "X2")
+    if counter is not None:
+        in_numbers = switch.changed(
+            stop_metric_id=counter.metric_id,
+            stop_operator="above",
+            stop_threshold=counter.tolerated,
+            stop_count=2,
+            stop_window=3,
+            told=demo.DEPUTY,
+            restarts=demo.OWNER,
+            minutes_to_manual=60,
+        )
+        define_controls.keep_control(store, act("define_controls", "switch"), in_numbers)
+    for drill in rehearse.standing(store.facts(session_id), today):
+        step = act("define_controls", f"drill-{drill.control.code}")
+        day = today + timedelta(days=demo.DRILL_DAYS)
+        rehearse.set_date(store, step, store.facts(session_id), drill.control, day, today)
+    step = act("define_controls", "pre-mortem")
+    think_ahead.add_causes(store, step, store.facts(session_id), demo.WHY_IT_FAILED)
