@@ -21,10 +21,12 @@ _MOST_SHAPES = 4
 
 @dataclass(frozen=True)
 class Quick:
-    """One way of reading: patterns for the engine's own cast, or a few formats."""
+    """One way of reading: patterns and, without a zone, the format of each; or a few formats."""
 
     likes: tuple[str, ...] = ()
     is_naive: bool = False
+    formats: tuple[str, ...] = ()
+    """The format of each pattern."""
     naive: tuple[str, ...] = ()
     utc: tuple[str, ...] = ()
     offset: tuple[str, ...] = ()
@@ -32,8 +34,10 @@ class Quick:
 
     def parameters(self, role: str) -> dict[str, Any]:
         """As `sql/import_typed.sql` takes them, for 'start' or 'end'."""
-        likes = [*self.likes, *[NEVER] * _MOST_SHAPES][:_MOST_SHAPES]
-        return {f"{role}_like_{number}": like for number, like in enumerate(likes, start=1)} | {
+        likes, formats = ([*given, *[NEVER] * _MOST_SHAPES][:_MOST_SHAPES] for given in (self.likes, self.formats))
+        numbered = {f"{role}_like_{number}": like for number, like in enumerate(likes, start=1)}
+        numbered |= {f"{role}_format_{number}": how for number, how in enumerate(formats, start=1)}
+        return numbered | {
             f"{role}_is_naive": self.is_naive, f"{role}_naive": [*self.naive, NEVER], f"{role}_utc": [*self.utc, NEVER],
             f"{role}_offset": [*self.offset, "%z" + NEVER], f"{role}_epoch": self.epoch_per_second,
         }  # fmt: skip
@@ -49,22 +53,26 @@ def quick(shapes: Sequence[Seen], order: times.Order | None = None) -> Quick:
 
 
 def _cast(shapes: Sequence[Seen], found: Column) -> Quick | None:
-    """The engine's own cast where most texts are ISO 8601, with or without a zone, whichever are more."""
+    """By their shapes where most texts are ISO 8601, with or without a zone, whichever are more."""
+    formats: dict[str, str] = {}
     counts: dict[bool, dict[str, int]] = {True: {}, False: {}}
     for seen in shapes:
         iso = _ISO.fullmatch(re.sub(r"[0-8]", "9", seen.example))
         if iso:
             like = re.sub(r"[9+-]", "_", iso[0][10:])
             like = "____-__-__" + like
+            how = times.written(seen.example)
+            formats[like] = how.format if how else NEVER
             counts[iso["zone"] is None][like] = counts[iso["zone"] is None].get(like, 0) + seen.count
     is_naive = sum(counts[True].values()) >= sum(counts[False].values())
     likes = sorted(counts[is_naive], key=lambda like: -counts[is_naive][like])[:_MOST_SHAPES]
     covered = sum(counts[is_naive][like] for like in likes)
-    return Quick(tuple(likes), is_naive) if covered > 0.5 * found.readable else None
+    hows = tuple(formats[like] for like in likes) if is_naive else ()
+    return Quick(tuple(likes), is_naive, hows) if covered > 0.5 * found.readable else None
 
 
 def _formats(found: Column) -> Quick:
     few = len(found.naive) + len(found.utc) + len(found.offset) <= 3
     if not few:
         return Quick()
-    return Quick((), False, found.naive, found.utc, found.offset, found.epoch_per_second)
+    return Quick((), False, (), found.naive, found.utc, found.offset, found.epoch_per_second)

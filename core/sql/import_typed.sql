@@ -2,8 +2,8 @@
 -- times that can be read the quick way. `is_sound` says that nothing is wrong with a record; all others keep their texts
 -- and are looked at with care (import_mended.sql), so that both ways answer alike.
 -- Parameters: $is_quick (false: every record is looked at with care), $timezone; for start and end each four patterns of
--- `like` ($end_like_1, …) and whether such texts carry no zone ($end_is_naive), formats as by_formats takes them
--- ($end_naive, $end_utc, $end_offset, $end_epoch); $earliest, $latest, $cell_bytes; $decimal_mark, $amount (pattern)
+-- `like` ($end_like_1, …), their formats ($end_format_1, …) and whether such texts carry no zone ($end_is_naive), formats
+-- as by_formats takes them ($end_naive, $end_utc, $end_offset, $end_epoch); $earliest, $latest, $cell_bytes; $decimal_mark, $amount (pattern)
 create or replace table typed as
 select * exclude (start_text, end_text, cost_text),
        case when not is_sound then start_text end as start_text,
@@ -25,14 +25,15 @@ from (
                coalesce(
                    start_utc,
                    in_utc(start_naive, $timezone),
-                   by_cast(start_text, $timezone, $start_like_1, $start_like_2, $start_like_3, $start_like_4,
-                           $start_is_naive),
+                   by_shape(start_text, $timezone, $start_like_1, $start_like_2, $start_like_3, $start_like_4, $start_format_1,
+                            $start_format_2, $start_format_3, $start_format_4, $start_is_naive),
                    by_formats(start_text, $timezone, $start_naive, $start_utc, $start_offset, $start_epoch)
                ) as started_utc,
                coalesce(
                    end_utc,
                    in_utc(end_naive, $timezone),
-                   by_cast(end_text, $timezone, $end_like_1, $end_like_2, $end_like_3, $end_like_4, $end_is_naive),
+                   by_shape(end_text, $timezone, $end_like_1, $end_like_2, $end_like_3, $end_like_4, $end_format_1,
+                            $end_format_2, $end_format_3, $end_format_4, $end_is_naive),
                    by_formats(end_text, $timezone, $end_naive, $end_utc, $end_offset, $end_epoch)
                ) as ended_utc
         from line
