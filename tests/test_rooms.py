@@ -30,6 +30,7 @@ PURE = (
     "core.catalogue",
     "core.controls",
     "core.coverage",
+    "core.data_plan",
     "core.day_90",
     "core.detection",
     "core.double_counting",
