@@ -353,8 +353,8 @@ class Metric(Record):
     """The question to the imported log that fills the series; empty when it is typed, pasted or uploaded."""
     tolerated: Reading | None = None
     """For a counter-metric: the value it must not pass. Past it, the lane has not succeeded, whatever the outcome."""
-    data_plan: Literal["", "look back", "sample"] = ""
-    """How weeks will come while there are none: looked up back to 12 weeks ago, or cases counted from now on."""
+    data_plan: Literal["", "look back", "archive", "sample"] = ""
+    """How weeks will come while there are none (`core/data_plan.py`): from a system, from closed cases, or from now."""
     data_by: Annotated[str, Field(max_length=200)] = ""
     """Who brings them."""
     data_due_on: date | None = None

@@ -8,6 +8,7 @@ from core.actions import lane_benefit
 from core.actions import set_target as actions
 from pages.parts import (
     baseline_chart,
+    baseline_plan,
     baseline_seal,
     benefit_form,
     benefit_view,
@@ -45,6 +46,7 @@ def page() -> None:
     st.subheader("The weeks before", anchor=False)
     chosen = _chosen(board)
     series_input.show(here, board, chosen)
+    baseline_plan.show(here, board, chosen)
     if chosen.observations:
         path = board.judged.path if board.judged and chosen.metric.part == "outcome" else ()
         target = board.target if chosen.metric.part == "outcome" else None

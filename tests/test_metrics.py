@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.metrics import LIBRARY, LOG_SERIES, same_unit
+from core.case_sample import MEASURES
+from core.metrics import LANE_KINDS, LIBRARY, LOG_SERIES, by_kind, same_unit
 from core.usage import plain_words, usage_in
 
 
@@ -154,6 +155,25 @@ def test_the_library_itself_passes_and_pairs_speed_with_quality():
         assert usage_in(choice.name, choice.definition) is None
         assert choice.counters
         assert set(choice.counters) <= set(LIBRARY) - {choice.code}
+
+
+def test_every_kind_of_work_begins_with_its_metrics_and_loses_none():
+    for kind, held in LANE_KINDS.items():
+        offered = [choice.code for choice in by_kind(kind)]
+        assert tuple(offered[: len(held.outcomes)]) == held.outcomes
+        assert sorted(offered) == sorted(LIBRARY)
+        assert set(held.outcomes) <= set(LIBRARY)
+
+
+def test_the_library_holds_every_metric_of_the_issue_with_unit_definition_and_sheet():
+    wanted = {"cycle_time", "waiting", "first_time_right", "error_share", "rework_share", "throughput", "backlog_age",
+              "cost_per_case"}  # fmt: skip
+    assert wanted <= set(LIBRARY)
+    for choice in LIBRARY.values():
+        assert choice.unit
+        assert len(choice.definition) > 20
+        assert choice.means
+        assert not choice.measure or choice.measure in MEASURES
 
 
 def test_every_series_of_the_log_has_one_entry_in_the_library():

@@ -25,7 +25,7 @@ from core.actions.lane_measure import tried as tried
 from core.baseline_shift import shift_inside
 from core.errors import Refused
 from core.measurement import FEWEST_FOR_SEAL
-from core.metrics import LIBRARY, MetricChoice
+from core.metrics import MetricChoice, by_kind
 from core.records import Act, Facts, Lane, Metric, Observation, Seal, Target, clean_text, new_id
 from core.series import Point
 from core.store import Store
@@ -40,12 +40,11 @@ LATEST_DUE_DAYS = 366
 ORIGINS = ("log", "pasted", "uploaded", "typed")
 
 
-def library(facts: Facts) -> tuple[MetricChoice, ...]:
-    """The metrics that the page offers, with this session's currency in their units."""
+def library(facts: Facts, kind: str = "") -> tuple[MetricChoice, ...]:
+    """The metrics that the page offers, this kind of work's first, with this session's currency in their units."""
     currency = facts.session.currency
     return tuple(
-        MetricChoice(**{**choice.__dict__, "unit": choice.unit.format(currency=currency)})
-        for choice in LIBRARY.values()
+        MetricChoice(**{**choice.__dict__, "unit": choice.unit.format(currency=currency)}) for choice in by_kind(kind)
     )
 
 
@@ -105,6 +104,25 @@ def keep_metric(store: Store, act: Act, facts: Facts, metric: Metric) -> Metric:
     if metric.tolerated is not None and metric.never_negative and metric.tolerated < 0:
         raise Refused("The limit is negative, which this metric can't be.", "tolerated")
     saved = store.apply(act, metric.session_id, saves=(metric,))
+    return next(record for record in saved if isinstance(record, Metric))
+
+
+def keep_data_plan(
+    store: Store, act: Act, facts: Facts, metric_id: str, version: int, code: str, by: str, due_on: date | None
+) -> Metric:
+    """Saves how and by when a metric's weeks come, and who brings them. Refused: no name, no day, a day gone by.
+
+    `version` is the metric's as the form was drawn from it; an empty `code` takes the plan away.
+    """
+    metric = metric_of(facts, metric_id)
+    if code and not clean_text(by):
+        raise Refused("Name the person who brings the weeks.", "data_by")
+    if code and due_on is None:
+        raise Refused("Give the day by which they are there.", "data_due_on")
+    if code and due_on is not None and due_on < act.at_utc.date():
+        raise Refused("The day by which they are there has gone by. Choose a later one.", "data_due_on")
+    planned = {"data_plan": code, "data_by": clean_text(by) if code else "", "data_due_on": due_on if code else None}
+    saved = store.apply(act, metric.session_id, saves=(metric.changed(**planned, version=version),))
     return next(record for record in saved if isinstance(record, Metric))
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.actions import set_target as actions
 from core.actions.measured_log import log_offers
-from core.metrics import MetricChoice
+from core.metrics import LANE_KINDS, MetricChoice
 from core.quantities import shown_number
 from core.records import Metric
 from core.usage import usage_in
@@ -93,7 +93,8 @@ def _form(here: session.Here, board: actions.Board, stored: Metric | None, part:
 
 def _library(here: session.Here, board: actions.Board, part: str, draft: Draft[Metric]) -> MetricChoice | None:
     """The entry of the library to start from; None for one of the room's own."""
-    offered = {choice.code: choice for choice in actions.library(here.facts)}
+    kind = _kind(draft) if part == "outcome" else ""
+    offered = {choice.code: choice for choice in actions.library(here.facts, kind)}
     first = None
     if part == "counter" and board.outcome:
         mine = board.outcome.metric
@@ -107,10 +108,22 @@ def _library(here: session.Here, board: actions.Board, part: str, draft: Draft[M
         format_func=lambda code: (
             f"{offered[code].name}: {offered[code].means}" if code in offered else "Our own metric"
         ),
-        key=draft.key("library"),
+        key=draft.key(f"library-{kind}" if kind else "library"),
         help="A starting point with an exact definition. Every word of it can be changed.",
     )
     return offered.get(code)
+
+
+def _kind(draft: Draft[Metric]) -> str:
+    """What kind of work it is; what usually proves it then stands first in the list."""
+    kind: str = st.selectbox(
+        "What kind of work is it?",
+        ["", *LANE_KINDS],
+        format_func=lambda one: LANE_KINDS[one].name if one else "Any kind",
+        key=draft.key("kind"),
+        help="Puts the figures that usually prove such work first. A proposal of ours; all of them stay in the list.",
+    )
+    return kind
 
 
 def _fields(

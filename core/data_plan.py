@@ -1,0 +1,129 @@
+"""No data yet? Three ways to twelve weekly values, each with what to do, how sure it makes, and by when.
+
+    look back   the last 12 full weeks from a system that keeps dates               12 values in a week's work
+    archive     25 closed cases, drawn at random, of each of the last 12 weeks      12 values in two weeks' work
+    sample      20 cases a day, from now on                                         6 values in six weeks, then on
+
+The numbers of cases are ours (own rule): 25 a week and 20 a day are what one person looks at beside other work.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from core.measurement import FEWEST_FOR_LIMITS, FEWEST_FOR_SEAL, monday
+
+WayCode = Literal["look back", "archive", "sample"]
+ARCHIVE_CASES = 25
+DAILY_CASES = 20
+SAMPLE_WEEKS = 3
+"""20 cases a day for three weeks: 300 cases, the same work as the archive's."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to a baseline."""
+
+    code: WayCode
+    name: str
+    steps: tuple[str, ...]
+    cases_a_week: int | None
+    """How many cases stand behind one weekly value; None for all there were."""
+    values_on: date
+    """The day by which the first values, enough for a trial range, can be there."""
+    seal_on: date
+    """The day by which twelve can be there."""
+
+
+def ways(today: date) -> tuple[Way, ...]:
+    """The three ways from this day on, quickest first.
+
+    >>> [way.seal_on.isoformat() for way in ways(date(2026, 11, 22))]
+    ['2026-11-29', '2026-12-06', '2027-02-14']
+    """
+    this_week = monday(today)
+    first, last = this_week - timedelta(weeks=FEWEST_FOR_SEAL), this_week - timedelta(weeks=1)
+    window = f"from the week of {_day(first)} to the week of {_day(last)}"
+    start = this_week if today.weekday() == 0 else this_week + timedelta(weeks=1)
+    return (
+        Way(
+            "look back", "Look 12 weeks back in the system",
+            (f"Ask for every case completed in the {FEWEST_FOR_SEAL} full weeks {window}.",
+             "One line a case with its dates is enough; import it on step 1, or work the weeks out and paste them.",
+             "Take the definition as it stands above, also where the system's own report counts differently."),
+            None, today + timedelta(weeks=1), today + timedelta(weeks=1),
+        ),
+        Way(
+            "archive", f"{ARCHIVE_CASES} closed cases of each of the last 12 weeks",
+            (f"List the cases completed in each week {window}.",
+             f"Let chance choose {ARCHIVE_CASES} of each week; not the first ones, not those at hand.",
+             "Note for each what the definition asks for. One value a week, with 25 as its number of cases."),
+            ARCHIVE_CASES, today + timedelta(weeks=2), today + timedelta(weeks=2),
+        ),
+        Way(
+            "sample", f"{DAILY_CASES} cases a day for {SAMPLE_WEEKS} weeks, then on",
+            (f"From {_day(start)} on, take {DAILY_CASES} of the day's completed cases at random, each business day.",
+             f"After {SAMPLE_WEEKS} weeks {SAMPLE_WEEKS} weekly values show where it stands; {FEWEST_FOR_LIMITS} give "
+             f"a trial range, {FEWEST_FOR_SEAL} can be sealed. Go on with fewer cases a day if you must, never with "
+             "other ones.",
+             "Note on the sheet what the definition asks for, the same day."),
+            5 * DAILY_CASES, start + timedelta(weeks=FEWEST_FOR_LIMITS) - timedelta(days=1),
+            start + timedelta(weeks=FEWEST_FOR_SEAL) - timedelta(days=1),
+        ),
+    )  # fmt: skip
+
+
+def way_of(code: str, today: date) -> Way | None:
+    """The way of that code; None for none."""
+    return next((way for way in ways(today) if way.code == code), None)
+
+
+def half_width_points(share: float, cases: int) -> float:
+    """How far a weekly share may lie off by the luck of the draw, 95 times of 100, in percentage points.
+
+    The usual 1.96·√(p(1−p)/n); by hand: p .1, n 100: 1.96·.03 = 5.9 points.
+
+    >>> round(half_width_points(0.1, 100), 1), round(half_width_points(0.1, 25), 1)
+    (5.9, 11.8)
+    """
+    return 196 * math.sqrt(share * (1 - share) / cases)
+
+
+def sureness(way: Way, is_share: bool) -> str:
+    """What a weekly value of this way can be trusted for."""
+    if way.cases_a_week is None:
+        return "Every case counts, so a week's value is exact."
+    if is_share:
+        off = half_width_points(0.1, way.cases_a_week)
+        return (
+            f"With {way.cases_a_week} cases a week a share of 10 % reads off by up to {off:.0f} points by the luck of "
+            "the draw; the normal range holds that."
+        )
+    return f"{way.cases_a_week} cases a week give a median that the luck of the draw still moves; the range holds that."
+
+
+def status(data_due_on: date | None, values: int, today: date) -> str:
+    """Where the promised weeks stand: there, still due, or late; empty where nothing was promised.
+
+    >>> status(date(2026, 12, 1), 3, date(2026, 12, 4))
+    '3 of 12 weeks are there; they were expected by 1 December 2026, 3 days ago.'
+    """
+    if data_due_on is None or values >= FEWEST_FOR_SEAL:
+        return ""
+    there = f"{values or 'None'} of {FEWEST_FOR_SEAL} weeks {'is' if values in (0, 1) else 'are'} there"
+    if today <= data_due_on:
+        return f"{there}; readiness expects the baseline by {_long(data_due_on)}."
+    late = (today - data_due_on).days
+    days = "1 day ago" if late == 1 else f"{late} days ago"
+    return f"{there}; they were expected by {_long(data_due_on)}, {days}."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B}"
+
+
+def _long(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
