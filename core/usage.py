@@ -1,7 +1,8 @@
 """Which metrics only prove that a tool is used (METHOD 5).
 
 The list of words is ours (own): it errs towards letting a name pass, since a name that is refused wrongly stops a room
-that did nothing wrong. Words are looked for in English, and the commonest ones in German, French and Spanish.
+that did nothing wrong. Words are looked for in English, and the commonest ones in German, French and Spanish; phrases
+in more languages stand in `usage_languages.py`.
 Patterns are read over `plain_words`: no capitals, no accents, no punctuation, one blank between words.
 """
 
@@ -11,6 +12,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+
+from core import usage_languages
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,8 @@ _RESULT = re.compile(r"\b" + _one_of(
     "minutes_to time_to_(?:decision|answer|resol\\w+|repair|offer|pay\\w*|close) resolved solved reopened returned "
     "rejected "
     "durchlaufzeit fehler\\w* wartezeit beschwerden nacharbeit delai erreurs? attente reclamations? errores "
-    "reclamaciones espera"
+    "reclamaciones espera doorlooptijd klacht\\w* fouten tempo_d[ei] attesa reclami errori erros reclamacoes czas "
+    "skarg\\w* błed\\w* жалоб\\w* ошиб\\w* время ledtid klagomal"
 ) + r"\b")  # fmt: skip
 """Words of a result: a clause that holds one is about what the work delivers, whoever or whatever did it."""
 
@@ -191,6 +196,10 @@ _DENOMINATOR = re.compile(
 
 _CLAUSE_END = re.compile(r"[,;:()\[\]|–—]| - ")
 _COMPILED = tuple((re.compile(pattern), usage) for usage, patterns in _USAGE for pattern in patterns)
+_TIME_AFTER = "(?: \\w+)? " + _one_of(
+    "week weekly maand dag settimana mese giorno semana mes mês dia tydzień miesiąc dzień vecka månad неделю месяц "
+    "день woche monat tag semaine mois jour"
+)
 
 
 def plain_words(text: str) -> str:
@@ -229,4 +238,34 @@ def _usage_of(clause: str) -> Usage | None:
     words = _DENOMINATOR.sub("", plain_words(clause)).strip()
     if not words or _RESULT.search(words) or _INDIFFERENT.search(words):
         return None
-    return next((usage for pattern, usage in _COMPILED if pattern.search(words)), None)
+    return next((usage for pattern, usage in (*_COMPILED, *_abroad()) if pattern.search(words)), None)
+
+
+@cache
+def _abroad() -> tuple[tuple[re.Pattern[str], Usage], ...]:
+    """The phrases of `usage_languages` as patterns over plain words. Scripts without blanks are looked for as parts."""
+    found = []
+    after = f"(?:{plain_pattern(_TIME_AFTER)})?$"
+    for usage, phrases in (
+        (_PEOPLE, usage_languages.PEOPLE), (_TRAFFIC, usage_languages.TRAFFIC),
+        (_LICENCES, usage_languages.LICENCES), (_TRAINED, usage_languages.TRAINED),
+        (_ASSISTED, usage_languages.ASSISTED),
+    ):  # fmt: skip
+        anywhere = "|".join(_bounded(plain_words(one)) for one in phrases.anywhere.split("|"))
+        found.append((re.compile(anywhere), usage))
+        if phrases.whole:
+            whole = "|".join(re.escape(plain_words(one)) for one in phrases.whole.split("|"))
+            found.append((re.compile(f"^(?:{whole}){after}"), usage))
+    return tuple(found)
+
+
+def _bounded(words: str) -> str:
+    return re.escape(words) if _NO_BLANKS.search(words) else rf"\b{re.escape(words)}\b"
+
+
+def plain_pattern(pattern: str) -> str:
+    """A pattern whose letters read as in plain words: no accents, no capitals."""
+    return "".join(c for c in unicodedata.normalize("NFKD", pattern) if not unicodedata.combining(c))
+
+
+_NO_BLANKS = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")

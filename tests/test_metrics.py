@@ -47,6 +47,18 @@ Nombre de bots | Usuarios activos | Número de usuarios | Tasa de adopción | Ad
 Licencias activas | Personas formadas | Empleados capacitados | Horas de formación | Número de prompts
 """)
 
+ABROAD = _names("""
+Hours of AI training | Actieve gebruikers | Aantal gebruikers | Aantal gebruikers per week | Aantal licenties
+Adoptiegraad | Aantal opgeleide medewerkers | Opleidingsuren | Utenti attivi | Numero di utenti | Tasso di adozione
+Licenze utilizzate | Ore di formazione | Persone formate | Numero di prompt | Quota assistita dall'IA | Usuários ativos
+Número de usuários | Número de usuários por semana | Taxa de adoção | Licenças usadas | Horas de treinamento
+Pessoas treinadas | Casos asistidos por IA | Porcentaje asistido por IA | Porcentaje de casos asistidos por IA
+Aktywni użytkownicy | Liczba użytkowników | Liczba licencji | Godziny szkoleń | Wskaźnik adopcji
+Активные пользователи | Количество пользователей | Часы обучения | Assistants actifs par semaine
+Asistentes activos semanales | Wöchentlich aktive Assistenten | Geschulte Stunden | Stunden geschult | Heures formées
+Copilot weekly actives | Aktiva användare | Antal utbildade | アクティブユーザー数 | 活跃用户数 | 培训小时数
+""")
+
 FINE = _names("""
 Cycle time | Cycle time of AI-assisted cases | Error rate of AI-assisted cases | Active cases
 Open cases older than 10 days | Session law claims processed | User complaints
@@ -89,10 +101,14 @@ Tooling cost per part | Durchlaufzeit | Fehlerquote | Anteil reklamierter Fälle
 Anzahl offener Fälle | Anträge pro Woche | Nutzerbeschwerden | Bearbeitungszeit Lizenzanträge | Liegezeit
 Délai de traitement | Taux d'erreur | Nombre de réclamations | Formations: délai d'inscription | Tiempo de ciclo
 Tasa de errores | Número de reclamaciones | Casos terminados | 处理时间 | время цикла
+Número de usuários que esperam uma resposta | Numero di utenti in attesa | Aantal gebruikers met een klacht
+Doorlooptijd | Tempo di ciclo | Tempo de ciclo | Czas realizacji | Время обработки заявки | Ledtid | 処理時間 | 错误率
+Количество жалоб | Liczba błędów | Aantal klachten per week | Percentuale di errori | Taxa de erros | 投诉数量
+Antal klagomål | Licenties: doorlooptijd aanvraag | Domande di licenza: tempo di rilascio
 """)
 
 
-@pytest.mark.parametrize("name", USAGE)
+@pytest.mark.parametrize("name", USAGE + ABROAD)
 def test_use_is_no_outcome(name):
     found = usage_in(name)
     assert found is not None

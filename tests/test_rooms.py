@@ -83,6 +83,7 @@ PURE = (
     "core.tipping",
     "core.tipping_words",
     "core.usage",
+    "core.usage_languages",
     "core.value_of_information",
     "core.workload",
     "core.worlds",

@@ -19,6 +19,7 @@ from core.metrics import is_share_unit, same_unit
 from core.quantities import shown_number
 from core.records import Metric, Observation
 from core.series import LONGEST_TEXT, Point, Question, Series, parse_series
+from core.store.statements import question as sql_text
 from pages.parts import import_waiting, session, tables, told
 from pages.parts.group import Group
 
@@ -102,6 +103,15 @@ def _from_log(here: session.Here, metric: Metric, offers: Sequence[LogOffer]) ->
         f"{told.plain(offer.source)}: {len(offer.points)} weeks from {_day(first)} to {_day(last)}. Weeks that the log "
         "cuts off at either end are left out."
     )
+    with st.expander(
+        "How it is counted", icon=":material/database:", key=f"asked-{metric.part}", on_change="rerun"
+    ) as opened:
+        if opened.open:
+            st.markdown(
+                "The question that the log was asked, in SQL; this figure is its column "
+                f"`{offer.choice.log_series}`. It counts by week only; by day is not offered yet."
+            )
+            st.code(sql_text("log_weeks"), language="sql", wrap_lines=True)
     if not same_unit(offer.choice.unit, metric.unit):
         st.warning(
             f"This figure is in {told.plain(offer.choice.unit)}, the metric in {told.plain(metric.unit)}. "

@@ -342,6 +342,9 @@ def test_the_demo_shows_everything_and_offers_the_log(open_app, store):
     assert not app.exception
     by_label(app.segmented_control, "Where do the weeks").set_value("log").run()
     assert "Which figure of the log?" in [box.label for box in app.selectbox]
+    app.session_state["asked-outcome"] = True
+    app.run()
+    assert any("-- log_weeks.sql" in code.value for code in app.code)
     by_label(app.segmented_control, "Show the weeks of").set_value("counter").run()
     assert not app.exception
     assert "% of cases" in said(app).replace("\\", "")
