@@ -12,6 +12,7 @@ from core import plan_lines as lines
 from core.plan import NOT_SET, Figures, KeyFact, Plan, Section, Series, Split, shown_day
 from core.quantities import shown_number, shown_share
 from core.records import Facts
+from core.sign_off import signature_lines
 
 NO_LANE = "No lane picked yet"
 DISCLAIMER = "Names of standards and rules are orientation, not legal advice."
@@ -125,6 +126,7 @@ def _sections(read: lines.Reading) -> Iterable[Section]:
     yield Section("What is watched", tuple(lines.controls(read, "monitor", "A monitor")))
     yield Section("If it fails", tuple(lines.controls(read, "fallback", "A fallback")))
     yield Section("What rests on guesses", tuple(lines.guesses(read)), floats=True)
+    yield Section("Signed", signature_lines(read.facts), floats=True)
     yield Section("Parked, not forgotten", tuple(lines.parked(read)), floats=True)
 
 

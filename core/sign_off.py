@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from core.ownership import same_person
+from core.plan import Line
 from core.records import Facts, Lane, Record, SignOff
 
 Part = Literal["facilitator", "owner"]
@@ -162,3 +163,18 @@ def printed(known: Signed) -> tuple[str, ...]:
     if said and known.changed:
         said.append(f"Changed since it was signed: {', '.join(known.changed)}.")
     return tuple(said)
+
+
+def signature_lines(facts: Facts) -> tuple[Line, ...]:
+    """The same as lines of the plan; empty without a live lane or a signature."""
+    lane = facts.live_lane
+    if lane is None:
+        return ()
+    where = "the reason to launch all the same (Readiness)"
+    return tuple(
+        Line(
+            "", sentence, "caution" if sentence.startswith(("Launched", "Changed")) else "said", where,
+            "check_readiness",
+        )
+        for sentence in printed(signed(facts.sign_offs, lane, digests(facts, lane)))
+    )  # fmt: skip

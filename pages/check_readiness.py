@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.actions import check_readiness as actions
 from core.readiness import STEPS, Answer
-from pages.parts import session, told
+from pages.parts import readiness_signing, session, told
 
 STATES = {
     "clear": (":material/check_circle:", "Clear", "green"),
@@ -19,11 +19,12 @@ STATES = {
 def page() -> None:
     told.head("Readiness", "May we launch? Five questions, answered by what the record holds, not by a score.")
     here = session.here()
-    found = actions.check(here.facts)
+    found = actions.check(here.facts, here.today)
     _result(found)
     for number, answer in enumerate(found.answers, start=1):
         _question(number, answer)
     _open_points(found)
+    readiness_signing.show(here, found)
     st.caption(
         "Clear: the record answers it. Thin: it answers, but something it rests on is weak. Missing: it does not "
         "answer. The limits of these words are rules of ours."

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.actions import define_controls as actions
 from core.catalogue import KINDS
 from core.controls import OpenPoint, Standing
-from pages.parts import control_card, control_form, control_start, session, told
+from pages.parts import control_card, control_deeper, control_form, control_stakes, control_start, session, told
 
 PAGE = "define_controls"
 STATES = {
@@ -38,9 +40,12 @@ def page() -> None:
         if not board.controls:
             _removed(here)
             return
-    _standing(board)
+    control_stakes.summary(board.stakes)
+    _standing(here, board)
+    control_deeper.show(here, board)
+    more = control_deeper.card_lines(here, board)
     for kind, shown in board.groups.items():
-        _group(kind, shown, board)
+        _group(kind, shown, board, more)
     _more(here)
     st.caption(
         f"{told.plain(actions.catalogue().note)} Catalogue {actions.catalogue().version} of "
@@ -49,19 +54,21 @@ def page() -> None:
     control_form.show_open(here)
 
 
-def _standing(board: actions.Board) -> None:
+def _standing(here: session.Here, board: actions.Board) -> None:
     """How the five kinds stand and, above all, what is still missing, each point with its mend."""
-    points = board.open_points
+    points, around = board.open_points, control_deeper.open_points(here, board)
     with st.container(border=True):
-        if not points:
+        if not points and not around:
             st.markdown(
                 f":material/check_circle: **All five kinds of control stand for {told.plain(board.workflow)}.** "
                 "Each says who, what sets it off, what happens then and how fast."
             )
         else:
-            st.markdown(f"**Still missing for {told.plain(board.workflow)}** ({len(points)})")
+            st.markdown(f"**Still missing for {told.plain(board.workflow)}** ({len(points) + len(around)})")
             for number, point in enumerate(points):
                 _open_point(point, number)
+            for number, (sentence, look) in enumerate(around):
+                _open_around(sentence, look, number)
         with st.container(horizontal=True, gap="xsmall"):
             for standing in board.standings:
                 _state_of(standing)
@@ -93,7 +100,24 @@ def _open_point(point: OpenPoint, number: int) -> None:
             )
 
 
-def _group(kind: actions.Kind, shown: tuple[actions.Shown, ...], board: actions.Board) -> None:
+def _open_around(sentence: str, look: str, number: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f":material/error: {told.plain(sentence, 600)}", width="stretch")
+        st.button(
+            "Open",
+            key=f"around-{number}-{look}",
+            help=told.plain(f"{control_deeper.LOOKS[look]}: {sentence}"),
+            on_click=control_deeper.look_at,
+            args=(look,),
+        )
+
+
+def _group(
+    kind: actions.Kind,
+    shown: tuple[actions.Shown, ...],
+    board: actions.Board,
+    more: Mapping[str, tuple[tuple[str, str], ...]],
+) -> None:
     st.subheader(KINDS[kind], anchor=False)
     if kind == "review" and board.hours_per_week:
         control_card.weekly_hours(board)
@@ -101,7 +125,7 @@ def _group(kind: actions.Kind, shown: tuple[actions.Shown, ...], board: actions.
         st.markdown("Nothing here yet.")
     with st.grid(1 if kind == "review" else min(2, max(1, len(shown))), min_column_width=360):
         for one in shown:
-            control_card.show(one, board)
+            control_card.show(one, board, more.get(one.control.control_id, ()))
 
 
 def _more(here: session.Here) -> None:
@@ -119,7 +143,7 @@ def _more(here: session.Here) -> None:
         )
         if session.button("Add it", "controls-add", disabled=code is None) and code:
             with told.errors():
-                control = actions.propose(here.facts, acts_alone=False, codes=[code])
+                control = actions.propose(here.facts, codes=[code])
                 actions.take_proposals(here.store, session.act(PAGE, "controls-add"), control)
                 session.done("controls-add")
                 told.keep(f"Added '{offered[code].name}'.")

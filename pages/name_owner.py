@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import name_owner as actions
-from pages.parts import owner_acceptance, owner_form, session, told
+from pages.parts import owner_acceptance, owner_changes, owner_form, owner_link, session, told
 
 PAGE = "name_owner"
 
 
 def page() -> None:
+    if owner_link.is_asked():
+        owner_link.show_asked()
     told.head("4 · Owner", "Who answers for the result in production, and may switch it off?", page=PAGE)
     here = session.here()
     board = actions.board(here.store, here.facts)
@@ -30,6 +32,9 @@ def page() -> None:
     owner_form.show(here, board)
     st.subheader("The acceptance", anchor=False)
     owner_acceptance.show(here, board)
+    if board.ownership is not None and board.acceptance != "stands":
+        owner_link.show_making(here)
+    owner_changes.show(here, board)
 
 
 page()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -17,12 +18,12 @@ from pages.parts import charts, control_form, formula, tables, told
 CURVE_SHARES = (0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.10, 0.15, 0.20)
 
 
-def show(shown: Shown, board: Board) -> None:
-    """The card of one control, with the button that opens its form."""
+def show(shown: Shown, board: Board, more: Sequence[tuple[str, str]] = ()) -> None:
+    """The card of one control, with the button that opens its form. `more` are further lines: (label, text)."""
     control = shown.control
     with st.container(border=True, key=f"card-{control.control_id}".replace(".", "-")):
         reason = f"Does not apply: {told.plain(control.reason_not, 600)}"
-        said = [_lines(control) if control.applies else reason]
+        said = [_lines(control, more) if control.applies else reason]
         if control.applies and shown.rule:
             said.append(told.plain(_said(shown.rule), 600))
         # One text for all of it: each element costs, and there are a dozen cards.
@@ -57,12 +58,13 @@ def _headline(shown: Shown) -> str:
     return f":material/check_circle: {name}"
 
 
-def _lines(control: Control) -> str:
+def _lines(control: Control, more: Sequence[tuple[str, str]]) -> str:
     rows = (
         ("", control.what),
         ("When", control.trigger or "not said yet"),
         ("Then", control.response or "not said yet"),
         ("Who", f"{control.who or 'nobody yet'}, {_how_fast(control)}"),
+        *more,
     )
     return "  \n".join(f"{f'**{label}:** ' if label else ''}{told.plain(text, 600)}" for label, text in rows if text)
 

@@ -17,7 +17,7 @@ from core.controls import is_sampled
 from core.quantities import shown_number
 from core.records import Control
 from core.sampling import claim, items_to_check, review_load
-from pages.parts import control_background, kept, session, told
+from pages.parts import control_background, control_fields, kept, session, told
 from pages.parts.draft import Draft
 
 PAGE = "define_controls"
@@ -83,6 +83,7 @@ def _form(here: session.Here, draft: Draft[Control], stored: Control | None) -> 
         st.markdown(f"**{told.plain(stored.name)}** · {KINDS[kind]}")
         _why(here, stored)
     numbers = _numbers(here, base, draft) if kind == "review" else {"tolerated_share": None}
+    numbers |= control_fields.fields(here, kind, base, draft)
     with st.form(draft.key("texts"), border=False):
         texts = _texts(base, draft, is_new=stored is None)
         submitted = session.submit("Save the control", draft.form)

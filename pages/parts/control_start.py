@@ -10,12 +10,11 @@ from core.actions import define_controls as actions
 from core.catalogue import KINDS
 from core.controls import shown_time
 from core.records import Control
-from pages.parts import session, told
+from pages.parts import control_stakes, session, told
 
 PAGE = "define_controls"
 FORM = "controls-start"
 _OPEN = "controls-proposing"
-ACTS = {False: "No: a person says yes first", True: "Yes: it acts on its own"}
 
 
 def is_open() -> bool:
@@ -44,25 +43,23 @@ def show(here: session.Here, board: actions.Board) -> None:
             return
         open_start()
         st.rerun()
+    if not board.controls:
+        control_stakes.show(here)
     with st.container(border=True):
         st.subheader("A starting set", anchor=False)
-        acts_alone = st.radio(
-            "Does the AI act without asking a person first?",
-            list(ACTS),
-            format_func=lambda acts: ACTS[acts],
-            key="controls-acts",
-            horizontal=True,
-            help="Sending, paying, deleting or changing something in another system counts as acting.",
-        )
-        proposed = actions.propose(here.facts, acts_alone=acts_alone)
+        if board.stakes.tier is None:
+            st.markdown("Nobody has said yet what is at stake; answered above, it changes this set. For now: firm.")
+        else:
+            control_stakes.summary(board.stakes)
+        proposed = actions.propose(here.facts)
         if not proposed:
             st.markdown("All controls of the starting set are on the list already.")
             st.button("Close", key="controls-start-close", on_click=_close)
             return
-        _questions_and_set(here, board, acts_alone, proposed)
+        _questions_and_set(here, board, proposed)
 
 
-def _questions_and_set(here: session.Here, board: actions.Board, acts_alone: bool, proposed: Sequence[Control]) -> None:
+def _questions_and_set(here: session.Here, board: actions.Board, proposed: Sequence[Control]) -> None:
     with st.form(FORM, border=False):
         st.markdown("Who does it? A blank stays open; you can fill it in later.")
         with st.grid(3, min_column_width=220):
@@ -87,13 +84,17 @@ def _questions_and_set(here: session.Here, board: actions.Board, acts_alone: boo
             help="Sets what the checks cost in hours a week.",
         )
         chosen = _choices(proposed)
+        left = actions.no_room(here.facts)
+        if left:
+            names = "; ".join(entry.name for entry in left)
+            st.caption(f"A dozen is enough to begin with. Next in line, under 'Add another': {told.plain(names, 600)}.")
         with st.container(horizontal=True):
             submitted = session.submit(f"Take the chosen ones (of {len(proposed)})", FORM)
     if board.controls:
         st.button("Close without taking any", key="controls-start-close", on_click=_close)
     if submitted:
         with told.errors():
-            ready = actions.propose(here.facts, acts_alone=acts_alone, people=people, minutes_per_item=minutes)
+            ready = actions.propose(here.facts, people=people, minutes_per_item=minutes)
             taken = [control for control in ready if control.code in chosen]
             actions.take_proposals(here.store, session.act(PAGE, FORM), taken)
             session.done(FORM)

@@ -34,7 +34,10 @@ def show(here: session.Here, board: actions.Board) -> None:
 def _given(board: actions.Board, owned: Ownership) -> None:
     when = owned.accepted_utc
     day = f"{when.day} {when:%B %Y, %H:%M} UTC" if when else "an unknown day"
-    text = f"{told.plain(owned.accepted_by)} accepted on {day}: “{told.plain(owned.accepted_sentence, 1000)}”"
+    where = " on their own device" if owned.accepted_where == "own device" else ""
+    text = f"{told.plain(owned.accepted_by)} accepted on {day}{where}: “{told.plain(owned.accepted_sentence, 1000)}”"
+    if owned.accepted_words:
+        text += f" In their own words: “{told.plain(owned.accepted_words, 2000)}”"
     if board.acceptance == "stands":
         st.success(f"**Accepted.** {text}", icon=":material/handshake:")
         return
@@ -63,10 +66,12 @@ def _accept(here: session.Here, owned: Ownership, sentence: str) -> None:
             max_chars=200,
             help="Only the owner. Capitals and spaces make no difference; the name is kept as you type it.",
         )
+        words = st.text_area("In your own words, if you wish", max_chars=2000, height=80)
         submitted = session.submit("I accept", FORM, icon=":material/handshake:")
     if submitted:
         with told.errors():
-            actions.accept(here.store, session.act(PAGE, FORM), here.facts, typed_name=typed, sentence=read)
+            act = session.act(PAGE, FORM)
+            actions.accept(here.store, act, here.facts, typed_name=typed, sentence=read, words=words)
             session.done(FORM)
             told.keep("Accepted.")
             st.rerun()
@@ -75,10 +80,11 @@ def _accept(here: session.Here, owned: Ownership, sentence: str) -> None:
 def _take_back(here: session.Here) -> None:
     form = "withdraw"
     with st.popover("Take the acceptance back", icon=":material/undo:", key="take-back"):
-        st.markdown("The lane then stands without an owner who said yes. The history keeps that it was given.")
+        st.markdown("The lane then stands without an owner who said yes. The record keeps that it was given.")
+        reason = st.text_input("Why?", max_chars=2000, key=f"{form}-reason", placeholder="Stands on the record")
         if session.button("Take it back", form):
             with told.errors():
-                actions.withdraw(here.store, session.act(PAGE, form), here.facts)
+                actions.withdraw(here.store, session.act(PAGE, form), here.facts, reason)
                 session.done(form)
                 told.keep("Taken back.")
                 st.rerun()

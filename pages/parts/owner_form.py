@@ -92,6 +92,22 @@ def _authority(here: session.Here, draft: Draft[Ownership]) -> dict[str, Any]:
         placeholder="Turns the routing flag off in the console, asks nobody; the team works from the old queue.",
     )
     with st.grid(2, min_column_width=240):
+        proof = st.text_input(
+            "Where is that right written down?",
+            base.stop_proof,
+            max_chars=2000,
+            key=draft.key("proof"),
+            placeholder="Decision of 3 November; account in the console",
+            help="A decision, a mail, an account: something one can look up. A right that nobody wrote is a hope.",
+        )
+        absence = st.text_input(
+            "When the owner is away",
+            base.absence_rule,
+            max_chars=2000,
+            key=draft.key("absence"),
+            placeholder="From the second day the deputy decides",
+            help="From which absence on the deputy decides, and how they learn of it.",
+        )
         budget = st.text_input("Budget the owner decides on", base.budget, max_chars=1000, key=draft.key("budget"))
         people = st.text_input("People the owner can assign", base.people, max_chars=1000, key=draft.key("people"))
         hours = st.number_input(
@@ -105,6 +121,8 @@ def _authority(here: session.Here, draft: Draft[Ownership]) -> dict[str, Any]:
         )
     return {
         "stop_right": stop_right,
+        "stop_proof": proof,
+        "absence_rule": absence,
         "budget": budget,
         "people": people,
         "hours_per_week": hours,
