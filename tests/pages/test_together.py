@@ -142,7 +142,7 @@ def measured(room: Store) -> str:
 
 def test_nobody_seals_weeks_that_changed_before_they_could_see_them(open_app, room, measured) -> None:
     app = open_app("set_target", "s1", ANA)
-    weeks(room, measured, "Ben", (99.0, *range(41, 52)))
+    weeks(room, measured, "Ben", (99.0, 38, 44, 39, 46, 42, 37, 45, 40, 43, 39, 44))
     press(app, "Seal these 12 weeks")
     assert "nothing was sealed" in said(app)
     assert room.facts("s1").seals == ()
