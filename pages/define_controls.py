@@ -58,13 +58,14 @@ def _standing(here: session.Here, board: actions.Board) -> None:
     """How the five kinds stand and, above all, what is still missing, each point with its mend."""
     points, around = board.open_points, control_deeper.open_points(here, board)
     with st.container(border=True):
-        if not points and not around:
+        if not points:
             st.markdown(
                 f":material/check_circle: **All five kinds of control stand for {told.plain(board.workflow)}.** "
                 "Each says who, what sets it off, what happens then and how fast."
             )
-        else:
-            st.markdown(f"**Still missing for {told.plain(board.workflow)}** ({len(points) + len(around)})")
+        if points or around:
+            missing = len(points) + len(around)
+            st.markdown(f"**Still missing for {told.plain(board.workflow)}** ({missing})")
             for number, point in enumerate(points):
                 _open_point(point, number)
             for number, (sentence, look) in enumerate(around):

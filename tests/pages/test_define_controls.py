@@ -84,7 +84,9 @@ def test_acting_on_its_own_adds_the_approval_and_unticked_ones_stay_out(open_app
     lane_session(store)
     app = open_app("define_controls", "s1")
     press(app, "Propose a starting set")
-    app.radio[0].set_value(True).run()
+    for radio, answer in zip(app.radio, ("some", "with effort", "acts alone"), strict=True):
+        radio.set_value(answer)
+    press(app, "Save the answers")
     next(box for box in app.checkbox if "Every change is tested first" in box.label).uncheck()
     app.button(key=next(b.key for b in app.button if b.label.startswith("Take the chosen"))).click().run()
     codes = {control.code for control in store.facts("s1").controls}
