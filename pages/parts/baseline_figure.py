@@ -26,6 +26,12 @@ RULE_MARKS: dict[Rule, str] = {
     "eight on one side": "square",
     "three of four near a limit": "triangle-up",
 }
+LEGEND: dict[Rule, str] = {
+    "outside a limit": "outside the range",
+    "eight on one side": "eight on one side",
+    "three of four near a limit": "three of four near a limit",
+}
+"""Short enough for a legend on a phone."""
 Path = Sequence[tuple[date, float]]
 HEIGHT = 420
 FIGURES_KEPT = 64
@@ -186,7 +192,7 @@ def _values(figure: go.Figure, measured: Measured, palette: dict[str, str], unit
             hovertemplate="week of %{x|%-d %b %Y}: %{customdata}<extra></extra>",
         )
     )  # fmt: skip
-    for rule, name in RULE_NAMES.items():
+    for rule in RULE_NAMES:
         places = sorted({point for signal in measured.signals if signal.rule == rule for point in signal.points})
         if not places:
             continue
@@ -194,7 +200,7 @@ def _values(figure: go.Figure, measured: Measured, palette: dict[str, str], unit
         figure.add_trace(
             go.Scatter(
                 x=[measured.weeks_on[place] for place in places], y=[measured.values[place] for place in places],
-                mode="markers", name=name, hoverinfo="skip",
+                mode="markers", name=LEGEND[rule], hoverinfo="skip",
                 marker={"symbol": f"{RULE_MARKS[rule]}-open", "size": size,
                         "line": {"width": 2.5, "color": palette["alarm"]}, "color": palette["alarm"]},
             )
