@@ -16,8 +16,8 @@ from pages.parts import told
 
 SHIFT_HELP = (
     "Every way to cut the weeks in two is looked at, and the one that parts the weeks' ranks most (as in Pettitt's "
-    f"test) is held against {shown_number(RUNS, 6)} simulated baselines in which nothing changed. It is told when at most 1 in 20 of them "
-    "parts as clearly. Slow waves can look the same: ask what happened before you cut."
+    f"test) is held against {shown_number(RUNS, 6)} simulated baselines in which nothing changed. It is told when at "
+    "most 1 in 20 of them parts as clearly. Slow waves can look the same: ask what happened before you cut."
 )
 
 
