@@ -8,16 +8,16 @@ A workflow that a gate stops keeps its score and takes no rank (METHOD 3: gates 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core import robustness, scoring, worlds
-from core.records import Criterion, Facts, Gate, Workflow
+from core.records import Criterion, Facts, Gate, Session, Workflow
 from core.robustness import Robustness, Verdict
-from core.worlds import Drawn, Judgements
+from core.worlds import Drawn, Judgements, Singles
 
 GATES: dict[Gate, str] = {
     "no metric": "no metric can be measured within 90 days",
@@ -164,8 +164,7 @@ def ranking(facts: Facts, costs: Mapping[str, KnownCost]) -> Ranking:
         return Ranking((), criteria, (), "nothing to rank", None, session.seed, session.draws)
     weights = scoring.swing_weights([c.swing for c in criteria])
     judged = judgements(facts, costs)
-    spread = worlds.CONCENTRATION[session.weight_certainty]
-    drawn = worlds.weights_around(judged.criterion_ids, weights, spread, session.draws, session.seed)
+    drawn = drawn_weights(session, judged.criterion_ids, weights)
     answer = robustness.simulate(judged, drawn, session.seed)
     rows = _rows(facts, criteria, judged, answer, weights)
     bare = Ranking(
@@ -184,6 +183,12 @@ def ranking(facts: Facts, costs: Mapping[str, KnownCost]) -> Ranking:
     competing = int(judged.competes.sum())
     verdict = robustness.verdict(leader.first_chance if leader else 0, beats, competing)
     return replace(bare, verdict=verdict, beats_runner_up=beats)
+
+
+def drawn_weights(session: Session, criterion_ids: Sequence[str], weights: scoring.Values) -> Singles:
+    """The weights in every world: around the room's own, as far as it is sure of them."""
+    spread = worlds.CONCENTRATION[session.weight_certainty]
+    return worlds.weights_around(criterion_ids, weights, spread, session.draws, session.seed)
 
 
 def _rows(

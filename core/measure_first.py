@@ -207,7 +207,7 @@ def headline(found: MeasureFirst, currency: str) -> str:
         )
     first = found.items[0]
     return (
-        f"{first.plan.what} It is the number that could change your choice the most: knowing it before you decide is "
+        f"{first.plan.what} It is what could change your choice the most: knowing it before you decide is "
         f"worth about {worth_said(first, found, currency)}."
     )
 

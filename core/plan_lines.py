@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from core.controls import FIELD_WORDS, lacks, shown_time
+from core.lane_words import chance
 from core.plan import NOT_SET, BaselineFigures, ChoiceFigures, Figures, Line, listed, shown_day
 from core.quantities import shown_number, shown_share
 from core.records import Control, Facts, Lane, Metric, Ownership, Seal, Target
@@ -59,6 +60,16 @@ def why(read: Reading) -> Iterable[Line]:
     if lane.gate_reason:
         written_in = "the reason for passing a gate (2 Pick one lane)"
         yield Line("Picked although a gate stops it", lane.gate_reason, "caution", written_in, "pick_lane")
+    override = lane.frozen.get("override")
+    if isinstance(override, dict) and override.get("name") and (override.get("reason") or not lane.gate_reason):
+        reason = str(override.get("reason") or "") or "nobody wrote why the room chose another one."
+        written_in = "the reason for not taking the computed first (2 Pick one lane)"
+        yield Line(f"The ranking put {override['name']} first", reason, "caution", written_in, "pick_lane")
+
+
+def _share(share: float) -> str:
+    """A share of drawn worlds: all of those that were drawn are not all."""
+    return chance(share).replace("\u00a0", " ")
 
 
 def _choice(choice: ChoiceFigures) -> Iterable[Line]:
@@ -67,9 +78,9 @@ def _choice(choice: ChoiceFigures) -> Iterable[Line]:
         return
     verdict = f"{choice.verdict}: " if choice.verdict else ""
     draws = f"{shown_number(choice.draws, 6)} " if choice.draws else ""
-    text = f"{verdict}it comes first in {shown_share(choice.chance_first)} of {draws}simulated runs"
+    text = f"{verdict}it comes first in {_share(choice.chance_first)} of {draws}simulated runs"
     if choice.runner_up:
-        beaten = shown_share(choice.beats_runner_up) if choice.beats_runner_up is not None else ""
+        beaten = _share(choice.beats_runner_up) if choice.beats_runner_up is not None else ""
         text += f"; runner-up {choice.runner_up}{f', behind it in {beaten}' if beaten else ''}"
     yield Line("How sure", f"{text}.")
     unjudged, criteria = choice.unjudged

@@ -66,7 +66,7 @@ def page() -> None:
         if lane is None:
             pick_form.form(here, board)
         pick_deeper.show(here, board)
-    pick_decisions.earlier(facts, board)
+    pick_decisions.earlier(here, board)
     if facts.workflows:
         _sections(here)
 

@@ -55,11 +55,12 @@ def test_what_to_measure_first_in_the_demo_is_worth_money(demo: Facts):
 
 
 def test_doing_nothing_costs_what_the_leader_costs(demo: Facts):
-    said = look_deeper.doing_nothing(demo)
+    said = look_deeper.doing_nothing(demo).sentence
+    assert look_deeper.doing_nothing(demo).cost in said
     assert said.startswith(f"Doing nothing: “{pick_lane.ranking(demo).ranking.leader.name}” goes on costing about EUR")
     assert "three times" in said
-    assert "not known" in look_deeper.doing_nothing(replace(demo, estimates=()))
-    assert look_deeper.doing_nothing(replace(demo, workflows=())) == ""
+    assert "not known" in look_deeper.doing_nothing(replace(demo, estimates=())).sentence
+    assert look_deeper.doing_nothing(replace(demo, workflows=())).sentence == ""
 
 
 def test_the_lenses_give_places_only_where_every_factor_is_known(demo: Facts):
@@ -162,3 +163,33 @@ def test_all_weight_on_one_criterion_and_ties_are_no_trouble():
     tied = replace(facts, criteria=one)
     assert all(tip.value is None for tip in look_deeper.tips(tied) if tip.input.code == "c1")
     assert {item.input.code for item in look_deeper.measure(tied).items} <= {"c0"}
+
+
+def test_the_confidence_factor_is_how_often_it_wins_at_its_own_best_weights(demo: Facts):
+    ranked = pick_lane.ranking(demo).ranking
+    found = look_deeper.confidence(demo, ranked.leader.workflow_id)
+    assert found is not None
+    assert found >= ranked.leader.first_chance - 0.05
+    dominated = facts_of(2, 1, {(0, 0): 5, (1, 0): 1})
+    assert look_deeper.confidence(dominated, "w1") is None
+
+
+def test_any_two_can_be_compared_however_far_down():
+    levels = {(i, j): 1 + (i % 9) / 4 for i in range(60) for j in range(2)} | {(0, 0): (3, 4, 5)}
+    facts = facts_of(60, 2, levels)
+    rows = pick_lane.ranking(facts).ranking.rows
+    last, before = rows[-1], rows[-20]
+    assert look_deeper.beats(facts, last, before) + look_deeper.beats(facts, before, last) == pytest.approx(1)
+    assert pick_lane.ranking(facts).ranking.beats(last, before) is None
+
+
+def test_what_a_handful_of_cases_shows_goes_on_the_sheet_of_cases(demo: Facts):
+    tasks = look_deeper.by_cases(look_deeper.measure(demo))
+    for task in tasks:
+        assert task.measures
+        assert 4 <= task.count <= 30
+    one = inputs.Input("k", "amount", "Hands-on time", "Claims", "c", "touch_minutes", None, "minutes", ())
+    triple, cases = look_deeper.range_from_cases(one, [12, 30, 9, 18, 14], None, None)
+    assert ((triple.low, triple.middle, triple.high), cases) == ((9, 14, 30), 5)
+    with pytest.raises(Refused, match="too few"):
+        look_deeper.range_from_cases(one, [12], None, None)

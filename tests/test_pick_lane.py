@@ -8,8 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from core import plan_lines
 from core.actions import pick_lane
 from core.actions.pick_lane import Answered, Judged
+from core.actions.plan_figures import figures_of
 from core.errors import NotFound, Refused, SecondLane, StaleSave
 from core.records import Session
 from core.store import Store
@@ -366,3 +368,33 @@ def test_an_override_of_the_computed_first_is_recorded_beside_it(store, room):
     assert pick(store, "invoices").frozen["override"]["name"] == "Claims intake"
     pick_lane.close_lane(store, act(), store.facts("s1").live_lane, "Undone")
     assert pick(store, "claims").frozen["override"] is None
+
+
+def test_picking_another_than_the_first_needs_a_reason_of_its_own_that_prints_on_the_plan(store, room):
+    judge(store, "claims", 5)
+    judge(store, "refunds", 3)
+    with pytest.raises(Refused, match="The ranking puts 'Claims intake' first"):
+        pick(store, "refunds", override_reason=" ")
+    lane = pick(store, "refunds", override_reason="The tender for claims runs until May.")
+    assert lane.frozen["override"]["reason"] == "The tender for claims runs until May."
+    facts = store.facts("s1")
+    lines = {line.label: line.text for line in plan_lines.why(plan_lines.Reading(facts, figures_of(facts)))}
+    assert lines["The ranking put Claims intake first"] == "The tender for claims runs until May."
+
+
+def test_a_closed_decision_is_reopened_with_its_ranking_and_why_it_was_closed(store, room):
+    judge(store, "claims", 5)
+    lane = pick(store, "claims")
+    closed = pick_lane.close_lane(store, act(), lane, "The sponsor left")
+    other = pick(store, "refunds")
+    with pytest.raises(SecondLane):
+        pick_lane.reopen_lane(store, act(), store.facts("s1"), closed)
+    pick_lane.close_lane(store, act(), other, "A mistake")
+    again = pick_lane.reopen_lane(store, act(who="Luis"), store.facts("s1"), closed)
+    assert (again.state, again.lane_id, again.closed_reason) == ("live", lane.lane_id, "")
+    assert again.frozen["rows"] == lane.frozen["rows"]
+    (was,) = again.frozen["reopened"]
+    assert (was["closed_reason"], was["reopened_by"]) == ("The sponsor left", "Luis")
+    facts = store.facts("s1")
+    assert facts.live_lane.lane_id == lane.lane_id
+    assert "claims" not in {parked.workflow_id for parked in facts.parked}

@@ -49,6 +49,16 @@ def tried(
     return _worlds(facts, values).ranked({**saved_points(facts), **points}, certainty)
 
 
+def as_saved(facts: Facts) -> tuple[TriedRow, ...]:
+    """Every workflow as it is saved, in the worlds of the sliders: what is tried is compared with this."""
+
+    def computed() -> tuple[TriedRow, ...]:
+        worlds = _worlds(facts, {})
+        return worlds.ranked(saved_points(facts), facts.session.weight_certainty, most=len(facts.workflows))
+
+    return look_deeper.remembered("as saved", facts, computed)
+
+
 def _worlds(facts: Facts, values: Mapping[str, float]) -> Held:
     key = (*facts.key(*TABLES), tuple(sorted(values.items())))
     basis = (

@@ -6,19 +6,25 @@ Each answer is computed when somebody opens it and remembered until a fact that 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
-from core import friction, lenses, measure_first, tipping, tipping_words
+import numpy as np
+
+from core import case_sample, friction, lane_choice, lenses, measure_first, robustness, tipping, tipping_words
 from core.actions import pick_lane
 from core.actions.estimate_edits import Edit, Given, decide
+from core.case_sample import MEASURES, MOST, USUAL
 from core.errors import NotFound, Refused
+from core.estimates import Triple
 from core.exporters.measure_sheet import Task, sheet
+from core.exporters.sample_sheet import CaseSheet, PrintedSheet, measures_of, printed
 from core.inputs import Input
 from core.lane_choice import Row, judgements
 from core.lenses import LensRow
-from core.measure_first import MeasureFirst
+from core.measure_first import MeasureFirst, ToMeasure
 from core.quantities import shown_money, shown_number
 from core.records import Act, Evidence, Facts
 from core.store import Store
@@ -27,7 +33,9 @@ from core.workload import workloads
 
 A = TypeVar("A")
 
-REMEMBERED = 16
+REMEMBERED = 32
+CONFIDENCE_WORLDS = 2_000
+CASE_SHEETS = 3
 _remembered: dict[tuple[object, ...], tuple[object, Any]] = {}
 _remembering = threading.Lock()
 
@@ -68,25 +76,71 @@ def tips_between(facts: Facts, a: Row, b: Row) -> tuple[Tip, ...]:
     return remembered(("between", *sorted((a.workflow_id, b.workflow_id))), facts, computed)
 
 
-def doing_nothing(facts: Facts) -> str:
+@dataclass(frozen=True)
+class DoingNothing:
+    """What it costs to pick nothing: short for the picture (empty where it is not known), and as a sentence."""
+
+    cost: str = ""
+    sentence: str = ""
+
+
+def doing_nothing(facts: Facts) -> DoingNothing:
     """What it costs a month to pick nothing: the leader goes on losing what it loses. Empty without a leader."""
     return remembered("nothing", facts, lambda: _nothing(facts))
 
 
-def _nothing(facts: Facts) -> str:
+def _nothing(facts: Facts) -> DoingNothing:
     leader = pick_lane.ranking(facts).ranking.leader
     workload = next((w for w in workloads(facts) if leader and w.workflow_id == leader.workflow_id), None)
     if leader is None or workload is None:
-        return ""
+        return DoingNothing()
     found = friction.figures(workload, facts.session.seed, facts.session.draws)
     if found.total is None:
-        return f"Doing nothing: what “{leader.name}” goes on costing is not known; its numbers are missing on step 1."
+        return DoingNothing(
+            sentence=f"Doing nothing: what “{leader.name}” goes on costing is not known; its numbers are missing on "
+            "step 1."
+        )
     currency, total = facts.session.currency, found.total
-    least = "at least " if found.is_floor else "about "
-    return (
-        f"Doing nothing: “{leader.name}” goes on costing {least}{shown_money(total.median, currency, 2)} a month "
-        f"({shown_number(total.p10, 2)} to {shown_number(total.p90, 2)} 8 times in 10), by day 90 three times that."
+    cost = f"{'at least' if found.is_floor else 'about'} {shown_money(total.median, currency, 2)} a month"
+    return DoingNothing(
+        cost,
+        f"Doing nothing: “{leader.name}” goes on costing {cost} ({shown_number(total.p10, 2)} to "
+        f"{shown_number(total.p90, 2)} 8 times in 10), by day 90 three times that.",
     )
+
+
+def confidence(facts: Facts, workflow_id: str) -> float | None:
+    """How often a workflow is first at the weights that suit it best, its central ones; None where it never wins.
+
+    The confidence factor of SMAA, over the first worlds only: good to ± 2 points.
+    """
+
+    def computed() -> float | None:
+        ranked = pick_lane.ranking(facts).ranking
+        answer, at = ranked.robustness, ranked.workflow_ids.index(workflow_id)
+        if answer is None or np.isnan(answer.central_weights[at]).any():
+            return None
+        judged = judgements(facts, pick_lane.known_costs(facts))
+        worlds = min(facts.session.draws, CONFIDENCE_WORLDS)
+        return robustness.confidence_factor(judged, answer.central_weights[at], at, ranked.seed, worlds)
+
+    return remembered(("confidence", workflow_id), facts, computed)
+
+
+def beats(facts: Facts, a: Row, b: Row) -> float:
+    """The share of worlds in which a scores higher than b, any two of them; from the ranking where it is kept there."""
+    ranked = pick_lane.ranking(facts).ranking
+    kept = ranked.beats(a, b)
+    if kept is not None:
+        return kept
+
+    def computed() -> float:
+        judged = judgements(facts, pick_lane.known_costs(facts))
+        places = [judged.workflow_ids.index(row.workflow_id) for row in (a, b)]
+        drawn = lane_choice.drawn_weights(facts.session, judged.criterion_ids, np.asarray(ranked.weights))
+        return robustness.pair_share(judged, drawn, places[0], places[1], ranked.seed)
+
+    return remembered(("beats", a.workflow_id, b.workflow_id), facts, computed)
 
 
 def measure(facts: Facts) -> MeasureFirst:
@@ -148,6 +202,51 @@ def keep_answer(
     saves, deletes = decide(facts, act, [Edit(was.subject_id, was.quantity, given, was)], {})
     if saves or deletes:
         store.apply(act, facts.session.session_id, saves=saves, deletes=deletes)
+
+
+@dataclass(frozen=True)
+class CaseTask:
+    """What to look at case by case in one workflow, for the sheet of a handful of cases."""
+
+    workflow_id: str
+    workflow: str
+    measures: tuple[str, ...]
+    count: int
+
+
+def by_cases(found: MeasureFirst, most: int = 20) -> tuple[CaseTask, ...]:
+    """The first things to find out that a handful of cases shows, a sheet a workflow; the most worth knowing first.
+
+    As many cases as the plans ask for, up to what fits one page: more are counted in tallies.
+    """
+    wanted: dict[str, list[ToMeasure]] = {}
+    for item in found.items[:most]:
+        if item.input.code in MEASURES and item.input.kind != "level":
+            wanted.setdefault(item.input.subject_id, []).append(item)
+    return tuple(
+        CaseTask(
+            subject_id,
+            items[0].input.subject,
+            measures_of([item.input.code for item in items]),
+            min(max(item.plan.cases or USUAL for item in items), MOST),
+        )
+        for subject_id, items in list(wanted.items())[:CASE_SHEETS]
+    )
+
+
+def case_sheet(facts: Facts, task: CaseTask, today: date) -> PrintedSheet:
+    """The sheet to print for them, the same kind as on step 1. FileRefused when it can't be made."""
+    return printed(CaseSheet(task.workflow, facts.session.name, task.measures, task.count, facts.session.paper), today)
+
+
+def range_from_cases(one: Input, results: Sequence[float], yes: int | None, of: int | None) -> tuple[Triple, int]:
+    """Low, middle, high from what the cases showed, and how many they were. Refused with what is missing."""
+    try:
+        if one.kind == "share":
+            return case_sample.share_from(yes or 0, of or 0), of or 0
+        return case_sample.amount_from(results), len(results)
+    except ValueError as reason:
+        raise Refused(f"{str(reason)[:1].upper()}{str(reason)[1:]}.", "results") from reason
 
 
 def measure_sheet(facts: Facts, found: MeasureFirst, most: int = 8) -> bytes:

@@ -36,8 +36,8 @@ from core.workload import workloads
 __all__ = [
     "Answered", "Judged", "ParkPlan", "add_criterion", "bring_back_criterion", "close_lane", "gate_answer_id",
     "keep_criterion", "keep_gates", "keep_money_scale", "keep_parked", "keep_ratings", "keep_weights",
-    "parking_plan", "pick", "rank_json", "ranking", "reorder_criteria", "retire_criterion", "shipped_criteria",
-    "start_with_shipped_criteria",
+    "parking_plan", "pick", "rank_json", "ranking", "reopen_lane", "reorder_criteria", "retire_criterion",
+    "shipped_criteria", "start_with_shipped_criteria",
 ]  # fmt: skip
 
 LANE_DAYS = 90
@@ -133,8 +133,9 @@ def _turns(facts: Facts, ranked: Ranking, picked: Row | None) -> dict[str, str]:
     for tip in tipping.tipping_values(facts, ranked, workloads(facts)):
         if tip.value is None:
             continue
-        own = [one for one in tip.input.workflow_ids if one != picked.workflow_id]
-        for workflow_id in own or [row.workflow_id for row in ranked.rows if row.name == tip.winner][:1]:
+        winners = [row.workflow_id for row in ranked.rows if row.name == tip.winner and row is not picked]
+        own = [workflow_id for workflow_id in winners if workflow_id in tip.input.workflow_ids]
+        for workflow_id in (own or winners)[:1]:
             found.setdefault(workflow_id, tipping_words.would_change(tip))
     return found
 
@@ -148,6 +149,7 @@ def pick(
     reason: str,
     today: date,
     gate_reason: str = "",
+    override_reason: str | None = None,
     decided_by: str = "",
     parks: Mapping[str, tuple[str, date] | tuple[str, date, str]] | None = None,
 ) -> Lane:
@@ -155,7 +157,10 @@ def pick(
 
     `parks`: workflow id → reason, day to look again and, where it was changed, the number that would bring it forward;
     whoever is left out gets the proposal of `parking_plan`.
-    Refused without a reason, or without one for passing a gate that stops it. A second live lane → SecondLane.
+    `override_reason`: why not the computed first, where another one in the running is picked; None where nobody was
+    asked (a script). One behind a gate has the reason for passing that.
+    Refused without a reason, without one for passing a gate that stops it, with an empty one for not taking the first.
+    A second live lane → SecondLane.
     """
     workflow = facts.workflow(workflow_id)
     if workflow is None:
@@ -169,6 +174,14 @@ def pick(
             f"'{workflow.name}' is stopped by a gate ({said}). Write why you pick it all the same.", "gate_reason"
         )
     board = ranking(facts)
+    kept = frozen(facts, board, workflow_id)
+    if kept["override"] and kept["picked"]["place"] is not None and override_reason is not None:
+        if not clean_text(override_reason):
+            raise Refused(
+                f"The ranking puts '{kept['override']['name']}' first. Write why the room does not follow it: "
+                "that prints on the plan.", "override_reason",
+            )  # fmt: skip
+        kept["override"]["reason"] = clean_text(override_reason)[:4000]
     lane = Lane(
         session_id=facts.session.session_id,
         lane_id=new_id(),
@@ -177,7 +190,7 @@ def pick(
         gate_reason=gate_reason if gates else "",
         picked_by=clean_text(decided_by) or act.who,
         picked_utc=act.at_utc,
-        frozen=frozen(facts, board, workflow_id),
+        frozen=kept,
     )
     before = {parked.workflow_id: parked for parked in facts.parked}
     saves: list[Record] = [lane]
@@ -224,6 +237,23 @@ def close_lane(store: Store, act: Act, lane: Lane, reason: str) -> Lane:
     )
     assert isinstance(closed, Lane)
     return closed
+
+
+def reopen_lane(store: Store, act: Act, facts: Facts, lane: Lane) -> Lane:
+    """A closed decision is live again, with its baseline, target, owner and controls and its ranking as it stood.
+
+    Why it had been closed is kept beside it, with who reopened it and when. A live lane → SecondLane.
+    """
+    if lane.state != "closed":
+        raise Refused("That decision is not closed, so there is nothing to reopen.")
+    if facts.workflow(lane.workflow_id) is None:
+        raise NotFound("Its workflow was removed. Bring it back on step 1 first.")
+    was = {"closed_reason": lane.closed_reason, "reopened_by": act.who, "reopened_utc": act.at_utc.isoformat()}
+    history = [*lane.frozen.get("reopened", []), was]
+    wanted = lane.changed(state="live", closed_reason="", frozen={**lane.frozen, "reopened": history})
+    deletes = [parked for parked in facts.parked if parked.workflow_id == lane.workflow_id]
+    saved = store.apply(act, lane.session_id, saves=[wanted], deletes=deletes)
+    return next(record for record in saved if isinstance(record, Lane))
 
 
 def frozen(facts: Facts, board: Board, picked_id: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.actions import look_deeper
 from core.lane_choice import Ranking
-from core.lane_words import Board, gates_said, nothing_judged
+from core.lane_words import Board, chance, gates_said, nothing_judged
 from core.quantities import shown_number
 from core.records import Facts
 from pages.parts import pick_picture, tables, told
@@ -55,14 +55,14 @@ def show(facts: Facts, board: Board, act: Callable[[], None]) -> None:
     large = bool(st.session_state.get("pick-large"))
     picture, words = st.columns(1 if large else [3, 2], gap="medium") * (2 if large else 1)
     with picture:
-        pick_picture.ranking_chart(ranking, facts, large)
+        pick_picture.ranking_chart(ranking, facts, look_deeper.doing_nothing(facts).cost, large)
     with words:
         if board.why:
             st.markdown(f"**Why this one.** {told.plain(board.why, 900)}")
         if board.tipping:
             st.markdown(f"**What would turn it.** {told.plain(board.tipping, 600)}")
         act()
-        nothing = look_deeper.doing_nothing(facts)
+        nothing = look_deeper.doing_nothing(facts).sentence
         if nothing:
             st.caption(told.plain(nothing, 600))
         _missing(ranking)
@@ -88,7 +88,7 @@ def table(ranking: Ranking) -> None:
                 "score": row.score * 100,
                 "low": row.score_low * 100,
                 "high": row.score_high * 100,
-                "first": row.first_chance * 100 if row.place else None,
+                "first": chance(row.first_chance) if row.place else "",
                 "stopped": gates_said(row),
                 "dominated": row.dominated_by or "",
                 "missing": ", ".join(row.missing),
@@ -99,12 +99,14 @@ def table(ranking: Ranking) -> None:
             "place": st.column_config.NumberColumn("Place", width="small"),
             "workflow": st.column_config.TextColumn("Workflow", width="medium"),
             "score": st.column_config.NumberColumn("Score (of 100)", format="%.0f"),
-            "low": st.column_config.NumberColumn("Low (1 time in 10 below)", format="%.0f"),
-            "high": st.column_config.NumberColumn("High (1 time in 10 above)", format="%.0f"),
-            "first": st.column_config.NumberColumn("Chance to be first (%)", format="%.1f"),
+            "low": st.column_config.NumberColumn("Low", format="%.0f", help="1 time in 10 below"),
+            "high": st.column_config.NumberColumn("High", format="%.0f", help="1 time in 10 above"),
+            "first": st.column_config.TextColumn("Chance first"),
             "stopped": st.column_config.TextColumn("Stopped by a gate"),
             "dominated": st.column_config.TextColumn(
-                "Dominated by", help="That workflow is at least as good on every criterion and better on one."
+                "Dominated by",
+                help="That workflow is better on one criterion and at least as good on every other: at the low "
+                "end, in the middle, at the high end of its range, and on average.",
             ),
             "missing": st.column_config.TextColumn("Not judged yet"),
         },

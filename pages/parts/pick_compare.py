@@ -38,13 +38,12 @@ def show(facts: Facts, ranking: Ranking) -> None:
 
 
 def _between(facts: Facts, ranking: Ranking, a: Row, b: Row) -> None:
-    beaten = ranking.beats(a, b)
+    beaten = look_deeper.beats(facts, a, b)
     why = why_sentence(ranking, a, b) or "Neither has been judged yet, so there is nothing to compare."
     st.markdown(told.plain(why, 1000))
-    if beaten is not None:
-        st.markdown(
-            f"“{told.plain(a.name, 80)}” beats “{told.plain(b.name, 80)}” in **{in_100(beaten)}** plausible worlds."
-        )
+    st.markdown(
+        f"“{told.plain(a.name, 80)}” beats “{told.plain(b.name, 80)}” in **{in_100(beaten)}** plausible worlds."
+    )
     pick_picture.waterfall(ranking, a, b)
     ahead, behind = (a, b) if a.score >= b.score else (b, a)
     turn = tipping_sentence(ranking, ahead, behind)
@@ -60,7 +59,9 @@ def _between(facts: Facts, ranking: Ranking, a: Row, b: Row) -> None:
 def _crossings(ranking: Ranking, a: Row, b: Row) -> None:
     """The weight of each criterion at which the two change places."""
     crossing = [scoring.crossover_weight(a.values, b.values, ranking.weights, j) for j in range(len(ranking.criteria))]
-    if not any(weight is not None for weight in crossing):
+    # Where both are equal on a criterion they also tie once it counts alone; that changes no places.
+    crossing = [None if tie is None or tie > 1 - 1e-9 else tie for tie in crossing]
+    if not any(tie is not None for tie in crossing):
         return
     tables.show(
         [

@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from core.actions import pick_lane as actions
 from core.lane_words import Board, chance
-from core.records import Facts, Lane
-from pages.parts import tables, told
+from core.records import Lane
+from pages.parts import session, tables, told
 
 SECOND_LANE = (
     "**What a second lane costs.** Two pilots share the same people, the same attention of the room and the same "
@@ -35,9 +36,12 @@ def then_and_today(lane: Lane, board: Board | None, key: str) -> None:
         share = override.get("first_rank_chance")
         odds = f" (chance to be first {chance(share)})" if isinstance(share, float | int) else ""
         st.markdown(
-            f":material/rule: The ranking put “{told.plain(override['name'])}” first{odds}; the room chose another "
-            "one. Its reason stands beside it."
+            f":material/rule: The ranking put “{told.plain(override['name'])}” first{odds}; the room chose another one."
         )
+        override_reason(lane)
+    for again in lane.frozen.get("reopened", []):
+        because, who, on = (str(again.get(key, "")) for key in ("closed_reason", "reopened_by", "reopened_utc"))
+        st.caption(told.plain(f"It was closed once (“{because}”) and reopened by {who} on {on[:10]}.", 900))
     st.caption(told.plain(str(lane.frozen.get("sentence", "")), 900))
     tables.show(
         [_compared(row, board) for row in rows],
@@ -51,6 +55,13 @@ def then_and_today(lane: Lane, board: Board | None, key: str) -> None:
         alt="The ranking when the lane was picked, and as of today",
         key=key,
     )
+
+
+def override_reason(lane: Lane) -> None:
+    """Why the room did not take the computed first, as it was written."""
+    override = lane.frozen.get("override")
+    if isinstance(override, dict) and override.get("reason"):
+        st.text(f"Why not {override.get('name', '')}, which the ranking put first: {override['reason']}")
 
 
 def _compared(row: dict[str, Any], board: Board | None) -> dict[str, object]:
@@ -76,8 +87,9 @@ def second_lane() -> None:
         st.markdown(CLOSING)
 
 
-def earlier(facts: Facts, board: Board | None) -> None:
-    """The lanes that were closed, each with its reason and the ranking as it stood."""
+def earlier(here: session.Here, board: Board | None) -> None:
+    """The lanes that were closed, each with its reason and the ranking as it stood; one button reopens each."""
+    facts = here.facts
     closed = sorted((lane for lane in facts.lanes if lane.state == "closed"), key=lambda lane: lane.picked_utc)
     if not closed:
         return
@@ -93,3 +105,20 @@ def earlier(facts: Facts, board: Board | None) -> None:
             )
             st.text(f"Why it was picked: {lane.reason}\nWhy it was closed: {lane.closed_reason}")
             then_and_today(lane, board, f"pick-earlier-{lane.lane_id}")
+            _reopen(here, lane, is_possible=workflow is not None and facts.live_lane is None)
+
+
+def _reopen(here: session.Here, lane: Lane, is_possible: bool) -> None:
+    form = f"reopen-{lane.lane_id}"
+    help_text = (
+        "It is the lane again, with its baseline, target, owner and controls. The ranking as it stood stays for "
+        "comparison, and so does why it was closed."
+        if is_possible
+        else "Close the live lane first: a session has one."
+    )
+    if session.button("Reopen this decision", form, icon=":material/undo:", disabled=not is_possible, help=help_text):
+        with told.errors():
+            actions.reopen_lane(here.store, session.act("pick_lane", form), here.facts, lane)
+            session.done(form)
+            told.keep("The decision is live again, as it stood.")
+            st.rerun()

@@ -38,7 +38,7 @@ def show(here: session.Here, board: Board) -> None:
         persist_state="session",
     )  # fmt: skip
     if chosen == "ranks":
-        pick_ranks.show(ranking)
+        pick_ranks.show(here.facts, ranking)
     elif chosen == "compare":
         pick_compare.show(here.facts, ranking)
     elif chosen == "turns":

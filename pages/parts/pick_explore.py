@@ -27,7 +27,10 @@ PLAIN_AXIS = {"showgrid": False, "zeroline": False, "fixedrange": True, "automar
 
 def show(here: session.Here, board: Board) -> None:
     """The sliders with their ranking, and the scenarios below."""
-    st.markdown("Move anything; nothing is saved. The saved ranking stays beside it as hollow dots.")
+    st.markdown(
+        "Move anything; nothing is saved. The saved ranking stays beside it as hollow dots. Of the criteria, the "
+        "sliders are swing points, 0 to 100."
+    )
     _from_address(here)
     _sliders(here, board)
     _buttons(here)
@@ -72,7 +75,9 @@ def _sliders(here: session.Here, board: Board) -> None:
         values = _values(explore_lane.slid_inputs(facts, board), inputs_start, turn)
     with ranked, told.errors():
         rows = explore_lane.tried(facts, points, values, facts.session.weight_certainty)
-        _picture(rows[:SHOWN], board.ranking)
+        # Compared with what is saved in the same few worlds, so that nothing seems to move by the luck of the draws.
+        saved_rows = explore_lane.as_saved(facts)
+        _picture(rows[:SHOWN], saved_rows)
         _said(rows, board.ranking)
     saved = explore_lane.saved_points(facts)
     st.session_state[_TRIED] = ({key: value for key, value in points.items() if value != saved[key]}, values)
@@ -107,9 +112,9 @@ def _unit(one: Input) -> str:
     return "%" if one.kind == "share" else one.unit
 
 
-def _picture(rows: tuple[TriedRow, ...], saved: Ranking) -> None:
+def _picture(rows: tuple[TriedRow, ...], saved: tuple[TriedRow, ...]) -> None:
     palette = charts.colours()
-    before = {row.workflow_id: row for row in saved.rows}
+    before = {row.workflow_id: row for row in saved}
     was = [before.get(row.workflow_id) for row in rows]
     at = list(range(len(rows)))
     figure = go.Figure(
@@ -137,7 +142,7 @@ def _picture(rows: tuple[TriedRow, ...], saved: Ranking) -> None:
             "showlegend": False, "font": {"size": 15, "color": palette["text"]}, "dragmode": False,
             "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "height": 52 * len(rows) + 60,
             "margin": {"l": 8, "r": 8, "t": 12, "b": 8},
-            "xaxis": {"range": [0, 100], "tickvals": [0, 25, 50, 75, 100], **PLAIN_AXIS},
+            "xaxis": {"range": [0, 103], "tickvals": [0, 25, 50, 75, 100], **PLAIN_AXIS},
             "yaxis": {"range": [len(rows) - 0.5, -0.8], "showticklabels": False, **PLAIN_AXIS},
         },
     )  # fmt: skip

@@ -55,7 +55,7 @@ def form(here: session.Here, board: Board) -> None:
         if row and row.place and row.place > 1 and board.ranking.leader and not nothing_judged(board.ranking):
             st.markdown(
                 f":material/info: The ranking puts **{told.plain(board.ranking.leader.name)}** first; this one is "
-                f"number {row.place}. The record keeps both, so say below why the room chooses otherwise."
+                f"number {row.place}. The record keeps both."
             )
         _texts(here, board, picked)
 
@@ -77,6 +77,14 @@ def _texts(here: session.Here, board: Board, picked: str) -> None:
                 "Why it is picked although a gate stops it", key="pick-gate-reason", max_chars=4000,
                 persist_state="session",
             )  # fmt: skip
+        override_reason = None
+        leader = board.ranking.leader
+        if leader and row and (row.place or 1) > 1 and not nothing_judged(board.ranking):
+            override_reason = st.text_area(
+                f"Why not {told.plain(leader.name, 80)}, which the ranking puts first? It prints on the plan",
+                key="pick-override-reason", max_chars=4000, persist_state="session",
+                placeholder="What the ranking does not know",
+            )  # fmt: skip
         who = st.text_input(
             "Who decided", value="" if here.who == "Guest" else here.who, key="pick-who", max_chars=200,
             persist_state="session",
@@ -97,7 +105,7 @@ def _texts(here: session.Here, board: Board, picked: str) -> None:
         with told.errors():
             lane = actions.pick(
                 here.store, session.act(PAGE, "pick"), here.facts, picked, reason=reason, gate_reason=gate_reason,
-                decided_by=who, today=here.today, parks=_parks(plan, picked),
+                override_reason=override_reason, decided_by=who, today=here.today, parks=_parks(plan, picked),
             )  # fmt: skip
             session.done("pick")
             _put_away()
@@ -151,7 +159,7 @@ def _parks(plan: tuple[ParkPlan, ...], picked: str) -> dict[str, tuple[str, date
 
 
 def _put_away() -> None:
-    for key in (_OPEN, _PLAN, "pick-reason", "pick-gate-reason", "pick-workflow"):
+    for key in (_OPEN, _PLAN, "pick-reason", "pick-gate-reason", "pick-override-reason", "pick-workflow"):
         st.session_state.pop(key, None)
 
 
@@ -170,6 +178,7 @@ def live(here: session.Here, lane: Lane, board: Board | None) -> None:
         st.text(lane.reason)
         if lane.gate_reason:
             st.text(f"Picked although a gate stops it: {lane.gate_reason}")
+        pick_decisions.override_reason(lane)
         st.caption(_then_and_now(lane, board))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link("pages/set_target.py", label="Go on with step 3", icon=":material/arrow_forward:")

@@ -44,6 +44,18 @@ def score(facts: Facts, ranking: Ranking, row: Row) -> None:
     )
 
 
+def _between(share: float, draws: int) -> str:
+    """Where the chance lies with 95 %, as far as the number of draws goes: Wilson, so that 0 and 1 have a width too.
+
+    >>> _between(1.0, 10_000), _between(0.5, 10_000)
+    ('99.96 and 100 %', '49.02 and 50.98 %')
+    """
+    z2 = 1.959964**2 / draws
+    middle, half = (share + z2 / 2) / (1 + z2), (z2 * (share * (1 - share) + z2 / 4)) ** 0.5 / (1 + z2)
+    low, high = max(middle - half, 0.0) * 100, min(middle + half, 1.0) * 100
+    return f"{round(low, 2):g} and {round(high, 2):g} %"
+
+
 def first_chance(ranking: Ranking, row: Row) -> None:
     """The chance of being first, opened: in how many of the draws."""
     share = row.first_chance if row.place else row.first_chance_if_admitted
@@ -57,7 +69,7 @@ def first_chance(ranking: Ranking, row: Row) -> None:
             ("in the running", f"{sum(other.place is not None for other in ranking.rows)}", "not stopped by a gate"),
         ],
         expression=f"{share * ranking.draws:.0f} / {ranking.draws} = {share:.4f}\n"
-        f"± {1.96 * (share * (1 - share) / ranking.draws) ** 0.5 * 100:.1f} points from the number of draws",
+        f"from the number of draws alone it may lie between {_between(share, ranking.draws)}",
         source="rank acceptability, SMAA (METHOD 3; Lahdelma & Salminen 2001)",
         key="pick-chance-formula",
     )

@@ -8,12 +8,15 @@ import streamlit as st
 
 from core.actions import look_deeper
 from core.actions.look_deeper import Standing
-from core.errors import WorkbenchError
+from core.case_sample import MEASURES
+from core.errors import Refused, WorkbenchError
 from core.inputs import Input
 from core.lane_words import chance
 from core.measure_first import MeasureFirst, ToMeasure, headline
+from core.pasted import decimal_mark, value_from
 from core.quantities import shown_number
 from core.records import Evidence
+from core.sheet_rows import file_name
 from core.tipping_words import range_said
 from pages.parts import session, tables, told
 
@@ -46,22 +49,49 @@ def show(here: session.Here) -> None:
     _list(found, currency)
     _unit(found, currency, here.facts.session.money_scale)
     st.download_button(
-        "The sheet to print", look_deeper.measure_sheet(here.facts, found), "measure-first.html", "text/html",
+        "All of this as a sheet to print", look_deeper.measure_sheet(here.facts, found), "measure-first.html",
+        "text/html",
         icon=":material/print:", on_click="ignore", key="pick-measure-sheet",
     )  # fmt: skip
+    _case_sheets(here, found)
     _answer(here, found)
+
+
+def _case_sheets(here: session.Here, found: MeasureFirst) -> None:
+    """A sheet for each workflow of which a handful of cases shows what is asked, made when somebody wants it."""
+    for task in look_deeper.by_cases(found):
+        headings = " and ".join(MEASURES[code].heading.lower().rstrip("?") for code in task.measures)
+        slot = f"pick-cases-{task.workflow_id}"
+        made = st.session_state.get(slot)
+        if made is None or made[0] != (task, here.today):
+            label = f"Make the sheet for {task.count} cases of {told.plain(task.workflow, 60)}: {headings}"
+            if not st.button(label, key=f"{slot}-make", icon=":material/fact_check:"):
+                continue
+            with told.errors():
+                made = ((task, here.today), look_deeper.case_sheet(here.facts, task, here.today))
+                st.session_state[slot] = made
+                st.rerun()
+        if made is not None and made[0] == (task, here.today):
+            st.download_button(
+                f"Download: {task.count} cases of {told.plain(task.workflow, 60)} (PDF)", made[1].pdf,
+                file_name(task.workflow, "pdf", "cases"), "application/pdf", on_click="ignore", type="primary",
+                icon=":material/download:", key=f"{slot}-pdf",
+            )  # fmt: skip
 
 
 def _list(found: MeasureFirst, currency: str) -> None:
     unit = f"{currency} a month" if found.is_money else "points of 100"
     tables.show(
         [
-            {"worth": float(f"{item.worth:.2g}"), "plan": item.plan.what, "stated": range_said(item.input),
+            {"worth": float(f"{item.worth:.2g}"), "what": item.input.name, "of": item.input.subject,
+             "plan": item.plan.what, "stated": range_said(item.input),
              "settles": item.plan.settles}
             for item in found.items
         ],
         columns={
-            "worth": st.column_config.NumberColumn(f"Worth knowing ({unit})", format="localized"),
+            "worth": st.column_config.NumberColumn(f"Worth ({unit})", format="localized"),
+            "what": st.column_config.TextColumn("What", width="medium"),
+            "of": "Of",
             "plan": st.column_config.TextColumn("What to do", width="large"),
             "stated": "Now",
             "settles": st.column_config.TextColumn("Then you have", width="medium"),
@@ -102,6 +132,12 @@ def _answer(here: session.Here, found: MeasureFirst) -> None:
     item = by_key.get(chosen or "")
     if item is None:
         return
+    if item.input.code in MEASURES and item.input.kind != "level":
+        ways = ["Case by case", "As a range"]
+        if st.segmented_control("How is it written down?", ways, default=ways[0], required=True,
+                                key="pick-answer-way") == ways[0]:  # fmt: skip
+            _from_cases(here, item)
+            return
     with st.form(f"pick-answer-{item.input.key}"):
         low, middle, high = _inputs(item.input)
         grades = list(get_args(Evidence))
@@ -110,6 +146,37 @@ def _answer(here: session.Here, found: MeasureFirst) -> None:
         submitted = session.submit("Put it in place", "pick-answer")
     if submitted:
         _keep(here, item, (low, middle, high), evidence, note)
+
+
+def _from_cases(here: session.Here, item: ToMeasure) -> None:
+    """What each case showed; low, middle, high follow by the rule of the sheet."""
+    one, measure = item.input, MEASURES[item.input.code]
+    yes = of = None
+    text = ""
+    with st.form(f"pick-answer-cases-{one.key}", enter_to_submit=False):
+        st.markdown(f"**{measure.heading}** {measure.question}")
+        if one.kind == "share":
+            with st.container(horizontal=True):
+                yes = st.number_input("Yes", 0, 100_000, None, key=f"pick-answer-{one.key}-yes", width=140)
+                of = st.number_input("of cases looked at", 0, 100_000, item.plan.cases, width=180,
+                                     key=f"pick-answer-{one.key}-of")  # fmt: skip
+        else:
+            text = st.text_area(f"One result a line, {told.plain(one.unit)}", key=f"pick-answer-{one.key}-each",
+                                placeholder="12\n30\n9\n18\n14")  # fmt: skip
+        note = st.text_input("Where from", max_chars=400, placeholder="Looked at by Ana, 3 to 7 November",
+                             key=f"pick-answer-{one.key}-note")  # fmt: skip
+        submitted = session.submit("Put it in place", "pick-answer-cases")
+    if not submitted:
+        return
+    with told.errors():
+        lines = [line for line in text.replace(";", "\n").splitlines() if line.strip()]
+        try:
+            decimal = decimal_mark(lines)
+            results = [value for line in lines if (value := value_from(line, one.code, None, decimal)) is not None]
+        except ValueError as reason:
+            raise Refused(f"{measure.heading}: {reason}.", "results") from reason
+        triple, cases = look_deeper.range_from_cases(one, results, yes, of)
+        _keep(here, item, (triple.low, triple.middle, triple.high), "sampled", note, cases)
 
 
 def _inputs(one: Input) -> tuple[float, float, float]:
@@ -134,15 +201,16 @@ def _inputs(one: Input) -> tuple[float, float, float]:
 
 
 def _keep(
-    here: session.Here, item: ToMeasure, numbers: tuple[float, float, float], evidence: Evidence, note: str
-) -> None:
+    here: session.Here, item: ToMeasure, numbers: tuple[float, float, float], evidence: Evidence, note: str,
+    cases: int | None = None,
+) -> None:  # fmt: skip
     before = look_deeper.standings(here.facts)
     low, middle, high = numbers
     with told.errors():
         try:
             look_deeper.keep_answer(
                 here.store, session.act(PAGE, "pick-answer"), here.facts, item.input, low=low, middle=middle, high=high,
-                evidence=evidence, cases=item.plan.cases, note=note,
+                evidence=evidence, cases=cases or item.plan.cases, note=note,
             )  # fmt: skip
         except WorkbenchError:
             session.refused("pick-answer")

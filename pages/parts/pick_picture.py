@@ -21,11 +21,14 @@ FIGURES_KEPT = 64
 PLAIN_AXIS = {"showgrid": False, "zeroline": False}
 
 
-def ranking_chart(ranking: Ranking, facts: Facts, large: bool = False) -> None:
-    """Score with its range and the chance to be first, for the first fifteen; the first six in `large` type."""
+def ranking_chart(ranking: Ranking, facts: Facts, doing_nothing: str = "", large: bool = False) -> None:
+    """Score with its range and the chance to be first, for the first fifteen; the first six in `large` type.
+
+    `doing_nothing`: what the leader goes on costing, as a last line that has no score and no chance.
+    """
     rows = ranking.rows[: LARGE_ROWS if large else ROWS_SHOWN]
     lane = facts.live_lane
-    figure = _kept(rows, lane.workflow_id if lane else None, st.context.theme.type or "light", large)
+    figure = _kept(rows, lane.workflow_id if lane else None, doing_nothing, st.context.theme.type or "light", large)
     charts.draw(figure, key="pick-ranking", alt=_alt(ranking, rows))
     left = len(ranking.rows) - len(rows)
     st.caption(
@@ -35,28 +38,30 @@ def ranking_chart(ranking: Ranking, facts: Facts, large: bool = False) -> None:
 
 
 @lru_cache(maxsize=FIGURES_KEPT)
-def _kept(rows: tuple[Row, ...], lane_id: str | None, theme: str, large: bool) -> go.Figure:
+def _kept(rows: tuple[Row, ...], lane_id: str | None, nothing: str, theme: str, large: bool) -> go.Figure:
     """The picture of these rows in this theme, made once: making it costs more than the rest of the page."""
     palette = charts.colours()
     colours = [_colour(row, palette) for row in rows]
     size = LARGER if large else 1.0
+    lines = len(rows) + bool(nothing)
     # One trace a kind and all annotations at once: Plotly checks the whole list again for each one added.
     figure = go.Figure(
         data=[*_ranges(rows, colours), _dots(rows, colours, palette), _chances(rows, palette)],
         layout={
-            "annotations": _words(rows, colours, palette, lane_id, size),
+            "annotations": _words(rows, colours, palette, lane_id, size) + _nothing(nothing, len(rows), palette, size),
             "shapes": [
                 {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": at - 0.7, "y1": at - 0.7,
-                 "line": {"color": palette["grid"], "width": 1}}
-                for at in range(1, len(rows))
+                 "line": {"color": palette["grid" if at < len(rows) else "muted"], "width": 1,
+                          "dash": "solid" if at < len(rows) else "dash"}}
+                for at in range(1, lines)
             ],
             "showlegend": False,
             "xaxis": {"domain": [0, 0.62], "range": [0, 100], "tickvals": [0, 25, 50, 75, 100], **PLAIN_AXIS},
             "xaxis2": {"domain": [0.67, 0.83], "range": [0, 100], "anchor": "y", "tickvals": [], **PLAIN_AXIS},
-            "yaxis": {"range": [len(rows) - 0.6, -0.75], "showticklabels": False, **PLAIN_AXIS},
+            "yaxis": {"range": [lines - 0.6, -0.75], "showticklabels": False, **PLAIN_AXIS},
         },
     )  # fmt: skip
-    styled = charts.styled(figure, int((ROW_HEIGHT * len(rows) + 90) * size))
+    styled = charts.styled(figure, int((ROW_HEIGHT * lines + 90) * size))
     if large:
         styled.update_layout(font={"size": 15 * size}, margin={"t": 30 * size})
     return styled
@@ -136,6 +141,17 @@ def _words(
              "font": {"color": palette["text"], "size": 15 * size}},
         ]  # fmt: skip
     return words
+
+
+def _nothing(cost: str, at: int, palette: dict[str, str], size: float) -> list[dict[str, object]]:
+    """The last line: doing nothing takes no place, and this is what goes on."""
+    if not cost:
+        return []
+    said = f"Do nothing: no. 1 goes on costing {cost}"
+    return [{
+        "xref": "paper", "showarrow": False, "x": 0, "xanchor": "left", "y": at - 0.25, "text": said,
+        "font": {"color": palette["muted"], "size": 14 * size},
+    }]  # fmt: skip
 
 
 def _label(row: Row, lane_id: str | None) -> str:

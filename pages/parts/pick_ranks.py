@@ -7,11 +7,15 @@ from functools import lru_cache
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.actions import look_deeper
 from core.lane_choice import Ranking, Row
 from core.lane_words import chance, in_100
+from core.records import Facts
 from pages.parts import charts, tables, told
 
 ROWS_SHOWN = 10
+SAME_WEIGHT = 0.01
+"""Weights that differ by less are not told apart."""
 PLACES_SHOWN = 3
 SHADES = {"light": ("#1d4ed8", "#7c9cec", "#c5d3f8", "#d8dee4"), "dark": ("#58a6ff", "#3a72b5", "#274a73", "#3a424c")}
 ON_SHADES = {
@@ -25,8 +29,14 @@ HELP = (
     "method SMAA.)"
 )
 
+CENTRAL_HELP = (
+    "The mean of the weights over the worlds in which it wins, and how often it wins when the weights are held there "
+    "and only ratings and numbers stay uncertain. A low share means: whatever one values, its numbers are too unsure. "
+    "(Experts call these central weights and confidence factor, method SMAA.)"
+)
 
-def show(ranking: Ranking) -> None:
+
+def show(facts: Facts, ranking: Ranking) -> None:
     """The picture, the table of all places, and the pairs."""
     running = tuple(row for row in ranking.rows if row.place is not None)
     answer = ranking.robustness
@@ -38,7 +48,7 @@ def show(ranking: Ranking) -> None:
     shown = running[:ROWS_SHOWN]
     _picture(shown, shares[:ROWS_SHOWN])
     _table(running, shares)
-    _pairs(ranking, running)
+    _pairs(facts, ranking, running)
 
 
 def _picture(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...]) -> None:
@@ -67,7 +77,7 @@ def _figure(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...], theme:
             go.Bar(
                 x=x, y=list(range(len(rows))), orientation="h", name=name, width=0.4, hoverinfo="skip",
                 marker={"color": shades[at], "line": {"width": 0}},
-                text=[f"{share:.0f}" if share >= 8 else "" for share in x], textposition="inside",
+                text=[_in_bar(share) for share in x], textposition="inside",
                 insidetextanchor="middle", textangle=0, textfont={"color": ON_SHADES[theme][at]},
             )
         )  # fmt: skip
@@ -87,6 +97,11 @@ def _figure(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...], theme:
     return charts.styled(figure, 62 * len(rows) + 80)
 
 
+def _in_bar(share: float) -> str:
+    """Worlds of 100, where the bar is wide enough for it; all that were drawn are not all."""
+    return "" if share < 8 else "over 99" if share > 99 else f"{share:.0f}"
+
+
 def _table(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...]) -> None:
     most = min(len(shares[0]), 10)
     tables.show(
@@ -104,7 +119,7 @@ def _table(rows: tuple[Row, ...], shares: tuple[tuple[float, ...], ...]) -> None
     )
 
 
-def _pairs(ranking: Ranking, running: tuple[Row, ...]) -> None:
+def _pairs(facts: Facts, ranking: Ranking, running: tuple[Row, ...]) -> None:
     """One workflow against each of the others near the top, a sentence each."""
     near = [row for row in running if ranking.beats(row, row) is not None]
     if len(near) < 2:
@@ -122,21 +137,24 @@ def _pairs(ranking: Ranking, running: tuple[Row, ...]) -> None:
                 f"“{told.plain(mine.name, 80)}” beats “{told.plain(other.name, 80)}” in **{in_100(share)}** "
                 "plausible worlds."
             )
-    central = _who_puts_it_first(ranking, mine)
-    st.caption(told.plain(central, 600))
+    central = _who_puts_it_first(ranking, mine, look_deeper.confidence(facts, mine.workflow_id))
+    st.markdown(f"**Who would choose it.** {told.plain(central, 700)}" if central else "", help=CENTRAL_HELP)
 
 
-def _who_puts_it_first(ranking: Ranking, row: Row) -> str:
+def _who_puts_it_first(ranking: Ranking, row: Row, confidence: float | None) -> str:
     """How the weights lie in the worlds that it wins, against the room's own (the central weights of SMAA)."""
     answer = ranking.robustness
     if answer is None or len(ranking.criteria) < 2:
         return ""
     central = answer.central_weights[ranking.workflow_ids.index(row.workflow_id)].tolist()
-    if any(weight != weight for weight in central):  # nan: it never wins
-        return f"In no plausible world does “{row.name}” come first."
+    if confidence is None or any(weight != weight for weight in central):  # nan: it never wins
+        return f"In none of the {ranking.draws} worlds that were drawn does “{row.name}” come first."
+    best = f"Even at the weights that suit it best, it is first in {in_100(confidence)} worlds."
+    if max(abs(weight - here) for weight, here in zip(central, ranking.weights, strict=True)) < SAME_WEIGHT:
+        return f"In the worlds where “{row.name}” comes first, the criteria weigh as they do here. {best}"
     differing = sorted(range(len(central)), key=lambda j: -abs(central[j] - ranking.weights[j]))[:2]
     said = " and ".join(
         f"“{ranking.criteria[j].name}” {central[j] * 100:.0f} % (here {ranking.weights[j] * 100:.0f} %)"
         for j in differing
     )
-    return f"In the worlds where “{row.name}” comes first, the criteria weigh on average: {said}."
+    return f"In the worlds where “{row.name}” comes first, the criteria weigh on average: {said}. {best}"

@@ -19,8 +19,29 @@ PAGE = "pick_lane"
 _STATE = "weights-guided"
 FITS, MORE, LESS = "Yes, about the same", "No, the two together are worth more", "No, the two together are worth less"
 
+SURE_WORDS = {
+    "sure": "Sure: we would say nearly the same next week",
+    "fairly sure": "Fairly sure: give or take a few points",
+    "unsure": "Unsure: we argued, and could have ended elsewhere",
+}
+
 Worst = Callable[[Criterion], str]
 """The sentence that names the real worst and the real best of a criterion."""
+
+
+def how_sure(here: session.Here, key: str) -> str:
+    """How sure the room is of its weights, asked whichever way they were found."""
+    stored = here.facts.session.weight_certainty
+    return st.radio(
+        "How sure is the room of these weights?",
+        list(SURE_WORDS),
+        index=list(SURE_WORDS).index(stored),
+        format_func=SURE_WORDS.__getitem__,
+        key=key,
+        help="It sets how far the weights move from draw to draw: a weight of 20 % moves by about "
+        "3, 6 or 10 points (a rule of ours; a Dirichlet distribution with concentration 200, 50 or 15).",
+        persist_state="session",
+    )
 
 
 def guided(here: session.Here, criteria: Sequence[Criterion], ends: Worst) -> None:
@@ -86,7 +107,7 @@ def _check_and_save(here: session.Here, answers: dict[str, float], criteria: Seq
     question = consistency(answers)
     total = sum(answers.values())
     names = {c.criterion_id: told.plain(c.name) for c in criteria}
-    fits = True
+    fits, said = True, None
     if question is not None:
         one, other, third = question
         st.markdown(
@@ -104,9 +125,12 @@ def _check_and_save(here: session.Here, answers: dict[str, float], criteria: Seq
         st.markdown(
             f"- {names[c.criterion_id]}: {answers[c.criterion_id]:.0f} points, **{share:.0f} %** of the decision"
         )
+    certainty = how_sure(here, f"weights-guided-sure-{here.facts.session.version}")
+    if question is not None and said is None:
+        st.caption("Answer the question above first, then save.")
     with st.container(horizontal=True):
         if session.button("Save these weights", "weights-guided-save", type="primary", disabled=not fits):
-            _save(here, criteria, answers, "weights-guided-save")
+            _save(here, criteria, answers, certainty, "weights-guided-save")
         _back(answers)
         if st.button("Start again", key="weights-again"):
             answers.clear()
@@ -172,8 +196,9 @@ def order(here: session.Here, criteria: Sequence[Criterion]) -> None:
         )
         + ". (Experts call them rank-order centroids.)"
     )
+    certainty = how_sure(here, f"weights-order-sure-{here.facts.session.version}")
     if session.button("Save this order", "weights-order-save", type="primary"):
-        _save(here, criteria, points, "weights-order-save")
+        _save(here, criteria, points, certainty, "weights-order-save")
 
 
 def points_of(places: dict[str, float]) -> dict[str, float]:
@@ -191,9 +216,11 @@ def points_of(places: dict[str, float]) -> dict[str, float]:
     return dict(zip(shared, spread_points(list(shared.values())), strict=True))
 
 
-def _save(here: session.Here, criteria: Sequence[Criterion], points: dict[str, float], form: str) -> None:
+def _save(
+    here: session.Here, criteria: Sequence[Criterion], points: dict[str, float], certainty: str, form: str
+) -> None:
     with told.errors():
-        actions.keep_weights(here.store, session.act(PAGE, form), here.facts.session, criteria, points)
+        actions.keep_weights(here.store, session.act(PAGE, form), here.facts.session, criteria, points, certainty)
         session.done(form)
         st.session_state.pop(_STATE, None)
         told.keep("Weights saved; the ranking is computed anew.")

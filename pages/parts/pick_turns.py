@@ -39,8 +39,10 @@ def show(facts: Facts) -> None:
             "**No single number turns it inside its stated range.** The nearest that would, outside it:", help=HELP
         )
     else:
-        one = "One number" if len(inside) == 1 else f"{len(inside)} numbers"
-        st.markdown(f"**{one} could turn it alone, inside the range that was stated.** The nearest:", help=HELP)
+        one = "One rating or number" if len(inside) == 1 else f"{len(inside)} ratings or numbers"
+        open_ones = sum(tip.input.triple is None for tip in inside)
+        said = f" ({open_ones} of them nobody has stated yet)" if open_ones else ""
+        st.markdown(f"**{one} could turn it alone, inside what was stated{said}.** The nearest:", help=HELP)
     for tip in turning[:SENTENCES]:
         st.markdown(f"- {told.plain(tip_sentence(tip), 600)}")
     table(tips, "pick-turns")

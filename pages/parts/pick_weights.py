@@ -17,11 +17,6 @@ from pages.parts.group import Group
 
 PAGE = "pick_lane"
 WAYS = {"sliders": "Sliders", "guided": "Question by question", "order": "Only the order"}
-SURE_WORDS = {
-    "sure": "Sure: we would say nearly the same next week",
-    "fairly sure": "Fairly sure: give or take a few points",
-    "unsure": "Unsure: we argued, and could have ended elsewhere",
-}
 
 
 def show(here: session.Here) -> None:
@@ -73,16 +68,7 @@ def _sliders(here: session.Here, group: Group[Criterion]) -> None:
             persist_state="session",
         )  # fmt: skip
         st.caption(_worst_and_best(here, criterion))
-    certainty = st.radio(
-        "How sure is the room of these weights?",
-        list(SURE_WORDS),
-        index=list(SURE_WORDS).index(here.facts.session.weight_certainty),
-        format_func=SURE_WORDS.__getitem__,
-        key=group.key(f"certainty-{here.facts.session.version}"),
-        help="It sets how far the weights move from draw to draw: a weight of 20 % moves by about "
-        "3, 6 or 10 points (a rule of ours; a Dirichlet distribution with concentration 200, 50 or 15).",
-        persist_state="session",
-    )
+    certainty = pick_swing.how_sure(here, group.key(f"certainty-{here.facts.session.version}"))
     group.touched(
         certainty != here.facts.session.weight_certainty or any(points[c.criterion_id] != c.swing for c in criteria)
     )
