@@ -56,7 +56,7 @@ DRILL_DAYS = 14
 WHY_IT_FAILED = (
     "The answers were wrong in a kind of claim that nobody had tested.",
     "Handlers trusted it blindly and clicked yes.",
-    "The supplier released a new version on a Friday and quality dropped.",
+    "The supplier raised its prices and moved us to another model on a Friday.",
 )
 
 

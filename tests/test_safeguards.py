@@ -268,3 +268,16 @@ def test_exceptions_of_the_log_load_the_week(tmp_path):
     assert not counted.can_count
     assert exception_loads.count_weeks(store, facts) == 0
     store.close()
+
+
+def test_an_exception_of_the_log_becomes_a_class(kept):
+    known = exception_loads.Known("REJ", "Reject claim", False, 12, 0.1, 3.0)
+    made = exception_loads.as_class(kept.facts("s1"), known)
+    assert (made.kind, made.name, made.activities) == ("exception", "Reject claim", ("REJ",))
+    define_controls.keep_control(kept, make_act(), made)
+    assert control(kept.facts("s1"), made.control_id).trigger == "The step “Reject claim” comes up"
+
+
+def test_causes_of_one_go_keep_the_order_in_which_they_were_written(kept):
+    think_ahead.add_causes(kept, make_act(), kept.facts("s1"), [f"Reason {n}" for n in range(20)])
+    assert [one.cause.text for one in think_ahead.ahead(kept.facts("s1")).held] == [f"Reason {n}" for n in range(20)]

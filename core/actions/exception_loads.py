@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from core import log_summaries
 from core.actions.activity_labels import labelled
-from core.actions.define_controls import cases_per_week, lane_controls
+from core.actions.define_controls import cases_per_week, lane_controls, own
 from core.calendars import BusinessCalendar
 from core.event_log import marked_weeks
 from core.exceptions_load import Load, from_share, from_weeks, together
@@ -98,6 +98,18 @@ def count_weeks(store: Store, facts: Facts) -> int:
                 while len(_counted) > REMEMBERED:
                     _counted.popitem(last=False)
     return len(missing)
+
+
+def as_class(facts: Facts, known: Known) -> Control:
+    """An exception class for one activity of the log, with what the log says of it; not stored, and not complete."""
+    blank = own(facts, "exception")
+    return blank.changed(
+        name=known.shown[:200],
+        what="An exception that the imported log knows.",
+        trigger=f"The step “{known.shown[:200]}” comes up",
+        detector="The log of the workflow",
+        activities=(known.activity,),
+    )
 
 
 def _with_quiet_weeks(weeks: tuple[tuple[date, int, int], ...]) -> tuple[tuple[int, int], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from core.actions.define_controls import catalogue, lane_controls
 from core.coverage import Covered, coverage
@@ -55,7 +56,7 @@ def add_causes(store: Store, act: Act, facts: Facts, texts: Iterable[str]) -> tu
     if not new:
         raise Refused("Write at least one reason that is not on the list yet.", "text")
     causes = []
-    for text in new:
+    for place, text in enumerate(new):
         usual = proposed_cause(known, text)
         against = proposed_controls(known, usual, controls)[:3]
         causes.append(
@@ -67,7 +68,7 @@ def add_causes(store: Store, act: Act, facts: Facts, texts: Iterable[str]) -> tu
                 usual=usual,
                 control_ids=tuple(control.control_id for control in against),
                 given_by=act.who,
-                given_utc=act.at_utc,
+                given_utc=act.at_utc + timedelta(microseconds=place),  # so that they keep their order
             )
         )
     saved = store.apply(act, lane.session_id, saves=causes)

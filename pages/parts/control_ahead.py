@@ -118,27 +118,38 @@ def picture(here: session.Here) -> None:
         return
     st.markdown(sentence(found.covered))
     tables.show(
-        [_row(one, found.said_of.get(one.code, 0)) for one in found.covered],
+        [_row(one, found.said_of.get(one.code, 0)) for one in sorted(found.covered, key=_worst_first)],
         alt=sentence(found.covered),
         columns={
-            "cause": st.column_config.TextColumn("What makes it fail", pinned=True, width="medium"),
+            "cause": st.column_config.TextColumn("What makes it fail", pinned=True),
             "state": "Stands",
-            "said": st.column_config.NumberColumn("Said in the pre-mortem"),
             **KIND_HEADS,
+            "said": "Said here",
+            "which": st.column_config.TextColumn("By which controls", width="large"),
         },
         key="coverage",
         height="content",
         download="coverage.csv",
     )
-    st.caption("A name that ends in … still lacks something. Controls of your own count in the pre-mortem, not here.")
+    st.caption("● complete, ◐ still lacks something. Controls of your own count in the pre-mortem, not here.")
     for one in found.covered:
         if one.state == "hole" and one.offered:
             _offer(here, one)
 
 
-def _row(one: Covered, said: int) -> dict[str, object]:
-    named = {kind: "; ".join(one.by_kind[kind]) for kind in KINDS}
-    return {"cause": one.name, "state": COVERS[one.state], "said": said or None, **named}
+def _worst_first(one: Covered) -> int:
+    return ("hole", "planned", "held").index(one.state)
+
+
+def _row(one: Covered, said: int) -> dict[str, str]:
+    marks = {kind: _mark(one.by_kind[kind]) for kind in KINDS}
+    which = "; ".join(name for names in one.by_kind.values() for name in names)
+    return {"cause": one.name, "state": COVERS[one.state], "said": str(said or ""), "which": which} | marks
+
+
+def _mark(names: tuple[str, ...]) -> str:
+    """A full dot for each complete control, a half one for each that lacks something: seen without reading."""
+    return "".join("◐" if name.endswith("…") else "●" for name in names)
 
 
 def _offer(here: session.Here, one: Covered) -> None:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import exception_loads, rehearse, think_ahead, try_stops
+from core.actions import define_controls, exception_loads, rehearse, think_ahead, try_stops
 from core.actions.define_controls import Board
 from core.quantities import shown_number
-from pages.parts import control_ahead, control_drills, control_reviewing, control_stakes, session, tables, told
+from pages.parts import (
+    control_ahead,
+    control_drills,
+    control_form,
+    control_reviewing,
+    control_stakes,
+    session,
+    tables,
+    told,
+)
 from pages.parts.control_fields import lines as field_lines
 
 LOOKS = {
@@ -83,7 +92,6 @@ def _exceptions(here: session.Here, board: Board) -> None:
     classes = [one for one in board.groups["exception"] if one.control.applies]
     if not classes:
         st.markdown("No exception class yet. Add one: how it is noticed, where it goes, who takes it and how fast.")
-        return
     if found.total is not None:
         st.markdown(f"**All together {found.total.shown}.** Busy weeks are added as if they fell together.")
     rows = []
@@ -99,6 +107,12 @@ def _exceptions(here: session.Here, board: Board) -> None:
                 "who": one.control.who or "nobody yet",
             }
         )
+    if rows:
+        _table(rows)
+    _from_log(here, found)
+
+
+def _table(rows: list[dict[str, str]]) -> None:
     tables.show(
         rows, alt="Exceptions a week by class",
         columns={
@@ -107,21 +121,40 @@ def _exceptions(here: session.Here, board: Board) -> None:
         },
         key="exception-loads",
     )  # fmt: skip
+
+
+def _from_log(here: session.Here, found: exception_loads.Loads) -> None:
     if found.can_count and session.button("Count the busy weeks in the log", "count-weeks"):
         with told.errors():
             with st.spinner("Counting"):
                 exception_loads.count_weeks(here.store, here.facts)
             session.done("count-weeks")
             st.rerun()
-    if found.unassigned:
-        named = "; ".join(f"{one.shown}, {shown_number(one.per_week, 2)} a week" for one in found.unassigned[:8])
-        st.markdown(
-            f"The log has exceptions that no class takes: {told.plain(named, 900)}. Open a class to assign them."
-        )
-    elif found.log is not None and not found.known:
+    for place, known in enumerate(found.unassigned[:6]):
+        _unassigned(here, known, place)
+    if found.log is not None and not found.known:
         st.markdown(
             "By their names no step of the log is an exception, or its figures were not worked out yet: step 1."
         )
+
+
+def _unassigned(here: session.Here, known: exception_loads.Known, place: int) -> None:
+    """One exception of the log that no class takes, with a button that makes a class of it."""
+    form = f"class-of-{place}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        sure = "" if known.is_marked else " (by its name)"
+        st.markdown(
+            f":material/help: In the log{sure}: **{told.plain(known.shown, 120)}**, about "
+            f"{shown_number(known.per_week, 2)} a week. No class takes it.",
+            width="stretch",
+        )
+        if session.button("Make it a class", form, help=told.plain(f"Adds an exception class: {known.shown}")):
+            with told.errors():
+                made = exception_loads.as_class(here.facts, known)
+                define_controls.keep_control(here.store, session.act(PAGE, form), made)
+                session.done(form)
+                control_form.open_form(made.control_id)
+                st.rerun()
 
 
 def _stops(here: session.Here) -> None:

@@ -11,7 +11,7 @@ from core.actions.define_controls import Board
 from core.quantities import shown_money, shown_number, shown_share
 from core.records import Oversight
 from core.review_cost import MOST_OF_THEIR_TIME, Capacity
-from core.routing import BANDS
+from core.routing import Row
 from core.sampling import in_hundred
 from pages.parts import formula, session, tables, told
 from pages.parts.draft import Draft
@@ -134,25 +134,20 @@ def _inputs(draft: Draft[Oversight]) -> dict[str, Any]:
 def _routing(here: session.Here, board: Board) -> None:
     rows = actions.routing(here.facts, board.cost.check)
     currency = here.facts.session.currency
-    st.markdown("**Who sees a case?** By how sure the AI is, and by what a mistake would cost")
+    st.markdown("**Who sees a case?** By how sure the AI is (its score, 0 to 1), and by what a mistake would cost")
     tables.show(
-        [
-            {
-                "kind": row.name,
-                "loss": shown_money(row.loss, currency),
-                "line": "not known" if row.line is None else f"{row.line:.3f}",
-                **{f"s{place}": where for place, where in enumerate(row.routes)},
-            }
-            for row in rows
-        ],
+        [_row(row, currency) for row in rows],
         alt="Who sees a case, by its score and the cost of a mistake",
         columns={
-            "kind": "A mistake is", "loss": "It costs", "line": "A person below",
-            **{f"s{place}": f"score {score:g}" for place, score in enumerate(BANDS)},
+            "kind": "A mistake is",
+            "loss": "It costs",
+            "person": "A person decides",
+            "sample": "A spot check",
+            "through": "Goes through",
         },
         key="routing",
-    )  # fmt: skip
-    known = next((row for row in rows if row.line is not None), None)
+    )
+    known = next((row for row in rows if row.name == actions.USUAL and row.line is not None), None)
     check, loss = shown_money(board.cost.check, currency), shown_money(known.loss if known else None, currency)
     border = "?" if known is None or known.line is None else f"{known.line:.3f}"
     formula.opened(
@@ -167,3 +162,18 @@ def _routing(here: session.Here, board: Board) -> None:
         "It only holds for scores that were compared with what was right; a score that a language model gives itself "
         "was not. Above the line a random sample still looks, or mistakes there are never seen."
     )
+
+
+def _row(row: Row, currency: str) -> dict[str, str]:
+    loss = shown_money(row.loss, currency)
+    who = "two people" if row.routes[0] == "two people decide" else "always" if row.line is None else ""
+    if row.line is None:
+        return {"kind": row.name, "loss": loss, "person": who, "sample": "never", "through": "never"}
+    halfway = (1 + row.line) / 2
+    return {
+        "kind": row.name,
+        "loss": loss,
+        "person": f"below {row.line:.3f}{f', {who}' if who else ''}",
+        "sample": f"{row.line:.3f} to {halfway:.3f}",
+        "through": f"from {halfway:.3f}",
+    }
