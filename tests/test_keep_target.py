@@ -126,6 +126,22 @@ def test_the_promise_is_changed_after_its_day_only_with_a_reason(kept):
     assert same_day.value == 29
 
 
+def test_the_rule_is_tried_on_the_weeks_since_the_launch(kept):
+    stored = filled(kept, [*BY_HAND, 30, 29, 28, 27, 27, 26])
+    launch = points([*BY_HAND, 0])[-1].week_on
+    made = target(kept, 30, set_on=launch - timedelta(days=1), launch_on=launch, due_on=launch + timedelta(days=80),
+                  reason="Tried")  # fmt: skip
+    assert actions.day_90_now(facts_of(kept), made).verdict == "not enough data", "no counter-metric"
+    counter = metric(kept, "counter", name="Error share", unit="% of cases", tolerated=6)
+    weeks = points([5, 4, 6, 5, 4, 6, 5, 4, 6, 5, 4, 6, 5, 4, 6, 5, 4, 5])
+    actions.keep_observations(kept, make_act(), facts_of(kept), counter.metric_id, weeks, "typed")
+    found = actions.day_90_now(facts_of(kept), made)
+    assert found.verdict == "success"
+    later = made.changed(launch_on=launch + timedelta(weeks=20))
+    assert actions.day_90_now(facts_of(kept), later) is None
+    assert stored.metric_id == made.metric_id
+
+
 STEP = [41, 43, 40, 42, 44, 41, 39, 42, 30, 28, 31, 29, 30, 32, 28, 31, 30, 29, 31, 30]
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from core import measurement, targets
 from core.baseline_shift import Shift, shift_inside
+from core.day_90 import Day90, Watched, judge
 from core.errors import Refused
 from core.measurement import Limits, SealCheck, ShortWeek, Signal, Stage
 from core.quantities import shown_number
@@ -214,6 +215,35 @@ def fixed_rule(facts: Facts, target: Target) -> str:
 def promise_of(target: Target) -> tuple[object, ...]:
     """What day 90 is judged by: a change of it is a change of the promise."""
     return target.value, target.due_on, target.minimum, target.stretch
+
+
+def day_90_now(facts: Facts, target: Target) -> Day90 | None:
+    """The judgement by the rule of day 90 if that day were today; None before a week after the launch is there."""
+    metric = metric_of(facts, target.metric_id)
+    since = measurement.monday(target.launch_on or target.set_on)
+    outcome = _watched(facts, metric, since)
+    if not outcome.values:
+        return None
+    counter = facts.metric(metric.lane_id, "counter")
+    watched = _watched(facts, counter, since) if counter else None
+    return judge(outcome, watched, target.value, target.minimum, target.stretch)
+
+
+def _watched(facts: Facts, metric: Metric, since: date) -> Watched:
+    """The metric's limits from before the launch, and its weeks from then on.
+
+    Without a seal the limits are those of the weeks before the launch.
+    """
+    weeks = series_of(facts, metric)
+    before = [o.value for o in weeks if o.week_on < since]
+    is_sealed = latest_seal(facts, metric) is not None
+    limits = (
+        baseline_limits(facts, metric)
+        if is_sealed
+        else measurement.natural_limits(before, never_negative=metric.never_negative)
+    )
+    after = [o.value for o in weeks if o.week_on >= since]
+    return Watched(metric.name, metric.unit, metric.better, limits, after, metric.tolerated)
 
 
 def weeks_until(target: Target) -> int:

@@ -15,6 +15,7 @@ from core.actions.lane_measure import Judged as Judged
 from core.actions.lane_measure import Measured as Measured
 from core.actions.lane_measure import baseline_limits as baseline_limits
 from core.actions.lane_measure import board as board
+from core.actions.lane_measure import day_90_now as day_90_now
 from core.actions.lane_measure import judged as judged
 from core.actions.lane_measure import latest_seal as latest_seal
 from core.actions.lane_measure import metric_of, observation_of, promise_of, rule_words

@@ -50,6 +50,9 @@ def _form(here: session.Here, board: BenefitBoard) -> None:
     problems: list[str] = []
     for name, head in GROUPS.items():
         st.markdown(f"**{head}**")
+        with st.container(horizontal=True, gap="xsmall"):
+            for end in IN_ORDER:
+                st.caption(end, width=NUMBER_WIDTH)
         for code, asked in ASKED.items():
             if asked.group == name:
                 _number(here, board, group, asked, bases.get(code), typed, problems)
@@ -133,6 +136,8 @@ def _number(
 
 def _today(board: BenefitBoard, asked: Asked) -> str:
     """What the number is today, beside the question of what will remain."""
+    if asked.code == "remaining_rework_share" and board.given.workload.rework_in_touch:
+        return ". Not needed: rework is in the hands-on time already"
     number = board.given.number(asked.today) if asked.today else None
     if number is None:
         return ". Blank: stays as today" if asked.is_claim else ""

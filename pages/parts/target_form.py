@@ -15,6 +15,7 @@ from pages.parts.draft import Draft
 
 PAGE = "set_target"
 FORM = "target"
+CONDITION = {True: ":material/check:", False: ":material/close:", None: ":material/hourglass_empty:"}
 
 
 def show(here: session.Here, board: actions.Board, outcome: actions.Measured) -> None:
@@ -140,6 +141,8 @@ def _rule(here: session.Here, judged: actions.Judged, stored: Target | None) -> 
             "fixed counts; save another target with a reason to fix it anew.",
             icon=":material/history:",
         )
+    if stored is not None and is_fixed:
+        _if_today(here, stored)
     if judged.path:
         head, icon = "The way there, week by week", ":material/timeline:"
         with st.expander(head, icon=icon, key="weekly-path", on_change="rerun") as opened:
@@ -153,6 +156,16 @@ def _rule(here: session.Here, judged: actions.Judged, stored: Target | None) -> 
                     "expected": st.column_config.NumberColumn("Expected average", format="%.4g"),
                 },
             )
+
+
+def _if_today(here: session.Here, stored: Target) -> None:
+    """The same rule on the weeks since the launch, as soon as there is one."""
+    found = actions.day_90_now(here.facts, stored)
+    if found is None:
+        return
+    lines = "\n".join(f"- {CONDITION[c.is_met]} {told.plain(c.sentence, 400)}" for c in found.conditions)
+    veto = " What must not suffer vetoes it." if found.is_vetoed else ""
+    st.markdown(f"**If day 90 were today: {found.verdict}.**{veto}\n\n{lines}")
 
 
 def _day(day: date) -> str:

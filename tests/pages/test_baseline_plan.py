@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.actions import set_target
+from core.series import Point
 from core.store import Store
-from tests.make import make_act, make_lane, make_metric, make_session, make_workflow
+from tests.make import make_act, make_lane, make_metric, make_session, make_target, make_workflow
 
 
 def said(app: AppTest) -> str:
@@ -86,3 +88,18 @@ def test_the_kind_of_work_puts_its_metrics_first(open_app, store):
     press(app, "Save the metric")
     kept = store.facts("s1").metrics[0]
     assert (kept.name, kept.better) == ("Cases completed", "higher")
+
+
+def test_after_the_launch_the_rule_is_tried_on_the_weeks_that_are_there(open_app, lane):
+    metric = lane.facts("s1").metrics[0]
+    values = [41, 38, 44, 39, 46, 42, 37, 45, 40, 43, 39, 44, 30, 29, 28, 27, 26]
+    weeks = [Point(date(2026, 1, 5) + timedelta(weeks=n), float(v), None, n) for n, v in enumerate(values)]
+    set_target.keep_observations(lane, make_act(), lane.facts("s1"), metric.metric_id, weeks, "typed")
+    launch = weeks[12].week_on
+    made = make_target(value=30, set_on=launch, launch_on=launch, due_on=launch + timedelta(days=90), reason="Tried")
+    set_target.keep_target(lane, make_act(at_utc=datetime(2026, 3, 30)), lane.facts("s1"), made)
+    app = open_app("set_target", "s1")
+    assert not app.exception
+    assert "If day 90 were today: not enough data" in said(app)
+    assert "Nobody has named what must not suffer" in said(app)
+    assert "The last 4 weeks average 27.5" in said(app).replace("\\", "")
