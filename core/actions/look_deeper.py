@@ -217,18 +217,18 @@ class CaseTask:
 def by_cases(found: MeasureFirst, most: int = 20) -> tuple[CaseTask, ...]:
     """The first things to find out that a handful of cases shows, a sheet a workflow; the most worth knowing first.
 
-    As many cases as the plans ask for, up to what fits one page: more are counted in tallies.
+    As many cases as the plans ask for; what needs more than fit one page is counted in tallies instead.
     """
     wanted: dict[str, list[ToMeasure]] = {}
     for item in found.items[:most]:
-        if item.input.code in MEASURES and item.input.kind != "level":
+        if item.input.code in MEASURES and (item.plan.cases or USUAL) <= MOST:
             wanted.setdefault(item.input.subject_id, []).append(item)
     return tuple(
         CaseTask(
             subject_id,
             items[0].input.subject,
             measures_of([item.input.code for item in items]),
-            min(max(item.plan.cases or USUAL for item in items), MOST),
+            max(item.plan.cases or USUAL for item in items),
         )
         for subject_id, items in list(wanted.items())[:CASE_SHEETS]
     )
