@@ -93,8 +93,8 @@ class _Tally:
 
     def __init__(self, rows: int, criteria: int) -> None:
         self.rows = rows
-        self.counts = np.zeros(rows * rows, dtype=np.int64)
-        self.steps = np.zeros(rows * (rows + 1))
+        self.counts = np.zeros(rows * rows, dtype=np.int32)
+        self.steps: Floats | None = None  # made with the first tie: large, and many rankings have none
         self.wins = np.zeros(rows)
         self.central = np.zeros((criteria, rows))
 
@@ -115,7 +115,8 @@ class _Tally:
             self._add_tied(order[tied], same[tied], weights[:, tied])
         plain *= self.rows
         plain += np.arange(self.rows)
-        self.counts += np.bincount(plain.ravel(), minlength=self.rows * self.rows)
+        found = np.bincount(plain.ravel(), minlength=self.rows * self.rows)
+        np.add(self.counts, found, out=self.counts, casting="unsafe")
 
     def _add_tied(self, order: NDArray[np.int64], same: NDArray[np.bool_], weights: Singles) -> None:
         """Workflows with one score share the ranks they take together: a step up at the first, down after the last."""
@@ -125,6 +126,8 @@ class _Tally:
         first = np.maximum.accumulate(np.where(np.hstack([edge, ~same]), places, 0), axis=1)
         last = np.minimum.accumulate(np.where(np.hstack([~same, edge]), places, rows)[:, ::-1], axis=1)[:, ::-1]
         share = 1 / (last - first + 1)
+        if self.steps is None:
+            self.steps = np.zeros(rows * (rows + 1))
         base = order * (rows + 1)
         for at, sign in ((first, 1), (last + 1, -1)):
             self.steps += sign * np.bincount((base + at).ravel(), weights=share.ravel(), minlength=rows * (rows + 1))
@@ -139,13 +142,16 @@ class _Tally:
     def take_in(self, other: _Tally) -> None:
         """Adds what another one counted."""
         self.counts += other.counts
-        self.steps += other.steps
+        if other.steps is not None:
+            self.steps = other.steps if self.steps is None else self.steps + other.steps
         self.wins += other.wins
         self.central += other.central
 
     def acceptability(self, draws: int) -> Floats:
-        shared = self.steps.reshape(self.rows, self.rows + 1)[:, :-1].cumsum(axis=1)
-        total: Floats = (self.counts.reshape(self.rows, self.rows) + shared) / draws
+        total: Floats = self.counts.reshape(self.rows, self.rows).astype(np.float64)
+        if self.steps is not None:
+            total += self.steps.reshape(self.rows, self.rows + 1)[:, :-1].cumsum(axis=1)
+        total /= draws
         return np.clip(total, 0, 1)
 
 

@@ -29,7 +29,7 @@ def show(here: session.Here, board: Board) -> None:
     """The sliders with their ranking, and the scenarios below."""
     st.markdown(
         "Move anything; nothing is saved. The saved ranking stays beside it as hollow dots. Of the criteria, the "
-        "sliders are swing points, 0 to 100."
+        "sliders are swing points, 0 to 100. Chances are good to ± 2 points while trying things out."
     )
     _from_address(here)
     _sliders(here, board)

@@ -147,9 +147,9 @@ def _nothing(cost: str, at: int, palette: dict[str, str], size: float) -> list[d
     """The last line: doing nothing takes no place, and this is what goes on."""
     if not cost:
         return []
-    said = f"Do nothing: no. 1 goes on costing {cost}"
+    said = f"Do nothing:<br>no. 1 goes on costing {cost}"  # two lines, to fit a phone
     return [{
-        "xref": "paper", "showarrow": False, "x": 0, "xanchor": "left", "y": at - 0.25, "text": said,
+        "xref": "paper", "showarrow": False, "x": 0, "xanchor": "left", "y": at - 0.15, "align": "left", "text": said,
         "font": {"color": palette["muted"], "size": 14 * size},
     }]  # fmt: skip
 
