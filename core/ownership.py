@@ -27,6 +27,7 @@ from core.person_words import (
     ROLES_WITH_OF,
     SOFTWARE,
     SUFFIXES,
+    UNSPACED,
 )  # fmt: skip
 from core.quantities import shown_number
 
@@ -74,6 +75,8 @@ def _team_or_role(written: str) -> str | None:
     joined = " ".join(words)
     if found := next((word for word in words if word in GROUPS or word in COMPANY), None):
         return f"“{written}” names a group (“{found}”). {_WHY_ONE} Write one person's first and family name."
+    if found_end := UNSPACED.search(written):
+        return f"“{written}” names a team or a role (“{found_end[0]}”). {_WHY_ONE} Write the name of the one person."
     if found := next((word for word in words if word in SOFTWARE), None):
         return f"“{written}” is software (“{found}”). It can't answer for an outcome; a person can."
     if ROLES_WITH_OF.search(joined) or any(word in ROLES for word in words):

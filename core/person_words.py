@@ -31,7 +31,8 @@ GROUPS = _set(
     "council squad tribe taskforce equipe equipes equipo equipos departamento departement comite gremium "
     "lenkungsausschuss stakeholder stakeholders steerco pmo helpdesk servicedesk hotline mailbox postfach inbox "
     "backoffice frontoffice workgroup arbeitsgruppe mitarbeiter mitarbeitende employees users staffers people "
-    "personas managers leaders owners agency behorde community consortium"
+    "personas managers leaders owners agency behorde community consortium betriebsrat "
+    "команда отдел группа служба департамент управление комитет ομαδα τμημα فريق قسم ادارة لجنة צוות מחלקה"
 )
 
 COMPANY = _set("gmbh inc ltd llc plc corp sarl ohg vendor vendors supplier consultants lieferant agentur")
@@ -43,8 +44,15 @@ ROLES = _set(
     "analyst developer consultant president ceo coo cfo cio cto cdo ciso cro cmo vp svp evp geschaftsfuhrer "
     "geschaftsfuhrerin vorstand abteilungsleiter abteilungsleiterin teamleiter teamleiterin teamlead projektleiter "
     "projektleiterin bereichsleiter gruppenleiter leiterin sachbearbeiter sachbearbeiterin verantwortlicher "
-    "verantwortliche responsable gerente jefe jefa chefe directora scrum oncall operator owner"
+    "verantwortliche responsable gerente jefe jefa chefe directora scrum oncall operator owner "
+    "менеджер директор руководитель начальник διευθυντησ προισταμενοσ مدير مسؤول מנהל מנהלת"
 )
+
+UNSPACED = re.compile(
+    r"(?:团队|團隊|部门|部門|小组|小組|委员会|委員會|委員会|チーム|グループ|팀|부서|위원회)$|"
+    r"(?:负责人|負責人|責任者|担当者|管理者|经理|經理|主管|总监|總監|マネージャー|담당자|책임자|관리자)$"
+)
+"""Teams and roles in scripts that write without blanks, at the end only: 阿部 and 服部 are family names."""
 
 ROLES_WITH_OF = re.compile(
     r"\b(?:head|chief|lead|leader|vice president|chair|leitung|leiter|chef|person|one|member|responsible) "
@@ -65,8 +73,8 @@ DEPARTMENTS = _set(
     "audit revision management leadership board staff office desk unit center centre excellence competence human "
     "resources people corporate central local global regional internal external headquarters hq company organisation "
     "organization automation strategy analytics communications research administration verwaltung kundenservice "
-    "kundendienst boss engineer foreman leiter contractor pool crew gruppe bot software direction direccion sistemas "
-    "systemes line front back middle shared delivery lead head chief leader owner line1 level1 level2 first second "
+    "kundendienst boss engineer foreman leiter contractor pool crew gruppe bot software chef direction direccion "
+    "sistemas systemes line front back middle shared delivery lead head chief leader owner line1 level1 level2 first second "
     "third"
 )
 

@@ -286,3 +286,49 @@ def test_authority_is_evidence():
         due_on=date(2026, 4, 1),
     )  # fmt: skip
     assert len(late) == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Sukarno", "Nguyễn Thị Minh Khai", "محمد بن سلمان", "王小明", "阿部 寛", "服部", "Мария Ивановна Петрова",
+        "Ὀδυσσεύς Ἐλύτης", "김민준", "अमिताभ बच्चन", "ณเดชน์ คูกิมิยะ", "עמוס עוז", "Xi", "Lê", "U Thant",
+        "ʻAlohilani Kealoha", "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Sr.",
+        "Ana María de la Santísima Trinidad Rodríguez-Pérez y González de la Vega",
+    ],
+)  # fmt: skip
+def test_names_of_any_script_and_length_are_accepted(name):
+    assert o.refusal(name) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ИТ отдел", "Команда поддержки", "运营团队", "負責人", "運用チーム", "운영팀", "فريق الدعم", "ομάδα έργου",
+     "Διευθυντής", "צוות תמיכה", "der Chef", "Betriebsrat"],
+)  # fmt: skip
+def test_teams_and_roles_of_any_script_are_refused(name):
+    assert o.refusal(name)
+
+
+def test_the_rule_for_absences_is_asked_for_once_there_is_a_deputy():
+    given = {"stop_right": "x", "hours_per_week": 1, "first_review_on": date(2026, 11, 9)}
+    assert o.open_points(deputy="", absence_rule="", **given) == (
+        "Name a deputy: somebody must be able to stop it on a day off.",
+    )
+    assert "from which absence" in o.open_points(deputy="Eva Sol", absence_rule=" ", **given)[0]
+    assert o.open_points(deputy="Eva Sol", absence_rule="From day 2", **given) == ()
+
+
+@pytest.mark.parametrize(
+    ("here", "elsewhere", "words"),
+    [
+        (4, [3], "take 7 hours a week together."),
+        (None, [3], "take at least 3 hours a week together."),
+        (None, [None], ""),
+        (16, [5], "leaves little for anything else"),
+    ],
+)
+def test_what_several_lanes_take_together(here, elsewhere, words):
+    said = o.warnings("Ana", other_lanes=[("Ana", "x", "y")], hours_here=here, hours_elsewhere=elsewhere)
+    assert words in " ".join(said[1:])
+    assert bool(said[1:]) == bool(words)

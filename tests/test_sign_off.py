@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from core.plan import Figures
+from core.plan_sections import plan_from
 from core.records import Facts
-from core.sign_off import SIGNED, changed, digests, next_number, printed, refusal, signed
+from core.sign_off import SIGNED, changed, digests, next_number, printed, refusal, signature_lines, signed
 from tests.make import (
     NOW,
     make_benefit,
@@ -114,3 +116,14 @@ def test_what_prints():
         "Changed since it was signed: the target.",
     )
     assert printed(signed([], LANE, now)) == ()
+
+
+def test_the_plan_prints_signatures_and_an_overruling_and_nothing_before_them():
+    assert signature_lines(facts()) == ()
+    now = digests(facts(), LANE)
+    lines = signature_lines(facts(sign_offs=(make_sign_off(digests=now),)))
+    assert [line.tone for line in lines] == ["said", "caution"]
+    assert "Season starts on Monday" in lines[1].text
+    printed_plan = plan_from(facts(sign_offs=(make_sign_off(digests=now),)), Figures(), NOW.date())
+    (section,) = [section for section in printed_plan.sections if section.title == "Signed"]
+    assert section.lines == lines

@@ -39,7 +39,8 @@ def sign(
     lane = _lane(facts)
     if seen is not None and seen != reading(facts):
         raise Refused("The record changed while you were reading. Look at what changed, then sign.")
-    found, owned = check_readiness.check(facts), name_owner.ownership_of(facts)
+    found = check_readiness.check(facts, act.at_utc.date())
+    owned = name_owner.ownership_of(facts)
     typed, why = clean_text(name), clean_text(reason)
     is_accepted = owned is not None and check_readiness.is_accepted(facts, owned)
     said = sign_off.refusal(part, typed, owned.owner if owned else "", found.is_missing_something, why, is_accepted)
