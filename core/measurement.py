@@ -269,19 +269,25 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def fingerprint(definition: str, source: str, weeks_on: Sequence[date], values: Sequence[float]) -> str:
+def fingerprint(
+    definition: str, source: str, weeks_on: Sequence[date], values: Sequence[float], cases: Sequence[int] = ()
+) -> str:
     """SHA-256 over the canonical JSON of what a seal holds: 64 hex digits, the same on every machine.
+
+    `cases` are the denominators, in the order of the weeks; without them they are no part of it.
 
     Canonical: keys sorted, no blanks, UTF-8, texts in one Unicode spelling (NFC), numbers as the shortest decimal that
     reads back to the same float, days as ISO dates, in the order of the weeks.
     """
     by_week = sorted(zip(weeks_on, values, strict=True))
-    held = {
+    held: dict[str, object] = {
         "definition": unicodedata.normalize("NFC", definition),
         "source": unicodedata.normalize("NFC", source),
         "values": [float(value) + 0.0 for _, value in by_week],
         "weeks": [week.isoformat() for week, _ in by_week],
     }
+    if cases:
+        held["cases"] = [int(count) for _, count in sorted(zip(weeks_on, cases, strict=True))]
     text = json.dumps(held, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -303,11 +309,13 @@ def check_seal(
     sealed: tuple[str, str, Sequence[date], Sequence[float]],
     sha256: str,
     now: tuple[str, str, Sequence[date], Sequence[float]],
+    sealed_cases: Sequence[int] = (),
+    cases_now: Sequence[int] = (),
 ) -> SealCheck:
     """Whether the seal still fits its own hash, and what changed since: definition, source, each week by name.
 
-    Both tuples are (definition, source, weeks, values). Weeks outside the sealed window are no part of the baseline, so
-    they are no difference; a new week inside the window is one.
+    Both tuples are (definition, source, weeks, values); cases stand in the order of their weeks. Weeks outside the
+    sealed window are no part of the baseline, so they are no difference; a new week inside the window is one.
     """
     found: list[str] = []
     for what, then, today in (("definition", sealed[0], now[0]), ("source", sealed[1], now[1])):
@@ -319,7 +327,23 @@ def check_seal(
         before, after = then_by_week.get(week), now_by_week.get(week)
         if before != after:
             found.append(_difference(week, before, after))
-    return SealCheck(intact=fingerprint(*sealed) == sha256, differences=tuple(found))
+    found += _case_differences(sealed[2], sealed_cases, now[2], cases_now)
+    return SealCheck(intact=fingerprint(*sealed, sealed_cases) == sha256, differences=tuple(found))
+
+
+def _case_differences(
+    weeks_then: Sequence[date], then: Sequence[int], weeks_now: Sequence[date], now: Sequence[int]
+) -> list[str]:
+    """Weeks that stand on another number of cases than was sealed; nothing where none were sealed."""
+    if not then:
+        return []
+    held = dict(zip(weeks_now, now, strict=True)) if now else {}
+    return [
+        f"Week of {week.day} {week:%B %Y}: sealed with {count if count >= 0 else 'no number of'} cases, "
+        f"now {held[week] if held[week] >= 0 else 'none given'}."
+        for week, count in sorted(zip(weeks_then, then, strict=True))
+        if week in held and held[week] != count
+    ]
 
 
 def _difference(week: date, before: float | None, after: float | None) -> str:

@@ -391,6 +391,8 @@ class Seal(Record):
     source: Text = ""
     weeks_on: tuple[date, ...]
     values: tuple[Reading, ...]
+    cases: tuple[int, ...] = ()
+    """How many cases stand behind each value, −1 where nobody knew; empty where no week had its number."""
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     reason: Text = ""
     sealed_by: Name

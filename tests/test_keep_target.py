@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -164,6 +165,21 @@ def test_a_week_that_is_not_over_stays_out_of_the_seal(kept):
     frozen = actions.seal(kept, early, facts_of(kept), stored.metric_id)
     assert len(frozen.values) == 12
     assert actions.board(facts_of(kept)).outcome.check.holds
+
+
+def test_a_seal_keeps_the_cases_behind_each_week_and_tells_when_they_change(kept):
+    stored = metric(kept)
+    weeks = [replace(point, cases=100 + n) for n, point in enumerate(points(BY_HAND))]
+    weeks[3] = replace(weeks[3], cases=None)
+    actions.keep_observations(kept, make_act(), facts_of(kept), stored.metric_id, weeks, "typed")
+    frozen = actions.seal(kept, make_act(who="Ana"), facts_of(kept), stored.metric_id)
+    assert frozen.cases[:4] == (100, 101, 102, -1)
+    assert actions.board(facts_of(kept)).outcome.check.holds
+    weeks[0] = replace(weeks[0], cases=90)
+    actions.keep_observations(kept, make_act(), facts_of(kept), stored.metric_id, weeks, "typed")
+    check = actions.board(facts_of(kept)).outcome.check
+    assert check.intact
+    assert check.differences == ("Week of 3 August 2026: sealed with 100 cases, now 90.",)
 
 
 def test_weeks_with_holidays_are_marked(tmp_path):

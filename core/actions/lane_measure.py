@@ -16,6 +16,9 @@ from core.records import Facts, Lane, Metric, Observation, Seal, Target
 from core.series import Point
 from core.targets import Capability, Detection
 
+UNKNOWN_CASES = -1
+"""Stands in a seal for a week of which nobody gave the number of cases."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -133,7 +136,9 @@ def _signals(observations: tuple[Observation, ...], limits: Limits | None, seal:
 
 def _check(metric: Metric, observations: tuple[Observation, ...], seal: Seal) -> SealCheck:
     now = (metric.definition, metric.source, [o.week_on for o in observations], [o.value for o in observations])
-    return measurement.check_seal((seal.definition, seal.source, seal.weeks_on, seal.values), seal.sha256, now)
+    then = (seal.definition, seal.source, seal.weeks_on, seal.values)
+    cases_now = [UNKNOWN_CASES if o.cases is None else o.cases for o in observations]
+    return measurement.check_seal(then, seal.sha256, now, seal.cases, cases_now)
 
 
 def seal_differences(known: Measured) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from core import measurement, targets
+from core.actions.lane_measure import UNKNOWN_CASES, metric_of, observation_of, promise_of, rule_words
 from core.actions.lane_measure import Board as Board
 from core.actions.lane_measure import Judged as Judged
 from core.actions.lane_measure import Measured as Measured
@@ -18,7 +19,6 @@ from core.actions.lane_measure import board as board
 from core.actions.lane_measure import day_90_now as day_90_now
 from core.actions.lane_measure import judged as judged
 from core.actions.lane_measure import latest_seal as latest_seal
-from core.actions.lane_measure import metric_of, observation_of, promise_of, rule_words
 from core.actions.lane_measure import seals_of as seals_of
 from core.actions.lane_measure import series_of as series_of
 from core.actions.lane_measure import target_of as target_of
@@ -190,10 +190,12 @@ def seal(store: Store, act: Act, facts: Facts, metric_id: str, *, reason: str = 
             "reason",
         )
     weeks, values = tuple(o.week_on for o in observations), tuple(o.value for o in observations)
+    known = any(o.cases is not None for o in observations)
+    cases = tuple(UNKNOWN_CASES if o.cases is None else o.cases for o in observations) if known else ()
     frozen = Seal(
         session_id=metric.session_id, seal_id=f"{metric.metric_id}.{number}", metric_id=metric.metric_id, number=number,
         definition=metric.definition, source=metric.source, weeks_on=weeks, values=values,
-        sha256=measurement.fingerprint(metric.definition, metric.source, weeks, values),
+        cases=cases, sha256=measurement.fingerprint(metric.definition, metric.source, weeks, values, cases),
         reason=why, sealed_by=act.who, sealed_utc=act.at_utc,
     )  # fmt: skip
     saved = store.apply(act, metric.session_id, saves=(frozen,))

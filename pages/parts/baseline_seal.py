@@ -135,12 +135,23 @@ def _banner(measured: actions.Measured, seal: Seal) -> None:
         if not opened.open:
             return
         st.markdown(
-            "The fingerprint is the SHA-256 of definition, source, weeks and values. One changed digit changes it."
+            "The fingerprint is the SHA-256 of definition, source, weeks, values and cases. One changed digit "
+            "changes it."
         )
         st.code(seal.sha256, language=None, wrap_lines=True)
         st.text(f"Definition: {seal.definition}\nSource: {seal.source or 'not given'}")
         st.dataframe(
-            [{"week of": week, "sealed value": value} for week, value in zip(seal.weeks_on, seal.values, strict=True)],
+            _sealed_rows(seal),
             hide_index=True,
             alt="The sealed weeks and values",
         )
+
+
+def _sealed_rows(seal: Seal) -> list[dict[str, object]]:
+    """Week, value and, where they were sealed, the cases behind it."""
+    rows: list[dict[str, object]] = [
+        {"week of": week, "sealed value": value} for week, value in zip(seal.weeks_on, seal.values, strict=True)
+    ]
+    for row, count in zip(rows, seal.cases, strict=False):
+        row["cases"] = count if count >= 0 else None
+    return rows
