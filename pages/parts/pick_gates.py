@@ -35,10 +35,7 @@ def show(here: session.Here) -> None:
         "scores. It keeps its score, takes no place, and can be picked only with a written reason."
     )
     answers = {(a.workflow_id, a.gate): a.stops for a in facts.gate_answers}
-    names = {
-        w.workflow_id: w.name + (" (stopped)" if any(answers.get((w.workflow_id, gate)) for gate in GATES) else "")
-        for w in facts.workflows
-    }
+    names = {w.workflow_id: w.name for w in facts.workflows}
     chosen = st.selectbox(
         "Workflow at the gates", list(names), format_func=lambda key: names[key], key="gate-workflow",
         persist_state="session",

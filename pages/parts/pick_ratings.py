@@ -49,7 +49,8 @@ def _by_workflow(here: session.Here, rated: Sequence[Criterion]) -> None:
     for rating in facts.ratings:
         if rating.criterion_id in active:
             done[rating.workflow_id] = done.get(rating.workflow_id, 0) + 1
-    names = {w.workflow_id: f"{w.name} ({done.get(w.workflow_id, 0)} of {len(rated)} rated)" for w in facts.workflows}
+    # No count in the names: a browser keeps the label of what is chosen as it was, and would go on showing the old one.
+    names = {w.workflow_id: w.name for w in facts.workflows}
     chosen = st.selectbox(
         "Workflow to rate", list(names), format_func=lambda key: names[key], key="rate-workflow",
         persist_state="session",
@@ -59,6 +60,11 @@ def _by_workflow(here: session.Here, rated: Sequence[Criterion]) -> None:
         return
     group = Group.of([r for r in facts.ratings if r.workflow_id == chosen], form=f"rate-{chosen}")
     group.notice()
+    full = sum(done.get(w.workflow_id, 0) == len(rated) for w in facts.workflows)
+    st.caption(
+        f"{done.get(workflow.workflow_id, 0)} of {len(rated)} criteria rated here; {full} of {len(facts.workflows)} "
+        "workflows rated on all."
+    )
     _cards(here, workflow, rated, group)
 
 
