@@ -30,6 +30,8 @@ from core.importers.times import written
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", "^": "caret", "~": "tilde"}
 _SAMPLE_BYTES = 2 * 2**20
 _SAMPLE_ROWS = 5_000
+_BUFFER_BYTES = 64 * 2**20
+"""Smaller ones take less memory, and longer: a sixth longer with a quarter of it."""
 
 
 def is_mine(head: bytes) -> bool:
@@ -209,6 +211,7 @@ def load(
         con.execute("set variable source = $value", {"value": {
             "path": str(source.path), "above": above, "delimiter": dialect["delimiter"], "quote": dialect["quote"],
             "columns": {columns.get(number, f"c{number}"): "VARCHAR" for number in range(source.width)},
+            "buffer_bytes": _BUFFER_BYTES if confined.memory_mb() > confined.MEMORY_MB else _BUFFER_BYTES // 4,
         }})  # fmt: skip
         con.execute(sql("import_csv"))
         return Loaded(int(dialect["lines"]) - above, above=above)
