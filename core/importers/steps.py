@@ -98,6 +98,6 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     Written beside their names: the scratch folder may lie on another disk, from which nothing can be renamed to here.
     """
     for table, name in TABLES.items():
-        con.table(table).write_parquet(str(folder / f"{name}.part"), compression="zstd")
+        con.table(table).write_parquet(str(folder / f"{name}.part"), compression="snappy")
     for name in TABLES.values():
         os.replace(folder / f"{name}.part", folder / f"{name}.parquet")
