@@ -9,6 +9,7 @@ fingerprint to the import; `unchanged` holds that.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
 import shutil
@@ -31,6 +32,7 @@ HOW_TO = (
 )
 MOST_LISTED = 500
 _BLOCK = 8 * 2**20
+_IDENTITY = "identity.json"
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def _linked(staging: Path, path: Path, shown: str) -> Linked:
     except OSError as trouble:  # a disk without links
         shutil.rmtree(own, ignore_errors=True)
         raise FileRefused("This file can't be read from where it lies. Upload it in the browser instead.") from trouble
+    (own / _IDENTITY).write_text(json.dumps(identity), encoding="utf-8")
     return Linked(own, shown, identity[2], identity)
 
 
@@ -137,16 +140,23 @@ def _identity(path: Path) -> tuple[int, ...]:
     return about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns
 
 
-def unchanged(linked: Linked) -> None:
-    """Raises FileRefused when the file is another one than when it was chosen, for instance still being written."""
+def unchanged(linked: Linked | Staged) -> None:
+    """Raises FileRefused when the file is another one than when it was chosen, for instance still being written.
+
+    A file that was uploaded is a copy of our own, which nobody changes.
+    """
     own = linked.folder / "upload"
+    if isinstance(linked, Staged) and not own.is_symlink():
+        return
     try:
-        same = _identity(Path(os.readlink(own))) == linked.identity
-    except OSError:
+        chosen = tuple(json.loads((linked.folder / _IDENTITY).read_text(encoding="utf-8")))
+        same = _identity(Path(os.readlink(own))) == chosen
+    except (OSError, ValueError):
         same = False
     if not same:
+        shown = linked.file_name if isinstance(linked, Staged) else linked.shown
         raise FileRefused(
-            f"'{linked.shown[:80]}' has changed since it was chosen. Wait until it is complete and choose it again."
+            f"'{shown[:80]}' has changed since it was chosen. Wait until it is complete and choose it again."
         )
 
 

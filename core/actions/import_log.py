@@ -20,6 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from core.actions import import_folder
 from core.actions.import_figures import accept_proposals, in_period, proposals, workflow_of
 from core.actions.import_in_place import read_in_place
 from core.actions.import_reading import Checked, Look, Reading, checked, looked, start_check, start_look
@@ -40,6 +41,7 @@ __all__ = [
 ]  # fmt: skip
 
 MOST_WORKFLOWS = 200
+SPLIT_CANCELLED = "The splitting was cancelled. You can split the log later."
 known_figures, start_figures = known, start
 """What is there without computing, and the computing as a job that can be watched and cancelled (`log_summaries`)."""
 
@@ -78,7 +80,7 @@ def start_keep(
         try:
             return log, split_at_import(store, act, log, split_by, told, stop), ""
         except WorkbenchError as refused:
-            return log, None, refused.sentence
+            return log, None, SPLIT_CANCELLED if stop.is_set() else refused.sentence
 
     return Loading(work, "Storing the events")
 
@@ -104,13 +106,17 @@ def keep(
     What was staged is removed afterwards. The same act again has no second effect. Raises Refused when this workflow
     has the same file already, NotFound when the workflow is gone; then nothing is stored.
     """
+    facts = store.facts(facts.session.session_id)  # another tab may have saved since this one was drawn
     log_id = "x" + hashlib.sha256(act.op_id.encode()).hexdigest()[:16]  # the same act finds what it made the first time
     done = next((log for log in facts.event_logs if log.event_log_id == log_id), None)
     if done is not None:
         return done
     is_new = workflow.version == 0
-    if not is_new:
+    if is_new:
+        named_alone(facts, workflow.name)
+    else:
         workflow_of(facts, workflow.workflow_id)
+    import_folder.unchanged(staged)
     before = already_imported(facts, workflow.workflow_id, staged)
     if before is not None:
         raise Refused(
@@ -139,15 +145,20 @@ def new_workflow(facts: Facts, name: str) -> Workflow:
     name = clean_text(name)
     if not name:
         raise Refused("Give the workflow a name, so that people recognise it.", field="name")
+    named_alone(facts, name)
+    if len(facts.workflows) >= MOST_WORKFLOWS:
+        raise Refused(f"A session holds at most {MOST_WORKFLOWS} workflows. Delete some, or start another session.")
+    position = 1 + max((one.position for one in facts.workflows), default=0)
+    return Workflow(session_id=facts.session.session_id, workflow_id=new_id(), name=name, position=position)
+
+
+def named_alone(facts: Facts, name: str) -> None:
+    """Refused when there is a workflow of that name already, perhaps since another tab made it."""
     if any(one.name.casefold() == name.casefold() for one in facts.workflows):
         raise Refused(
             f"There is a workflow called '{name}' already. Choose it from the list, or give this one another name.",
             field="name",
         )
-    if len(facts.workflows) >= MOST_WORKFLOWS:
-        raise Refused(f"A session holds at most {MOST_WORKFLOWS} workflows. Delete some, or start another session.")
-    position = 1 + max((one.position for one in facts.workflows), default=0)
-    return Workflow(session_id=facts.session.session_id, workflow_id=new_id(), name=name, position=position)
 
 
 _ENDINGS = re.compile(r"(\.(csv|tsv|txt|xlsx|xlsm|xes|parquet|pq|gz|xml))+$", re.I)

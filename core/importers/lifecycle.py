@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 Part = Literal["start", "complete", "other"]
 _BEGIN = {
@@ -46,6 +46,10 @@ _NOT_BY_CONTENT = {
     "resolved", "final", "erledigt", "success", "stop", "stopped",
 }  # fmt: skip
 """Words that states of a ticket have too: understood where a column was chosen, no reason to propose one."""
+_PAUSES = {
+    "suspend", "suspended", "paused", "pause", "on hold", "pausiert", "unterbrochen", "suspendu", "suspendido",
+    "sospeso",
+}  # fmt: skip
 _SAMPLE = 2000
 MOST_WORDS = 200
 
@@ -95,3 +99,21 @@ def note(name: str, rows: Sequence[Sequence[str]], number: int, is_paired: bool)
         "Each row counts as an event of its own here, so activities and repetitions are counted more than once. Choose "
         "it as the lifecycle for counts and times that can be trusted."
     )
+
+
+def said_of(pairing: Mapping[str, Any]) -> list[str]:
+    """What became of the rows, for a person who must know what the counts hold and what not."""
+    alone, words = pairing["starts_alone"] + pairing["completes_alone"], [word for word, _ in pairing["words"]]
+    neither = sorted(f"'{word[:40]}'" for word in words if part_of(word) == "other")
+    named = f" ({', '.join(neither[:6])}{', …' if neither[6:] else ''})" if neither else ""
+    said = [
+        f"{pairing['paired']} events have a start and an end; {alone} have only one of the two, and "
+        f"{pairing['left_out']} rows say neither{named} and are left out."
+    ]
+    if pairing["cases_left_out"]:
+        said.append(f"{pairing['cases_left_out']} cases have no other rows than these, so they are left out, too.")
+    if any(plain(word) in _PAUSES for word in words):
+        said.append(
+            "Rows that pause work are among these: hands-on time runs on through a pause, so it is at most this."
+        )
+    return said

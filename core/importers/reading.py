@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,18 @@ _FORMATS = (parquet, xes, xlsx, csv)
 
 def looked(given: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> tuple[Any, Source]:
     """The module of the format and what it sees; the file is linked under a name of ours, as readers expand * and [."""
-    size = given.stat().st_size
+    target = Path(os.readlink(given)) if given.is_symlink() else given  # a file of the import folder
+    about = target.lstat()
+    if not stat.S_ISREG(about.st_mode):  # put in its place since it was chosen: it may lead anywhere, or never end
+        raise FileRefused("The file is no plain file any more. Choose it again.")
+    size = about.st_size
     if size == 0:
         raise FileRefused("The file is empty. Export it again, with a line of column names and a line for each event.")
     if size > limits.upload_mb * 2**20:
         raise limits.over("The file is larger than", limits.upload_mb, "MB", "upload_mb")
     own = scratch / "given"
     if not own.exists():
-        os.symlink(given.resolve(), own)
+        os.symlink(target.absolute(), own)
     with own.open("rb") as file:
         head = file.read(65536)  # of a packed file, as much as its first words may need
     module = next(module for module in _FORMATS if module.is_mine(head))

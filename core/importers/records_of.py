@@ -127,6 +127,12 @@ def shapes(con: duckdb.DuckDBPyConnection, role: str) -> list[times.Seen]:
 
 def must_be_times(column: times.Column, name: str, order: times.Order | None) -> None:
     """Raises FileRefused for a column without times, and for one whose days and months must be asked."""
+    if column.is_mixed and order is None:
+        raise FileRefused(
+            f"Dates in the column '{name[:80]}' stand day first in some rows and month first in others, so 03/04 can "
+            "mean two days. Export them in one order if you can. Choose the order of day and month, then check again. "
+            "Rows that can only be read the other way are refused then."
+        )
     if column.is_ambiguous and order is None:
         raise FileRefused(
             f"Dates such as {column.example} in the column '{name[:80]}' can be read day first or month first, and "

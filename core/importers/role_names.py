@@ -22,6 +22,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         document key | documentkey | task number | issue id | job id | object id | order no | order nr |
         auftragsnr | aktenzeichen | numero de caso | numero de dossier | ordernummer | pratica | numero
         pratica | nr sprawy | zgloszenie
+        | رقم الطلب | رقم الحالة | رقم القضية | 单号 | 案例编号 | 工单号 | 订单号 | 申请编号 | 流水号
+        | 사건번호 | 접수번호 | 주문번호
         """.replace("\n", " ").split("|")
     ),
     "activity": tuple(
@@ -34,6 +36,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         name | message | milestone | atividade | attivita | incident state | transition | 作業 | 活動 | 工程 |
         ステータス | операция | действие | этап | статус | newvalue | event detail | activity en us |
         activity de | job state | process name | czynnosc | krok
+        | النشاط | الخطوة | الإجراء | الحالة | 活动 | 步骤 | 操作 | 环节 | 节点 | 状态 | 활동 | 단계 | 작업 | 상태
         """.replace("\n", " ").split("|")
     ),
     "start": tuple(
@@ -64,6 +67,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         zeitpunkt | zeit | datum | geandert am | erfasst am | datum uhrzeit | horodatage | date heure |
         date de modification | modifie le | fecha | fecha hora | hora | tijdstip | tijd | data | data
         ora | data hora | ts | when | 日時 | 時刻 | 更新日時 | дата и время | дата
+        | الوقت | التاريخ | التاريخ والوقت | 时间 | 操作时间 | 时间戳 | 日期时间 | 시간 | 일시
         """.replace("\n", " ").split("|")
     ),
     "resource": tuple(
@@ -76,6 +80,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         org group | updater name | updater | edited by | geandert von | zugewiesene person | ernam |
         responsavel | responsable | responsabile | zustandig | usnam | 担当者 | исполнитель | team |
         assignment group | user type | robotname | processed by
+        | المستخدم | الموظف | 用户 | 操作人 | 处理人 | 经办人 | 담당자
         """.replace("\n", " ").split("|")
     ),
     "cost": tuple(

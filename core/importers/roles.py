@@ -191,8 +191,10 @@ def _changes_within(case: _Column, column: _Column) -> float:
 def _times(stamps: list[_Column], case: _Column | None) -> dict[str, str]:
     """Start and end where both are there, else the one time; a time that is the same in a whole case is not it."""
 
+    has_several = case is not None and case.distinct < case.filled  # cases of one row each tell nothing
+
     def worth(role: str, column: _Column) -> float:
-        moving = _changes_within(case, column) if case is not None else 1.0
+        moving = _changes_within(case, column) if case is not None and has_several else 1.0
         return (
             name_score(role, column.name)
             + (0.5 if moving > 0.2 else -0.6)

@@ -33,7 +33,7 @@ def make(con: duckdb.DuckDBPyConnection, attributes: Sequence[str], lifecycle_co
     pairing = _paired(con, words) if lifecycle_column else _unpaired(con)
     con.execute(sql("import_step_case"))
     if pairing:
-        con.execute(sql("import_step_case_left"))
+        pairing["cases_left_out"] = int(con.execute(sql("import_step_case_left")).fetchall()[0][0])
     con.execute(sql("import_step_name"), {"attributes": list(attributes)})
     con.execute(sql("import_step_case_value"))
     return pairing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,12 +55,16 @@ _FOREIGN = {
 }  # fmt: skip
 
 
+_MARKUP = re.compile(rb"\s*<(?:[?!]|[a-zA-Z][\w:.-]*(?:\s[^<>,;\t|]*)?/?>(?!\s*[,;\t|]))")
+"""What begins with an element or a declaration; a column may well be called <case>, but then a delimiter follows."""
+
+
 def encoding_of(head: bytes, path: Path, is_utf8: bool | None = None) -> str:
     """The first encoding that fits: by byte order mark, by zero bytes, UTF-8 over the whole file, or an older one."""
     for magic, kind in _FOREIGN.items():
         if head.startswith(magic) and (len(magic) > 2 or b"\0" in head[:512]):
             raise _not_a_log(kind)
-    if head.lstrip()[:5].lower() in (b"<?xml", b"<log ", b"<html", b"<!doc"):
+    if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
         raise _not_a_log("XML or a web page")
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"

@@ -23,15 +23,28 @@ _MONTHS = {
     "Nov": "november|novembre|noviembre|novembro",
     "Dec": "dezember|decembre|diciembre|dezembro|dicembre|dez|dic|des",
 }
+_HALVES = {"am": "오전|上午|午前", "pm": "오후|下午|午後"}
+"""Halves of the day that stand before the clock time."""
+_ZONES = {
+    "+0000": "WET", "+0100": "CET|MEZ|WEST", "+0200": "CEST|MESZ|EET", "+0300": "EEST|MSK", "+0900": "JST|KST",
+    "+1000": "AEST", "+1100": "AEDT", "+1200": "NZST", "+1300": "NZDT", "-0400": "EDT", "-0500": "EST|CDT",
+    "-0600": "MDT", "-0700": "PDT", "-0800": "PST",
+}  # fmt: skip
+"""Short names of zones that mean one thing; CST, IST, BST and MST mean several, so such times are refused."""
 _NAMED = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _RULES = (
     ("[\u00a0\u2009\u202f\u3000]", " "),  # blanks that are none to a pattern
     (r"\s*\[[^\]]*\]$", ""),  # 2025-03-03T08:13:07+01:00[Europe/Paris]
     (r"\s*\([^)]*\)", ""),  # (CET), the Japanese day of the week
-    (r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日", r"\1-\2-\3"),
-    (r"(\d{1,2})\s?[時时点]\s?(\d{2})\s?分?", r"\1:\2"),
-    (r"(:\d{2})(\d{2})\s?秒", r"\1:\2"),
-    (r"^[A-Za-z]{3} ([A-Za-z]{3}) +(\d{1,2}) (\d{2}:\d{2}:\d{2})( UTC| GMT|) (\d{4})$", r"\2 \1 \5 \3\4"),  # Java, C
+    (r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]", r"\1-\2-\3"),
+    (r"^(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\.", r"\1-\2-\3"),
+    (r"(\d{1,2})\s?[時时点시]\s?(\d{2})\s?[分분]?", r"\1:\2"),
+    (r"(:\d{2})\s?(\d{2})\s?[秒초]", r"\1:\2"),
+    *((rf"(?:{names})\s?(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)", rf"\1 {half}") for half, names in _HALVES.items()),
+    *((rf"\b(?:{names})\b", offset) for offset, names in _ZONES.items()),
+    (r"\s(?:GMT|UTC)([+-]\d)", r" \1"),
+    (r"^[A-Za-z]{3} ([A-Za-z]{3}) +(\d{1,2}) (\d{2}:\d{2}:\d{2})( UTC| GMT| [+-]\d{4}|) (\d{4})$", r"\2 \1 \5 \3\4"),
+    (r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[.,]* ([A-Z][a-z]{2} \d{1,2},? \d{4})", r"\1"),  # JavaScript; above: Java, C
     (r"^[A-Za-z]{6,10}[.,]*\s+([A-Za-z]{3,9}\s)", r"\1"),  # Monday, March 3
     (r"^(\d{1,2})(?:\.|er|st|nd|rd|th)\s+([A-Za-z])", r"\1 \2"),
     (r"^([A-Za-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", r"\2 \1 \3"),
@@ -55,6 +68,8 @@ def plainly(text: str) -> str:
 
     >>> plainly("lundi 3 février 2025 à 10h30"), plainly("3.3.2025, 14:05 Uhr"), plainly("2025年3月3日 14時05分")
     ('3 Feb 2025 10:30', '3.3.2025, 14:05', '2025-3-3 14:05')
+    >>> plainly("Mon Mar 03 2025 08:13:07 GMT+0100 (CET)"), plainly("2025. 3. 3. 오후 4:05")
+    ('03 Mar 2025 08:13:07 +0100', '2025-3-3 4:05 pm')
     >>> plainly("Mon Mar 03 08:13:07 UTC 2025"), plainly("Mon, 03 Mar 2025 08:13:07 +0000"), plainly("3/3/25 4:05 p.m.")
     ('03 Mar 2025 08:13:07 UTC', '03 Mar 2025 08:13:07 +0000', '3/3/25 4:05 pm')
     """

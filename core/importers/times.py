@@ -151,6 +151,8 @@ class Column:
     zones: tuple[str, ...] = field(default=())
     is_serial: bool = False
     """True when moments are days and parts of a day since 1899, as spreadsheets keep them."""
+    is_mixed: bool = False
+    """True when some dates can only be read day first and others only month first."""
     in_words: bool = False
     """True when the texts must be put plainly first (`time_words`)."""
 
@@ -168,7 +170,7 @@ class Column:
 
 def column(shapes: Iterable[Seen], order: Order | None = None) -> Column:
     """How a column is written, from its shapes. `order` decides what the values leave open, and wins over them."""
-    shapes = list(shapes)
+    shapes = sorted(shapes, key=lambda seen: -seen.count)  # of numbers since 1970, the unit of most holds
     found = _column(shapes, order)
     if found.share >= 0.8:
         return found
@@ -195,7 +197,8 @@ def _column(shapes: list[Seen], order: Order | None) -> Column:
             two_sided.append((how, seen))
         else:
             parts[how.zone].append(how.format)
-    shown = _order_shown(two_sided)
+    sides = _sides_shown(two_sided)
+    shown = sides[0] if len(sides) == 1 else None
     settled = order or shown
     for how, _ in two_sided:
         first, second = ("%m", "%d") if settled == "month first" else ("%d", "%m")
@@ -205,17 +208,17 @@ def _column(shapes: list[Seen], order: Order | None) -> Column:
     naive, utc, offset = (tuple(dict.fromkeys(formats)) for formats in parts.values())
     return Column(
         naive, utc, offset, per_second, long_fraction, bool(two_sided) and shown is None, shown, readable, unreadable,
-        two_sided[0][1].example if two_sided else example, zones, is_serial,
+        two_sided[0][1].example if two_sided else example, zones, is_serial, len(sides) == 2,
     )  # fmt: skip
 
 
-def _order_shown(two_sided: list[tuple[Written, Seen]]) -> Order | None:
-    """Day first when some first number is above 12, month first when some second is; None when neither or both."""
-    day_first = any(seen.first > 12 for _, seen in two_sided)
-    month_first = any(seen.second > 12 for _, seen in two_sided)
-    if day_first == month_first:
-        return None
-    return "day first" if day_first else "month first"
+def _sides_shown(two_sided: list[tuple[Written, Seen]]) -> list[Order]:
+    """Day first when some first number is above 12, month first when some second is; none, one, or both."""
+    shown = {
+        "day first": any(seen.first > 12 for _, seen in two_sided),
+        "month first": any(seen.second > 12 for _, seen in two_sided),
+    }
+    return [order for order in ORDERS if shown[order]]
 
 
 _NUMBERS = re.compile(r"^(\d{1,2})[-/](\d{1,2})[-/]")

@@ -169,11 +169,7 @@ def _notes_of(answer: dict[str, Any], pairing: Mapping[str, Any], wanted: _Wante
             "the decimal mark; they are left out, their events are kept."
         )
     if pairing:
-        alone = pairing["starts_alone"] + pairing["completes_alone"]
-        notes.append(
-            f"{pairing['paired']} events have a start and an end; {alone} have only one of the two, and "
-            f"{pairing['left_out']} rows say neither and are left out."
-        )
+        notes += lifecycle.said_of(pairing)
     return notes
 
 

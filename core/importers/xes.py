@@ -167,7 +167,7 @@ def _parsed(path: Path, events: Events, limits: Limits) -> int:
         ) from error
     except ExpatError as error:
         raise _not_sound(error, is_last) from error
-    except (LookupError, UnicodeError) as error:  # an encoding that Python does not know, or can't use here
+    except (LookupError, ValueError) as error:  # an encoding that Python does not know, or can't use here
         raise FileRefused(_NOT_SO_ENCODED) from error
     events.finish()
     return counter.found - events.in_comments

@@ -2,7 +2,7 @@
 -- blanks around them are one case; numbered from 1 in the order of the file.
 create or replace table case_code as
 with found as (select case_text as text, min(position) as first from record group by case_text),
-     named as (select text, without_blanks(text) as name, first from found),
+     named as (select text, as_name(text) as name, first from found),
      numbered as (select name, row_number() over (order by min(first))::integer as case_no from named group by name)
 select text, name, case_no
 from named join numbered using (name)

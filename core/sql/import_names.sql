@@ -10,7 +10,7 @@ with found as (
     union all
     select 'lifecycle', lifecycle_text, min(position), count(*) from record group by lifecycle_text
 ),
-named as (select kind, text, without_blanks(text) as name, first, records from found),
+named as (select kind, text, as_name(text) as name, first, records from found),
 numbered as (
     select kind, name, row_number() over (partition by kind order by min(first))::integer as no
     from named
