@@ -187,7 +187,8 @@ class Job:
     def _spawn(self) -> subprocess.Popen[bytes]:
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP", "HOME"), str(self._scratch))
-        environment |= {"TZ": "UTC", "MALLOC_ARENA_MAX": "2"}  # each further arena would reserve 64 MB of address space
+        arenas = "4" if self._order["memory_mb"] > MEMORY_MB else "2"  # each one reserves 64 MB of address space
+        environment |= {"TZ": "UTC", "MALLOC_ARENA_MAX": arenas}
         environment["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # the usual one reserves a gigabyte of it
         begin = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from core.confined import _serve; _serve()"
         with (self._scratch / "said.txt").open("wb") as said:
