@@ -74,8 +74,8 @@ DEPARTMENTS = _set(
     "resources people corporate central local global regional internal external headquarters hq company organisation "
     "organization automation strategy analytics communications research administration verwaltung kundenservice "
     "kundendienst boss engineer foreman leiter contractor pool crew gruppe bot software chef direction direccion "
-    "sistemas systemes line front back middle shared delivery lead head chief leader owner line1 level1 level2 first second "
-    "third"
+    "sistemas systemes line front back middle shared delivery lead head chief leader owner line1 level1 level2 first "
+    "second third"
 )
 
 ACRONYMS = _set("it hr ai ki ia qa pr bi pm po rh dsi coe cs ti edv ml rpa sre")
