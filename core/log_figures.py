@@ -226,23 +226,32 @@ def proposed_estimates(figures: LogFigures) -> dict[str, Proposal]:
 
 def _over_weeks(figures: LogFigures) -> list[Proposal]:
     weeks, cases = figures.weeks, sum(week.cases for week in figures.weeks)
-    how = f"10th, 50th and 90th percentile over {len(weeks)} full weeks"
     columns: dict[str, tuple[Sequence[float | None], str]] = {
-        "volume": ([week.cases * WEEKS_PER_MONTH for week in weeks], f"Cases completed, {how}, × 52/12 a month."),
+        "volume": ([week.cases * WEEKS_PER_MONTH for week in weeks], "Cases completed, {how}, × 52/12 a month."),
         "touch_minutes": (
             [week.touch_minutes_mean for week in weeks] if figures.has_touch else [],
-            f"Mean of each week, {how}; end minus start of each step: a step left open overnight counts the "
+            "Mean of each week, {how}; end minus start of each step: a step left open overnight counts the "
             f"night, repeated steps count each time, so the rework is in it. {figures.touch_sentence}".rstrip(),
         ),
-        "rework_share": ([week.rework_share for week in weeks], f"Cases with a repeated step, {how}."),
-        "wait_hours": ([week.wait_hours_mean for week in weeks], f"Mean of each week, {how}. {figures.wait_sentence}"),
+        "rework_share": ([week.rework_share for week in weeks], "Cases with a repeated step, {how}."),
+        "wait_hours": (
+            [week.wait_hours_mean for week in weeks],
+            f"Mean of each week, {{how}}. {figures.wait_sentence}",
+        ),
     }
     proposals = []
     for quantity, (given, note) in columns.items():
         values = [float(value) for value in given if value is not None]
         if values:
             low, middle, high = (percentile(values, share) for share in (0.1, 0.5, 0.9))
-            proposals.append(Proposal(quantity, low, middle, high, note, cases))
+            how = f"10th, 50th and 90th percentile over {len(values)} full weeks"
+            if quantity == "rework_share" and low == high and figures.cases:
+                # the same share every week, mostly 0, is not known exactly: as many cases leave a range
+                low, high = _share_range(round(middle * cases), cases)
+                how = f"the same in {len(values)} full weeks; range of a share of {cases} cases"
+            proposals.append(
+                Proposal(quantity, min(low, middle), middle, max(high, middle), note.replace("{how}", how), cases)
+            )
     return proposals
 
 

@@ -125,6 +125,14 @@ def test_too_few_starts_measure_no_hands_on_time():
     assert as_json(found)["not_measurable"]["touch_minutes"] == "too few of its events have a start time"
 
 
+def test_no_rework_in_many_weeks_is_not_known_exactly():
+    events = [Event(n, f"case {n}", "a", None, at(1, 9) + timedelta(days=n)) for n in range(56)]
+    rework = proposed_estimates(figures_of(events))["rework_share"]
+    assert (rework.low, rework.middle) == (0, 0)
+    assert 0 < rework.high < 0.05, "none of some forty cases leaves a few percent open"
+    assert "the same in" in rework.note
+
+
 def test_an_empty_log_has_no_figures_and_proposes_nothing():
     found = figures_of([])
     assert (found.events, found.cases, found.weeks, found.months, found.rework_share) == (0, 0, (), (), None)
