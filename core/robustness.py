@@ -26,6 +26,9 @@ BLOCK = 2**20
 TILE = 32
 """Workflows drawn at once: with 5 000 draws 600 kB, which stays close to the processor while criteria are added up."""
 
+SMALL = 2**17
+"""Scores that one thread draws and counts in a few milliseconds."""
+
 COUNTERS = 4
 """Parts of a block that are counted side by side; fixed, so that sums of shared ranks keep their order."""
 
@@ -225,7 +228,8 @@ def simulate(judged: Judgements, weights: Singles, seed: int) -> Robustness:
     no criterion → everybody scores 0 and ties.
     """
     run = _Run(judged, weights, seed)
-    with ThreadPoolExecutor(WORKERS) as workers:
+    # A small ranking is done before more threads have started.
+    with ThreadPoolExecutor(WORKERS if len(run.rows) * run.draws > SMALL else 1) as workers:
         run.go(workers)
         spans = _quantiles(run.kept, workers)
     return _answer(run, spans)
