@@ -93,6 +93,7 @@ def unpacked(given: Mapping[str, Any]) -> tuple[Events, int, int]:
 
 def _numbers(counted: Any) -> dict[str, Any]:
     """What was counted, when it is counts and words; else ValueError."""
+    json.dumps(counted, ensure_ascii=False).encode()  # UnicodeEncodeError, a ValueError, for lone surrogates
     for name, told in counted.items():
         if not told.keys() <= _COUNTED[name]:
             raise ValueError("not the counts of a log")
