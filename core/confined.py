@@ -32,10 +32,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.confined_limits import limit, resident_mb
 from core.errors import FileRefused, WorkbenchError
 
 MEMORY_MB = 2048
-"""Address space of a child (RELIABILITY 3.3)."""
+"""Address space of a child (RELIABILITY 3.3). One that may have more is watched by what it really holds, and gets half
+as many addresses again: sorting a large log reserves far more than it touches."""
 CPU_SECONDS = 120
 """Processor seconds over all threads of a child; four threads may use them up in a quarter of the time."""
 WALL_SECONDS = 120
@@ -49,6 +51,8 @@ LONG_SECONDS = 600.0
 """Who is ready to wait this long for a place (an import) leaves the last place to quick work, such as a plan's PDF."""
 FULL_DISK = 28
 """What a child returns when it could not write: ENOSPC, as the system calls it."""
+_LOOK_SECONDS = 0.25
+"""So often its memory is looked at."""
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _ROOT = Path(__file__).resolve().parent.parent
 _ALLOWED = ("core.", "data.", "tests.")
@@ -124,7 +128,7 @@ class Job:
 
     def __init__(self, order: dict[str, Any], what: str, queue_seconds: float) -> None:
         self._order, self._what, self._queue_seconds = order, what, queue_seconds
-        self._cancelled = self._timed_out = self._is_queued = False
+        self._cancelled = self._timed_out = self._is_queued = self._is_too_large = False
         self._child: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._answer: dict[str, Any] = {}
@@ -217,15 +221,25 @@ class Job:
             self._began = time.monotonic()
             child = self._child = self._spawn()
         try:
-            child.wait(float(self._order["wall_seconds"]))
-        except subprocess.TimeoutExpired:
-            self._timed_out = True
+            self._watched(child)
         finally:
             self._kill()
             child.wait()
             if child.stdin is not None:
                 child.stdin.close()
         return self._read_answer(child.returncode)
+
+    def _watched(self, child: subprocess.Popen[bytes]) -> None:
+        """Waits for the child, until its time is over or it holds more memory than it may."""
+        until = self._began + float(self._order["wall_seconds"])
+        while child.poll() is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(min(_LOOK_SECONDS, max(0.0, until - time.monotonic())))
+                return
+            self._timed_out = time.monotonic() >= until
+            self._is_too_large = resident_mb(child.pid) > self._order["memory_mb"]
+            if self._timed_out or self._is_too_large:
+                return
 
     def _sentence_of_the_queue(self) -> str:
         if self._cancelled:
@@ -252,6 +266,8 @@ class Job:
         order, what = self._order, self._what
         if code == FULL_DISK:
             return self._sentence_of_the_disk()
+        if self._is_too_large:
+            return f"{what} was not read: it needs more than {order['memory_mb']} MB of memory."
         by_clock = self._timed_out or code == -getattr(signal, "SIGALRM", 14)
         if code == -getattr(signal, "SIGKILL", 9) and not by_clock and not self._may_have_used(order["cpu_seconds"]):
             return f"{what} was not read: this machine stopped it, most likely for want of memory. Try with less in it."
@@ -323,21 +339,6 @@ def memory_mb() -> int:
     return int(_order["memory_mb"]) if _order else MEMORY_MB
 
 
-def _limit(memory_mb: int, cpu_seconds: int, wall_seconds: float, written_mb: int) -> None:
-    """Sets every limit that the platform knows; the parent's clock is there in any case."""
-    try:
-        import resource
-    except ImportError:  # Windows: only the clock of the parent protects
-        return
-    wanted = {
-        "RLIMIT_AS": memory_mb * 2**20, "RLIMIT_CPU": cpu_seconds, "RLIMIT_FSIZE": written_mb * 2**20, "RLIMIT_CORE": 0,
-    }  # fmt: skip
-    for name, limit in wanted.items():
-        with contextlib.suppress(AttributeError, ValueError, OSError):  # macOS refuses RLIMIT_AS
-            resource.setrlimit(getattr(resource, name), (limit, limit + (name == "RLIMIT_CPU")))
-    signal.setitimer(signal.ITIMER_REAL, wall_seconds + 2)
-
-
 def _end_with_the_server(folder: str | None) -> None:
     """Waits until the pipe of whoever started this child breaks; then nobody will read what is here, so it goes."""
     with contextlib.suppress(OSError):
@@ -375,7 +376,9 @@ def _work() -> None:
     global _order
     order = json.loads(Path("order.json").read_text(encoding="utf-8"))
     threading.Thread(target=_end_with_the_server, args=(order["arguments"].get("folder"),), daemon=True).start()
-    _limit(order["memory_mb"], order["cpu_seconds"], order["wall_seconds"], order["written_mb"])
+    room = order["memory_mb"]
+    addresses_mb = room * 3 // 2 if room > MEMORY_MB else room
+    limit(addresses_mb, order["cpu_seconds"], order["wall_seconds"], order["written_mb"])
     _order = order
     room, _, name = order["function"].partition(":")
     if not room.startswith(_ALLOWED):

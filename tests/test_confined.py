@@ -37,6 +37,13 @@ def fail():
     raise ValueError("/secret/path of a library")
 
 
+def hold_memory(mb):
+    held = bytearray(mb * 2**20)
+    held[::4096] = b"x" * len(held[::4096])
+    time.sleep(30)
+    return {"held": len(held)}
+
+
 def eat_memory():
     return {"length": len(bytearray(900 * 2**20))}
 
@@ -94,6 +101,16 @@ def test_any_other_end_is_one_sentence_without_paths_or_foreign_words(function):
 def test_more_memory_than_allowed_is_refused():
     with pytest.raises(FileRefused, match="more than 512 MB of memory"):
         confined.run(HERE + "eat_memory", {}, memory_mb=512)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells here what a process holds")
+def test_what_a_child_really_holds_is_watched():
+    job = confined.start(HERE + "hold_memory", {"mb": 200}, memory_mb=1024)
+    job._order["memory_mb"] = 150  # the child's own wall stands higher
+    began = time.monotonic()
+    with pytest.raises(FileRefused, match="needs more than 150 MB of memory"):
+        job.result()
+    assert time.monotonic() - began < 20
 
 
 def test_a_child_over_its_time_is_stopped_in_time():

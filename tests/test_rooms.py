@@ -90,6 +90,7 @@ PURE = (
 )
 TOUCHES_THE_WORLD = (
     "core.confined",
+    "core.confined_limits",
     "core.store",
     "core.importers",
     "core.event_log",
