@@ -17,6 +17,7 @@ from core.importers.limits import Limits
 from core.importers.records_of import lines, prepare
 
 _FORMATS = (parquet, xes, xlsx, csv)
+_MANY_ROWS = 20_000_000
 
 
 def looked(given: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> tuple[Any, Source]:
@@ -59,16 +60,19 @@ def damaged(module: Any) -> str:
     return parquet.DAMAGED if module is parquet else "The file could not be read: it is damaged. Export it again."
 
 
-def connection(scratch: Path) -> duckdb.DuckDBPyConnection:
-    """A database in memory for one file; the process around it is the real wall.
+def connection(scratch: Path, rows: int = 0) -> duckdb.DuckDBPyConnection:
+    """A database in memory for one file of about so many rows; the process around it is the real wall.
 
     2026-11: a process is limited by its addresses. Programs and buffers take some 700 MB of them, and memory that was
     freed and not given back as much as what is in use; so the database gets half of the rest and spills to disk beyond
     (10 million events under 4096 MB stay below 2 GB, and take a tenth longer than without a limit).
     """
+    share = (confined.memory_mb() - 700) // 2
+    if rows > _MANY_ROWS:  # what it does not count itself grows with the rows
+        share = min(share, confined.memory_mb() * 3 // 10)
     con = duckdb.connect(
         config={
-            "memory_limit": f"{max(128, (confined.memory_mb() - 700) // 2)}MB", "threads": min(4, os.cpu_count() or 2),
+            "memory_limit": f"{max(128, share)}MB", "threads": min(4, os.cpu_count() or 2),
             "temp_directory": str(scratch / "spill"), "max_temp_directory_size": "32GB",
             "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
         }

@@ -100,7 +100,7 @@ def _calendar(given: Mapping[str, Any] | None) -> BusinessCalendar:
 def _read(path: Path, scratch: Path, target: Path, wanted: _Wanted, kept: Limits) -> dict[str, Any]:
     module, source = looked(path, wanted.choice, kept, scratch)
     picked = _picked(source, wanted)
-    con = connection(scratch)
+    con = connection(scratch, int(source.dialect.get("lines", 0)))
     try:
         confined.report(0.2, "Reading the rows")
         loaded, records, mark = _records(module, con, source, picked, wanted, kept, scratch)
