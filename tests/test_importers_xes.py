@@ -196,7 +196,7 @@ texts = st.text(
 ).filter(lambda text: text.strip(BLANKS))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(texts, st.lists(st.tuples(texts, texts), max_size=4)), min_size=1, max_size=5),
     texts, st.booleans(),
