@@ -76,7 +76,7 @@ def test_an_operator_means_what_it_says(operator, value, passes):
 def test_the_false_alarms_worked_by_hand():
     # one value above mean + 2 sigma: 2.275 %; none in 13: .97725^13 = .7414, so 25.9 % of quarters
     assert s.share_false("above", 1, 1, 12.0, 10.0, 1.0) == pytest.approx(1 - 0.97725**13, abs=0.013)
-    # two in a row above the mean: of 14 coins (13 values and one before) 987 of 16 384 orders have no two heads in a row
+    # two in a row above the mean: of 14 coins (13 values and one before) 987 of 16 384 orders have no two heads
     assert s.share_false("above", 2, 2, 10.0, 10.0, 1.0) == pytest.approx(1 - 987 / 16384, abs=0.01)
     assert s.share_false("above", 1, 1, 5.0, 5.0, 0.0) == 0
 
