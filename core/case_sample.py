@@ -130,22 +130,33 @@ def sureness(n: int) -> str:
     """The sentence about the median, for a sheet and a screen.
 
     >>> sureness(5)
-    'The median of all cases lies between the smallest and the largest of 5 random ones with 93.75 %.'
+    'About 93 times in 100, the middle one of all cases lies between the smallest and the largest of 5 random ones.'
     """
-    shown = f"{math.floor(chance_inside(n) * 10000) / 100:g}"
-    return f"The median of all cases lies between the smallest and the largest of {n} random ones with {shown} %."
+    return (
+        f"{_times_in_100(chance_inside(n))}, the middle one of all cases lies between the smallest and the largest of "
+        f"{n} random ones."
+    )
 
 
 def rule(n: int) -> str:
     """How low and high are taken from n results, in words."""
     k = narrowest(n)
-    shown = f"{math.floor(chance_inside(n, k) * 10000) / 100:g}"
     pair = "the smallest and the largest" if k == 1 else f"the {_nth(k)} smallest and the {_nth(k)} largest"
     return (
-        f"Our own rule: low and high are {pair} of the {n} results, which hold the median of all cases with {shown} %; "
-        "middle is the median of the results. For yes or no: the share lies below low, and above high, with 10 % each; "
-        "none found is not 0 %."
+        f"How they become an estimate (a rule of ours): low and high are {pair} of the {n} results, the middle one is "
+        f"the middle. {_times_in_100(chance_inside(n, k))} the middle one of all cases lies between them. For yes or "
+        "no: 1 time in 10 the true share is below the low, 1 time in 10 above the high. None found in a few cases does "
+        "not mean that there are none."
     )
+
+
+def _times_in_100(chance: float) -> str:
+    """
+    >>> _times_in_100(0.9375), _times_in_100(0.9999)
+    ('About 93 times in 100', 'Over 99 times in 100')
+    """
+    times = math.floor(chance * 100)
+    return "Over 99 times in 100" if times >= 99 else f"About {times} times in 100"
 
 
 def _nth(k: int) -> str:

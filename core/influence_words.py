@@ -50,13 +50,13 @@ def settle(swing: Swing, what: str, currency: str) -> str:
 
     `what` is the number as the screen names it, safe for where it is shown.
     """
-    least = "at least " if swing.is_floor else ""
+    known = "what is known of the cost" if swing.is_floor else "the cost"
     low, high = _told_apart(swing.at_low, swing.at_high)
     shared = len(swing.workflow_ids)
     also = f" It counts in {shared} workflows at once." if shared > 1 else ""
     return (
-        f"If you could settle one number, settle the {what}: it alone moves the cost between "
-        f"{least}{currency} {low} and {high} a month.{also}"
+        f"If you could settle one number, settle the {what}: it alone moves {known} between "
+        f"{currency} {low} and {high} a month.{also}"
     )
 
 
@@ -74,22 +74,32 @@ def _told_apart(low: float, high: float) -> tuple[str, str]:
 
 
 def untold_words(untold: Sequence[Untold], names: Mapping[str, str]) -> tuple[str, ...]:
-    """The numbers whose effect can't be said, grouped by what they are: the commonest first, with whose they are."""
-    by_number: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    """The numbers whose effect can't be said, grouped by what they are: the commonest first, with whose they are.
+
+    Those that are known, and only multiplied by unknown ones, come together in the last line: giving the unknown ones
+    of the lines above settles them too.
+    """
+    by_number: dict[str, list[str]] = {}
+    waiting = Counter[str]()
     for one in untold:
-        by_number.setdefault((one.code, one.why, one.lacks), []).append(names.get(one.workflow_id, ""))
+        reason = _reason(one)
+        if reason:
+            by_number.setdefault(reason, []).append(names.get(one.workflow_id, ""))
+        else:
+            waiting[QUANTITIES[one.code].label] += 1
     often = Counter({key: len(who) for key, who in by_number.items()})
-    return tuple(f"{_reason(*key)}: {_who(by_number[key])}" for key, _ in often.most_common())
+    said = [f"{reason}: {_who(by_number[reason])}" for reason, _ in often.most_common()]
+    if waiting:
+        held = ", ".join(f"{label} ({shown_number(times, 6)})" for label, times in waiting.most_common())
+        said.append(f"Known, but multiplied by one of the above, in so many workflows: {held}")
+    return tuple(said)
 
 
-def _reason(code: str, why: str, lacks: tuple[str, ...]) -> str:
-    label = QUANTITIES[code].label
-    if why == "blank":
-        return f"{label} is not known"
-    if why == "not priced":
-        return f"{label}, because waiting has no price" if lacks else "Waiting has no price"
-    others = " and ".join(QUANTITIES[other].label.lower() for other in lacks)
-    return f"{label}, because {others} {'is' if len(lacks) == 1 else 'are'} not known"
+def _reason(one: Untold) -> str:
+    """Why nothing can be said, where that is the number's own lack; "" where another number is lacking."""
+    if one.why == "blank":
+        return f"{QUANTITIES[one.code].label} is not known"
+    return "Waiting has no price" if one.why == "not priced" and not one.lacks else ""
 
 
 def _who(names: Sequence[str]) -> str:
@@ -120,7 +130,8 @@ def explained_swing(swing: Swing, workload: Workload, influence: Influence, curr
         f"the middle of this workflow's cost moves: {shown_between(swing, currency)}. (The middle of ranges that are "
         "multiplied is not exactly what their middles give.)",
     ]
-    ends = f"{shown_ends(swing, currency, workload.period)}"
+    low_to_high = shown_ends(swing, currency, workload.period)
+    ends = f"{shown_value(swing.code, swing.number.triple.middle, 4)} ({low_to_high})"
     return Explanation(
         label=f"{quantity.label}, low to high",
         figure=shown_between(swing, currency),

@@ -19,6 +19,7 @@ from pages.parts import (
     friction_inside,
     friction_overview,
     import_log,
+    log_books,
     session,
     told,
 )
@@ -27,6 +28,7 @@ PAGE = "map_friction"
 WAY = friction_formula.WAY
 WAYS = {"one": "One workflow", "table": "All in a table", "paste": "Paste from a sheet", "log": "Import an event log"}
 BEGUN = "friction-begun"
+KNOWN_LOGS = "friction-known-logs"
 
 
 def page() -> None:
@@ -84,14 +86,32 @@ def _numbers(here: session.Here, board: Board) -> None:
         key=WAY,
         persist_state="session",
     )
-    if way == "table" and board.rows:
+    if way == "table":
         estimate_table.show(here, board)
     elif way == "paste":
         estimate_paste.paste(here)
     elif way == "log":
-        import_log.show(here)
+        _logs(here)
     elif way == "one":
         estimate_form.show(here, board)
+
+
+def _logs(here: session.Here) -> None:
+    """The way by an event log; with none left in the session, those that were removed can be brought back."""
+    _come_to_a_new_log(here)
+    import_log.show(here)
+    if not here.facts.event_logs:
+        log_books.removed(here)
+
+
+def _come_to_a_new_log(here: session.Here) -> None:
+    """After an import or a split the page is another one: what to do next would stand far above the window."""
+    logs = frozenset(log.event_log_id for log in here.facts.event_logs)
+    known = st.session_state.get(KNOWN_LOGS)
+    st.session_state[KNOWN_LOGS] = (here.session_id, logs)
+    if known is not None and known[0] == here.session_id and logs - known[1]:
+        friction_formula.ask_to_come()
+        friction_formula.come_here_when_asked()
 
 
 def _deleted(here: session.Here) -> None:

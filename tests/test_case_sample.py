@@ -20,7 +20,7 @@ NASTY = '#read("/etc/passwd") $x^2$ *bold* <b>@preview</b> \\ "quote" =1+1'
 
 def test_five_random_cases_hold_the_median_of_all_with_93_75_percent() -> None:
     assert chance_inside(5) == 0.9375
-    assert "5 random ones with 93.75 %" in sureness(5)
+    assert sureness(5).startswith("About 93 times in 100")
     rng, hits = Random(7), 0
     everything = [rng.expovariate(1) for _ in range(10_001)]
     middle = sorted(everything)[5_000]
@@ -37,7 +37,7 @@ def test_low_and_high_are_the_narrowest_pair_that_holds_the_median_with_four_in_
     assert chance_inside(8, 3) == pytest.approx(182 / 256)
     found = amount_from([1, 2, 3, 4, 5, 6, 7, 8])
     assert (found.low, found.middle, found.high) == (2, 4.5, 7)
-    assert "Our own rule" in rule(8)
+    assert "a rule of ours" in rule(8)
 
 
 def test_none_of_five_is_not_nothing() -> None:
@@ -88,7 +88,7 @@ def test_the_sheet_is_one_page_of_the_session_s_paper_with_a_row_for_each_case(c
     text = page.extract_text()
     assert f"no. {places[count - 1]} of the list" in text
     assert "Looked at by" in text
-    assert "none found is not 0 %" in " ".join(text.split())
+    assert "does not mean that there are none" in " ".join(text.split())
     assert made.warning == ""
 
 

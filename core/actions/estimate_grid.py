@@ -14,7 +14,6 @@ from core.actions.estimate_edits import ENDS, Edit, Given, cell_problem, edit_pr
 from core.pasted import BLANKS, Unit, decimal_mark, is_ambiguous, unit_from, value_from
 from core.quantities import PERIODS_PER_YEAR, QUANTITIES, WORKFLOW_QUANTITIES
 from core.records import Estimate, Evidence, Facts, Workflow, clean_text, estimate_id
-from core.sheet_rows import unit_words
 from core.workload import GRADES
 
 ASKED = ("low", "high", "middle")
@@ -135,14 +134,16 @@ def cell_text(base: Estimate | None, end: str) -> str:
 
 
 def unit_shown(row: GridRow, currency: str) -> str:
-    """The unit of a row, in the words of `unit_choices`."""
-    return "% of cases" if QUANTITIES[row.code].kind == "share" else unit_words(row.code, currency, row.period)
+    """The unit of a row, in the words of `unit_choices`: what it counts, and per what."""
+    quantity = QUANTITIES[row.code]
+    return "% of cases" if quantity.kind == "share" else quantity.unit_shown(currency, row.period)
 
 
 def unit_choices(currency: str) -> list[str]:
-    """Every unit that some row may have."""
-    return [*(f"cases per {period}" for period in PERIODS_PER_YEAR), "minutes", "hours", "business hours", "% of cases",
-            currency]  # fmt: skip
+    """Every unit that some row may have; times in hours too."""
+    amounts = [quantity.unit_shown(currency) for quantity in QUANTITIES.values() if quantity.kind == "amount"][1:]
+    hours = [unit.replace("minutes", "hours") for unit in amounts if unit.startswith("minutes")]
+    return [*(f"cases per {period}" for period in PERIODS_PER_YEAR), *amounts, *hours, "% of cases"]
 
 
 def decided(

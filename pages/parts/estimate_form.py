@@ -263,7 +263,7 @@ def _save(here: session.Here, group: Group[Record], typed: Typed, is_new: bool) 
         act = session.act(PAGE, group.form)
         map_friction.keep_workflow(here.store, act, facts, typed.workflow, typed.edits, typed.role)
 
-    if group.save(write):
+    if group.save(write, offers_ways_out=True):
         if is_new:
             st.session_state.pop(f"friction-new-{here.session_id}", None)
             st.session_state[OPEN_NEXT] = typed.workflow.workflow_id

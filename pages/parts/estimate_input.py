@@ -24,7 +24,7 @@ from pages.parts.group import Group
 
 ASKED = ("low", "high", "middle")
 """In the order of asking (METHOD 1)."""
-NUMBER_WIDTH = 98
+NUMBER_WIDTH, GRADE_WIDTH, SIZE_WIDTH = 98, 128, 76
 """Pixels: three in one row on a phone of 390."""
 GRADE_WORDS = {"measured": "Measured", "sampled": "Sample", "interview": "Interview", "guess": "Guess"}
 GRADE_HELP = (
@@ -58,6 +58,9 @@ def row(
     with st.container(horizontal=True, gap="xsmall"):
         for end in ASKED:
             st.caption(end, width=NUMBER_WIDTH)
+        if not is_phone():  # there these inputs stand in rows of their own
+            for words, width in (("how known?", GRADE_WIDTH), ("of cases", SIZE_WIDTH), ("note", 120)):
+                st.caption(words, width=width)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
         typed = {
             end: number_box(f"{label}, {end}", group.key(f"{record_id}-{end}"), base, end, code, hide=True)
@@ -109,13 +112,13 @@ def _how_known(group: Group[Any], record_id: str, label: str, base: Estimate | N
     """Evidence, cases in the sample, and a note."""
     grade = st.selectbox(
         f"{label}: how do you know?", list(GRADES), index=GRADES.index(base.evidence if base else "guess"),
-        format_func=GRADE_WORDS.__getitem__, key=group.key(f"{record_id}-evidence"), width=128,
+        format_func=GRADE_WORDS.__getitem__, key=group.key(f"{record_id}-evidence"), width=GRADE_WIDTH,
         label_visibility="collapsed",
     )  # fmt: skip
     slot = group.key(f"{record_id}-sample")
     if slot not in st.session_state:
         st.session_state[slot] = str(base.sample_size) if base and base.sample_size else ""
-    size = st.text_input(f"{label}: cases in the sample", key=slot, placeholder="cases", width=76, max_chars=12,
+    size = st.text_input(f"{label}: cases in the sample", key=slot, placeholder="cases", width=SIZE_WIDTH, max_chars=12,
                          label_visibility="collapsed", autocomplete="off")  # fmt: skip
     slot = group.key(f"{record_id}-note")
     if slot not in st.session_state:

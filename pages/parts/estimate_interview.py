@@ -168,7 +168,7 @@ def _save(
         act = session.act(estimate_form.PAGE, group.form)
         map_friction.keep_estimates(here.store, act, here.facts, [edit], changed)
 
-    if group.save(write):
+    if group.save(write, offers_ways_out=True):
         _go(_after(codes, typed.code))
         st.rerun()
 

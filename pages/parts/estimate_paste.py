@@ -70,15 +70,15 @@ def _box(here: session.Here) -> None:
         "middle and high.** Names alone are fine too."
     )
     with st.form(FORM, border=False):
-        codes = st.multiselect(
-            "Without headings: what do the columns hold? Three columns for each, in this order",
-            list(WORKFLOW_QUANTITIES), default=["volume"], format_func=lambda key: QUANTITIES[key].label,
-            key="friction-paste-quantities",
-        )  # fmt: skip
         block = st.text_area(
             "The copied cells", height=180, key=_block_key(),
             placeholder="Workflow\tVolume low\tVolume middle\tVolume high\nClaims intake\t1000\t1200\t1500",
             help="Tabs, semicolons or commas between the cells. Shares in percent: 15 or 15 %.",
+        )  # fmt: skip
+        codes = st.multiselect(
+            "Only without headings: what do the columns hold? Three columns for each, in this order",
+            list(WORKFLOW_QUANTITIES), default=["volume"], format_func=lambda key: QUANTITIES[key].label,
+            key="friction-paste-quantities",
         )  # fmt: skip
         pressed = session.submit("Look at it", FORM)
     if pressed:

@@ -120,7 +120,7 @@ def _results(here: session.Here, row: Row, measures: tuple[str, ...], count: int
         map_friction.keep_estimates(here.store, session.act(PAGE, form), here.facts, edits)
         told.keep(f"Saved from the sample: {'; '.join(said)}.")
 
-    if group.save(write):
+    if group.save(write, offers_ways_out=True):
         st.rerun()
 
 

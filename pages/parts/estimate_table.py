@@ -35,7 +35,7 @@ from core.actions.friction_board import Board
 from core.quantities import QUANTITIES
 from core.records import Evidence, Facts
 from core.workload import GRADES
-from pages.parts import session, told
+from pages.parts import estimate_input, session, told
 from pages.parts.estimate_form import GRADE_WORDS, PAGE
 from pages.parts.estimate_paste import paste
 
@@ -44,6 +44,8 @@ __all__ = ["add_names", "paste", "show"]
 FORM = "friction-table"
 HEIGHT = 560
 TOLD = 8
+ALL = "all"
+"""Not None: a select box with None as an option forgets that it was chosen when the page is left."""
 
 
 @dataclass
@@ -93,6 +95,10 @@ def _sheet(here: session.Here) -> _Sheet:
 
 def show(here: session.Here, board: Board) -> None:
     """The table with its filters. A fragment: typing into it redraws the table and not the page."""
+    if not board.rows:
+        st.text("First the names of the workflows; then each number of theirs has a row here.")
+        _names_form(here)
+        return
     st.caption(
         "One row for each number. Move with Tab, Enter and the arrows, type over a cell, or paste a block of cells "
         "from a spreadsheet. Known exactly? The same number three times. Blank means not known. 12,5 and 12.5, 15 %, "
@@ -133,13 +139,14 @@ def _table(session_id: str, lacks_roles: bool) -> None:
 
 def _choose_rows(facts: Facts, sheet: _Sheet) -> None:
     """The filters, and the rows that they leave; held as they are while cells are typed in."""
-    codes: list[str | None] = [None, *QUANTITIES]
+    codes = [ALL, *QUANTITIES]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         code = st.selectbox(
             "Which number?", codes, key="friction-table-quantity", persist_state="session", width=240,
-            format_func=lambda key: "All numbers" if key is None else QUANTITIES[key].label
+            format_func=lambda key: "All numbers" if key == ALL else QUANTITIES[key].label
             + (" (of each role)" if key == "cost_per_hour" else ""),
         )  # fmt: skip
+        code = None if code == ALL else code
         find = st.text_input("Find a workflow", key="friction-table-find", type="search", persist_state="session",
                              width=220, max_chars=200)  # fmt: skip
         only = st.toggle("Only what is missing", key="friction-table-missing", persist_state="session")
@@ -198,6 +205,7 @@ def _grid(facts: Facts, sheet: _Sheet) -> None:
     column = st.column_config
     left_out = {"Number"} if len({row.code for row in sheet.drawn}) == 1 else set()  # the filter says it already
     left_out |= set() if beside else {"Measured"}
+    is_phone = estimate_input.is_phone()  # there the names make room for the numbers
     st.data_editor(
         table,
         column_order=[name for name in table.columns if name not in left_out],
@@ -205,14 +213,15 @@ def _grid(facts: Facts, sheet: _Sheet) -> None:
         num_rows="fixed",
         height=min(HEIGHT, 38 + 35 * len(shown)),
         disabled=["Workflow", "Number", "Measured"],
+        hide_index=is_phone,
         column_config={
             "_index": column.NumberColumn("Row", width=45, pinned=True),
-            "Workflow": column.TextColumn(pinned=True, width=165),
-            "Number": column.TextColumn(width=148),
+            "Workflow": column.TextColumn(pinned=not is_phone, width=92 if is_phone else 150),
+            "Number": column.TextColumn(pinned=is_phone, width=128 if is_phone else 146),
             **{COLUMNS[end]: column.TextColumn(width=74, alignment="right") for end in ("low", "high", "middle")},
-            "Unit": column.SelectboxColumn(options=unit_choices(currency), width=122, help="For a volume: what it is "
+            "Unit": column.SelectboxColumn(options=unit_choices(currency), width=132, help="For a volume: what it is "
                                            "counted per. Times may be typed in minutes or hours."),
-            "Known from": column.SelectboxColumn(options=list(GRADES), width=95),
+            "Known from": column.SelectboxColumn(options=list(GRADES), width=108),
             "Cases": column.TextColumn(width=60, help="How many cases the sample held"),
             "Note": column.TextColumn(width=180, max_chars=4000),
             "Who says so": column.TextColumn(width=110, max_chars=200),
@@ -285,18 +294,24 @@ def _save(here: session.Here, sheet: _Sheet, made: Decided) -> None:
 
 def add_names(here: session.Here) -> None:
     """A few new workflows by name, so that their rows are there to be filled."""
-    with st.popover("Add workflows", icon=":material/add:", key=f"{FORM}-add", on_change="rerun") as popover:
-        if not popover.open:
-            return
-        form = "friction-add-names"
-        with st.form(form, border=False):
-            names = st.text_area(
-                "Names of the workflows, one a line", key=f"{form}-text-{session.op_id(form)}", height=160
-            )
-            pressed = session.submit("Add them", form)
-        if pressed:
-            with told.errors():
-                done = session_sheet.add_names(here.store, session.act(PAGE, form), here.facts, names.splitlines())
-                session.done(form)
-                told.keep(f"{len(done.added)} workflow{'' if len(done.added) == 1 else 's'} added.")
-                st.rerun()
+    made = st.session_state.setdefault(f"{FORM}-added", 0)  # a new one is closed: an open one would hide the table
+    with st.popover("Add workflows", icon=":material/add:", key=f"{FORM}-add-{made}", on_change="rerun") as popover:
+        if popover.open:
+            _names_form(here)
+
+
+def _names_form(here: session.Here) -> None:
+    form = "friction-add-names"
+    with st.form(form, border=False):
+        names = st.text_area(
+            "Names of the workflows, one a line", key=f"{form}-text-{session.op_id(form)}", height=160,
+            placeholder="Invoice approval\nClaims intake",
+        )  # fmt: skip
+        pressed = session.submit("Add them", form)
+    if pressed:
+        with told.errors():
+            done = session_sheet.add_names(here.store, session.act(PAGE, form), here.facts, names.splitlines())
+            session.done(form)
+            st.session_state[f"{FORM}-added"] = st.session_state.get(f"{FORM}-added", 0) + 1
+            told.keep(f"{len(done.added)} workflow{'' if len(done.added) == 1 else 's'} added.")
+            st.rerun()

@@ -40,13 +40,18 @@ def way_to_numbers(row: Row, key: str, label: str, quantity: str = "") -> None:
 
 
 def _open_form(workflow_id: str, quantity: str) -> None:
-    st.session_state[_ASKED] = True
+    ask_to_come()
     if quantity:
         estimate_interview.begin(workflow_id, quantity)
         return
     st.session_state.pop(estimate_interview.ASKING, None)  # the whole form was asked for, not the question left open
     st.session_state[WAY] = "one"
     st.session_state[estimate_form.OPEN_NEXT] = workflow_id
+
+
+def ask_to_come() -> None:
+    """The next drawing of the ways to enter numbers is scrolled to."""
+    st.session_state[_ASKED] = True
 
 
 def come_here_when_asked() -> None:

@@ -189,7 +189,9 @@ def _absent(absent: Sequence[Line]) -> str:
 
 
 def _lacks(line: Line) -> str:
-    labels = [QUANTITIES[code].label.lower() for code in line.loss.missing]
+    """What a bar needs; what would only make it longer stands in the table."""
+    first = [code for code in line.loss.missing if code in FIRST and line.loss.unit != "days"]
+    labels = [QUANTITIES[code].label.lower() for code in first or line.loss.missing]
     return f"lacks {', '.join(labels)}" if labels else "nothing to count yet"
 
 

@@ -16,9 +16,10 @@ import streamlit as st
 from core.errors import StaleSave
 from core.records import Record
 from core.store.rows import same_content
-from pages.parts import kept, session, told
+from pages.parts import history, kept, session, told
 
 R = TypeVar("R", bound=Record)
+CLASHES_TOLD = 5
 
 
 class Group(Generic[R]):
@@ -66,11 +67,14 @@ class Group(Generic[R]):
             return False
         who = told.plain(session.last_author(_differing(self.base, self.current)), 80)
         st.warning(f"{who} saved a newer version while this form was open. What you entered is still below.")
+        if theirs := _theirs(_differing(self.base, self.current)):
+            st.text(theirs)
         with st.container(horizontal=True):
             if st.button("Take theirs", key=f"{self._slot}-theirs"):
                 self.forget()
                 st.rerun()
             over = st.button("Save mine over it", key=f"{self._slot}-mine")
+        over = st.session_state.pop(f"{self._slot}-over-asked", False) or over
         st.session_state[f"{self._slot}-over"] = over
         return over
 
@@ -82,18 +86,37 @@ class Group(Generic[R]):
         """Says whether anything was entered that is not saved; a form left as it was follows other people's saves."""
         st.session_state[f"{self._slot}-touched"] = is_touched
 
-    def save(self, write: Callable[[], Any]) -> bool:
-        """Runs `write`; True when it was saved. A refusal is shown, and what was typed stays."""
+    def save(self, write: Callable[[], Any], offers_ways_out: bool = False) -> bool:
+        """Runs `write`; True when it was saved. A refusal is shown, and what was typed stays.
+
+        `offers_ways_out`: both ways out of a clash stand here too, for a form so long that the notice above it is out
+        of sight. Only where `notice` is drawn in the same run, so not in a fragment.
+        """
         with told.errors():
             try:
                 write()
-            except StaleSave:
+            except StaleSave as stale:
                 session.refused(self.form)
-                raise
+                if not offers_ways_out:
+                    raise
+                self._ways_out(stale)
+                return False
             self.forget()
             session.done(self.form)
             return True
         return False
+
+    def _ways_out(self, stale: StaleSave) -> None:
+        who = told.plain(stale.by, 80)
+        st.error(f"Nothing was saved: {who} saved other numbers while you were typing. Yours are still in the form.")
+        if theirs := _theirs(_differing(self.base, self.current)):
+            st.text(theirs)
+        with st.container(horizontal=True):
+            st.button("Take theirs", key=f"{self._slot}-theirs-below", on_click=self.forget)
+            st.button("Save mine over it", key=f"{self._slot}-mine-below", on_click=self._ask_over)
+
+    def _ask_over(self) -> None:
+        st.session_state[f"{self._slot}-over-asked"] = True
 
     def forget(self) -> None:
         """Drops what was typed; the next drawing starts from the stored records."""
@@ -132,6 +155,18 @@ def _differing(base: Mapping[str, Record], current: Mapping[str, Record]) -> lis
     """The records that were saved, added or deleted between the two."""
     before, now = _versions(base), _versions(current)
     return [record_id for record_id in {**before, **now} if before.get(record_id) != now.get(record_id)]
+
+
+def _theirs(record_ids: Sequence[str]) -> str:
+    """What others did to these records since the form was drawn, a line each; nothing where nobody can say."""
+    found = session.peek()
+    if found is None:
+        return ""
+    names = history.names_of(found.store.facts(found.session_id))
+    last = [found.store.changes(found.session_id, record_id=record_id, limit=1) for record_id in record_ids]
+    lines = [f"{one[0].who} {history.said(one[0], names)}." for one in last if one]
+    more = len(lines) - CLASHES_TOLD
+    return "\n".join(lines[:CLASHES_TOLD] + ([f"And {more} more."] if more > 0 else []))
 
 
 def _are_own(base: Mapping[str, Record], current: Mapping[str, Record]) -> bool:

@@ -59,7 +59,7 @@ def show(view: View) -> None:
 def _caption(drawn: ProcessMap, moves: Moves) -> str:
     boxes = f"{count(len(drawn.steps), 'step')} of {len(moves.steps)}"
     said = (
-        f"Shown: {boxes}, {count(len(drawn.moves), 'kind')} of move of {len(moves.all)}: "
+        f"Shown: {boxes} and {count(len(drawn.moves), 'arrow')} of {len(moves.all)} (start and end have arrows too): "
         f"{shown_share(drawn.share)} of all moves. The darker a box, the more business hours cases wait before it, "
         "all together; in the box the median wait in business hours. The thicker an arrow, the more often."
     )

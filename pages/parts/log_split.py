@@ -13,7 +13,7 @@ from core.errors import WorkbenchError
 from core.log_figures import Segment
 from core.log_words import count, shortened
 from core.records import Facts, Workflow
-from pages.parts import import_waiting, session, told
+from pages.parts import import_target, import_waiting, session, told
 from pages.parts.log_view import View
 from pages.parts.session import Here
 
@@ -83,6 +83,8 @@ def _form(here: Here, facts: Facts, view: View, attribute: str, mine: list[Segme
         session.refused(form)
         raise
     session.done(form)
+    if done.parts:
+        st.session_state[import_target.SHOWN] = done.parts[0].event_log.event_log_id
     told.keep(" ".join([f"{count(len(done.parts), 'workflow')} made.", *done.notes[1:]]))
     st.rerun()
 

@@ -19,7 +19,7 @@ def session_id(store: Store) -> str:
     return "s1"
 
 
-def with_table(open_app, session_id, code: str | None = "volume"):
+def with_table(open_app, session_id, code: str = "volume"):
     app = open_app("map_friction", session_id)
     app.session_state["friction-way"] = "table"
     app.session_state["friction-table-quantity"] = code
@@ -39,7 +39,7 @@ def number(store: Store, workflow, code: str):
 
 def test_every_number_of_every_workflow_has_a_row_with_its_unit(open_app, session_id, store) -> None:
     add(store, "Claims")
-    app = with_table(open_app, session_id, None)
+    app = with_table(open_app, session_id, "all")
     table = app.data_editor[0].value
     assert list(table["Number"])[:2] == ["Volume", "Hands-on time"]
     assert len(table) == 9  # eight of the workflow, one of its role
@@ -53,7 +53,7 @@ def test_every_number_of_every_workflow_has_a_row_with_its_unit(open_app, sessio
 
 def test_numbers_are_typed_as_people_write_them_and_saved_together_with_one_undo(open_app, session_id, store) -> None:
     first, second = add(store, "Claims"), add(store, "Refunds")
-    app = with_table(open_app, session_id, None)
+    app = with_table(open_app, session_id, "all")
     typed(app, {
         0: {"Low": "500,5"}, 2: {"Low": "5", "Middle": "10 %", "High": "12,5%"}, 3: {"Low": "1 h", "Middle": "90 min",
         "High": "2", "Unit": "hours"}, 8: {"Low": "20", "Middle": "30", "High": "40", "Unit": "cases per week"},
@@ -159,12 +159,22 @@ def test_a_measured_number_replaced_in_the_table_needs_another_grade_and_stays_b
 def test_new_workflows_are_added_by_name_and_their_rows_are_there(open_app, session_id, store) -> None:
     add(store, "Claims")
     app = with_table(open_app, session_id)
-    app.session_state["friction-table-add"] = True
+    app.session_state["friction-table-add-0"] = True
     app.run()
     field(app, "Names of the workflows, one a line").set_value('Refunds, motor\nClaims\n\nThe "odd" one')
     press(app, "Add them")
     assert [w.name for w in store.facts("s1").workflows] == ["Claims", "Refunds, motor", 'The "odd" one']
     assert len(app.data_editor[0].value) == 3
+
+
+def test_without_any_workflow_the_table_asks_for_their_names(open_app, session_id, store) -> None:
+    app = press(open_app("map_friction", session_id), "Add the first workflow")
+    app.session_state["friction-way"] = "table"
+    app.run()
+    field(app, "Names of the workflows, one a line").set_value("Refunds\nClaims")
+    press(app, "Add them")
+    assert not app.exception
+    assert len(app.data_editor[0].value) == 2 * 8
 
 
 def pasted(app, block: str):

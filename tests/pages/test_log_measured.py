@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from core.actions import map_friction
+from core.actions import map_friction, remove_log
 from core.actions.activity_labels import Edit, keep_labels
 from core.actions.map_friction import Edit as Typed
 from core.actions.map_friction import Given
 from core.records import Act
 from pages.parts.log_split import first_ticked
-from tests.pages.logs import NOW, act, button, full, look_at, opened, removed_page, sound, texts
+from tests.pages.logs import (
+    NOW,
+    SHORT,
+    act,
+    button,
+    full,
+    imported,
+    look_at,
+    opened,
+    removed_page,
+    rows_of,
+    sound,
+    texts,
+)
 
 
 def facts(store):
@@ -192,3 +205,27 @@ def test_a_removed_log_is_brought_back_with_its_figures(store, tmp_path, open_ap
     sound(button(page, "Bring it back").click().run())
     assert [log.event_log_id for log in facts(store).event_logs] == [log_id]
     assert opened().subheader[0].value == before
+
+
+def test_step_1_offers_to_bring_back_the_last_log_that_was_removed(store, tmp_path, open_app):
+    log_id = full(store, tmp_path)
+    remove_log.remove(store, act(), facts(store), log_id)
+    page = open_app("map_friction", "s1")
+    page.session_state["friction-way"] = "log"
+    sound(page.run())
+    sound(button(page, "Bring it back").click().run())
+    assert [log.event_log_id for log in facts(store).event_logs] == [log_id]
+
+
+def test_step_1_comes_to_a_log_that_is_new_and_stays_where_it_is_otherwise(store, tmp_path, open_app):
+    imported(store, tmp_path, rows_of([SHORT] * 4), "claims")
+    page = open_app("map_friction", "s1")
+    page.session_state["friction-way"] = "log"
+    assert "scrollIntoView" not in scripts(sound(page.run()))
+    imported(store, tmp_path, rows_of([SHORT] * 5), "refunds")
+    assert "scrollIntoView" in scripts(sound(page.run()))
+    assert "scrollIntoView" not in scripts(sound(page.run()))
+
+
+def scripts(app) -> str:
+    return " ".join(str(one.proto) for one in app.get("html"))

@@ -157,12 +157,30 @@ def test_somebody_elses_newer_number_is_not_overwritten_and_nothing_typed_is_los
     theirs = Edit(workflow.workflow_id, "volume", Given(900, 950, 990), volume_of(store, workflow))
     map_friction.keep_estimates(store, act("Ben"), store.facts(session_id), [theirs])
     press(app, "Save these numbers")
-    assert "Ben saved a newer version" in app.error[0].value
+    assert "Ben saved other numbers" in app.error[0].value
+    assert "Ben changed the volume of 'Claims'" in words(app)  # what they saved, in words
+    assert "900 / 950 / 990" in words(app)
     assert volume_of(store, workflow).high == 990
     assert field(app, "Volume, high").value == "2000"
     press(app, "Save mine over it")
     assert not app.error
     assert volume_of(store, workflow).high == 2000
+
+
+@pytest.mark.parametrize(("way_out", "high"), [("Save mine over it", 2000), ("Take theirs", 990)])
+def test_both_ways_out_of_a_clash_stand_below_the_long_form_too(open_app, session_id, store, way_out, high) -> None:
+    workflow = add(store, "Claims")
+    app = with_form(open_app, session_id)
+    field(app, "Volume, high").set_value("2000")
+    theirs = Edit(workflow.workflow_id, "volume", Given(900, 950, 990), volume_of(store, workflow))
+    map_friction.keep_estimates(store, act("Ben"), store.facts(session_id), [theirs])
+    press(app, "Save these numbers")
+    below = [button for button in app.button if button.label == way_out][-1]
+    assert below.key.endswith("-below")
+    below.click().run()
+    assert not app.error
+    assert volume_of(store, workflow).high == high
+    assert field(app, "Volume, high").value == str(high)
 
 
 def test_another_workflow_is_one_press_away(open_app, session_id, store) -> None:
