@@ -26,7 +26,12 @@ from pages.parts import (
 
 PAGE = "map_friction"
 WAY = friction_formula.WAY
-WAYS = {"one": "One workflow", "table": "All in a table", "paste": "Paste from a sheet", "log": "Import an event log"}
+WAYS = {
+    "one": "One workflow",
+    "table": "All in a table",
+    "paste": "Paste or upload a sheet",
+    "log": "Import an event log",
+}
 BEGUN = "friction-begun"
 KNOWN_LOGS = "friction-known-logs"
 
@@ -61,7 +66,7 @@ def _begin() -> None:
                 _begin_with("one")
             if st.button("Import an event log", icon=":material/upload_file:"):
                 _begin_with("log")
-            if st.button("Paste from a sheet", icon=":material/content_paste:"):
+            if st.button("Paste or upload a sheet", icon=":material/content_paste:"):
                 _begin_with("paste")
 
 

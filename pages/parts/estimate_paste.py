@@ -25,6 +25,7 @@ from pages.parts import session, told
 from pages.parts.estimate_form import GRADE_WORDS, PAGE, new_role
 
 FORM = "friction-paste"
+FILES = f"{FORM}-files"
 WAYS = {"paste": "Paste cells", "file": "Upload a sheet", "download": "Get a sheet to fill in"}
 SHARES: dict[SmallShare, str] = {"fraction": "15 %", "percent": "0.15 %"}
 SHOWN = 300
@@ -99,7 +100,8 @@ def _put_in_box(block: str) -> None:
 
 def _upload(here: session.Here) -> None:
     given = st.file_uploader(
-        "The sheet, as .xlsx or .csv", type=["xlsx", "xlsm", "csv", "tsv", "txt"], key=f"{FORM}-file",
+        "The sheet, as .xlsx or .csv", type=["xlsx", "xlsm", "csv", "tsv", "txt"],
+        key=f"{FORM}-file-{st.session_state.get(FILES, 0)}",
         max_upload_size=MOST_UPLOAD_MB,
         help="One row a workflow, or one row a number; the headings say what is what. Get one under 'Get a sheet to "
         "fill in'.",
@@ -113,6 +115,11 @@ def _upload(here: session.Here) -> None:
         path.write_bytes(given.getbuffer())
         rows, notes = session_sheet.file_rows(path)
         st.session_state[_slot(here)] = _Looked(tuple(rows), given.name, ("volume",), notes)
+
+
+def _forget_file() -> None:
+    """An empty place for the next file: one that is saved or let go has nothing more to say."""
+    st.session_state[FILES] = st.session_state.get(FILES, 0) + 1
 
 
 def _download(here: session.Here) -> None:
@@ -157,6 +164,7 @@ def _look(here: session.Here, looked: _Looked) -> None:
         with st.container(horizontal=True):
             pressed = session.button(_save_label(plan), form, type="primary", disabled=plan.is_empty)
             if st.button("Let it go", key=f"{FORM}-drop"):
+                _forget_file()
                 st.session_state.pop(_slot(here), None)
                 st.rerun()
         if pressed:
@@ -261,6 +269,7 @@ def _after(here: session.Here, looked: _Looked, plan: Planned) -> None:
     """Saved: of a pasted block the lines with problems stay in the box, under their headings."""
     st.session_state.pop(_slot(here), None)
     if looked.source != "box":
+        _forget_file()
         return
     lines = looked.block.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     bad = sorted({problem.line for problem in plan.problems})

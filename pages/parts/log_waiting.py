@@ -46,7 +46,8 @@ def _unit(weeks: float | None) -> str:
 
 
 def _month(wait: Wait, weeks: float | None) -> str:
-    return f"{shown_number(_bar_length(wait, weeks))} h"
+    hours = _bar_length(wait, weeks)
+    return "under 1 h" if 0 < hours < 1 else f"{shown_number(hours)} h"
 
 
 def _bar_length(wait: Wait, weeks: float | None) -> float:

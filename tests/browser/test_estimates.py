@@ -45,7 +45,7 @@ def put_on_clipboard(page: Page, rows: list[tuple[str, ...]]) -> None:
 def test_thirty_workflows_get_their_numbers_by_a_pasted_block_and_by_keyboard(own_app, visit) -> None:
     page = visit(own_app.address())
     start_session(page)
-    press(page, "Paste from a sheet")
+    press(page, "Paste or upload a sheet")
     write(page, "The copied cells", "\n".join(f"Workflow {n}" for n in range(1, WORKFLOWS + 1)))
     press(page, "Look at it")
     press(page, f"Save ({WORKFLOWS} new)")

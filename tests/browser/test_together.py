@@ -169,7 +169,7 @@ def test_undo_of_somebody_elses_change_asks_first_and_says_whose_it_was(own_app,
 def test_a_slow_double_click_on_delete_deletes_one_workflow(own_app, visit) -> None:
     page = visit(own_app.address())
     begin(page, "Invoices")
-    page.get_by_role("radio", name="Paste from a sheet").click()
+    page.get_by_role("radio", name="Paste or upload a sheet").click()
     settle(page)
     write(page, "The copied cells", "Claims\nOrders")
     press(page, "Look at it")

@@ -75,7 +75,7 @@ def price_the_hour(page: Page) -> None:
 
 
 def add_another(page: Page) -> None:
-    page.get_by_role("radio", name="Paste from a sheet").click()
+    page.get_by_role("radio", name="Paste or upload a sheet").click()
     settle(page)
     write(page, "The copied cells", "Invoice approval\t700\t850\t1000")
     press(page, "Look at it")

@@ -183,7 +183,7 @@ def pasted(app, block: str):
 
 
 def test_a_pasted_block_is_looked_at_then_saved_and_its_bad_lines_stay_in_the_box(open_app, session_id, store) -> None:
-    app = press(open_app("map_friction", session_id), "Paste from a sheet")
+    app = press(open_app("map_friction", session_id), "Paste or upload a sheet")
     pasted(app, "Workflow\tVolume low\tVolume middle\tVolume high\nClaims\t1\t2\t3\nBad\t3\t2\t1\nRefunds")
     assert not app.exception
     assert store.facts("s1").workflows == ()
@@ -215,7 +215,7 @@ def test_a_workflow_that_is_here_already_changes_only_when_asked_to(open_app, se
 
 
 def test_pasted_lines_get_the_role_that_does_their_work(open_app, session_id, store) -> None:
-    app = press(open_app("map_friction", session_id), "Paste from a sheet")
+    app = press(open_app("map_friction", session_id), "Paste or upload a sheet")
     pasted(app, "Claims\t1\t2\t3\nRefunds")
     who = field(app, "Who does this work? (for lines without a role)")
     who.options.append("Clerk")  # AppTest can't type a new option, a browser can
@@ -245,6 +245,7 @@ def test_an_uploaded_sheet_is_shown_saved_and_taken_back(open_app, session_id, s
     app.file_uploader[0].upload("other.csv", other).run()
     next(t for t in app.toggle if t.label.startswith("Change workflows")).set_value(True).run()
     press(app, "Save (1 new, 1 changed)")
+    assert app.file_uploader[0].value is None  # saved: an empty place for the next file
     assert volume_of(store, first).middle == 2
     assert {w.volume_period for w in store.facts("s1").workflows} == {"week"}
     press(app, "Undo")
