@@ -310,3 +310,11 @@ def test_parquet_limits_are_read_from_the_footer(files, tmp_path):
         files.look(made, limits={"columns": 2})
     with pytest.raises(FileRefused, match="no rows"):
         files.look(parquet(tmp_path, "select 1 as c, 2 as a where false"))
+
+
+@pytest.mark.parametrize("left", ["   \n", "\t", "\n \n", " "])
+def test_a_line_of_blanks_between_or_after_the_records_is_no_line(files, left):
+    header, pattern, _ = EXPORTS["Jira"]
+    lines = (header + rows_of(pattern)).splitlines(keepends=True)
+    read = files.read("".join(lines[:20]) + left.rstrip("\n") + "\n" + "".join(lines[20:]) + left)
+    assert (read["rows"], read["events"], read["refused"], read["cases"]) == (48, 48, 0, 12)

@@ -67,7 +67,7 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
 
 def _source(path: Path, sample: str, dialect: dict[str, Any], choice: dict[str, Any], limits: Limits) -> Source:
     found = list(_records(io.StringIO(sample, newline=""), dialect, limits))
-    records = [record for line, record, _ in found if record and line > dialect["lines_above"]]
+    records = [record for line, record, _ in found if not _is_blank(record) and line > dialect["lines_above"]]
     if not records:
         raise FileRefused("The file holds no table: no line has more than one column.")
     has_header = _has_header(records) if choice.get("header") is None else bool(choice["header"])
@@ -240,7 +240,7 @@ def _load_one_by_one(
     examples: list[Torn] = []
     with source.path.open(encoding="utf-8", newline="") as file, sound.open("w", encoding="utf-8") as out:
         for line, record, trouble in _records(file, dialect, limits):
-            if (not record and not trouble) or line <= dialect["lines_above"]:
+            if (_is_blank(record) and not trouble) or line <= dialect["lines_above"]:
                 continue  # a blank line is no record
             if is_header:
                 is_header = False
@@ -264,6 +264,11 @@ def _load_one_by_one(
     con.execute("set variable source = $value", {"value": {"path": str(sound), "columns": columns}})
     con.execute(sql("import_sound"))
     return Loaded(rows, torn, tuple(examples), has_places=True)
+
+
+def _is_blank(record: list[str]) -> bool:
+    """Whether a line holds nothing, or one cell of blanks: a log has three columns, so that is no record of it."""
+    return not record or (len(record) == 1 and not record[0].strip())
 
 
 def _trouble(trouble: str, line: int, found: int, width: int, limits: Limits) -> str:
