@@ -700,6 +700,24 @@ class FailureCause(Record):
     given_utc: datetime
 
 
+class GapAnswer(Record):
+    """What people say to one question of "Is it budget?"; `core/execution_gap.py` has the questions."""
+
+    table: ClassVar[str] = "gap_answer"
+    label: ClassVar[str] = "the answer to 'Is it budget?'"
+    gap_answer_id: Id
+    """The id of the question: one answer each."""
+    answer: Literal["yes", "no", "unknown"]
+    note: Text = ""
+    origin: Literal["typed", "room"] = "typed"
+    people: int | None = Field(default=None, ge=0, le=10_000)
+    said_yes: int | None = Field(default=None, ge=0, le=10_000)
+    said_no: int | None = Field(default=None, ge=0, le=10_000)
+    """From a room: how many answered, and how many yes and no; these two are blank where few did, see METHOD 4."""
+    given_by: Text = ""
+    given_utc: datetime
+
+
 class EventLog(Record):
     """One imported file of events and how it was read. Its events are rows of the table `event`."""
 
@@ -756,7 +774,7 @@ def activity_label_id(event_log_id: str, activity: str) -> str:
 RECORDS: tuple[type[Record], ...] = (
     Session, Person, Role, Workflow, Estimate, Criterion, Rating, GateAnswer, Lane, Parked, Scenario, Metric,
     Observation, Seal, Target, BenefitNumber, Benefit, Ownership, AcceptanceLink,
-    OwnerChange, SignOff, Oversight, Control, Drill, FailureCause, EventLog, ActivityLabel,
+    OwnerChange, SignOff, Oversight, Control, Drill, FailureCause, GapAnswer, EventLog, ActivityLabel,
 )  # fmt: skip
 """Every kind of record, parents before children."""
 
@@ -793,6 +811,7 @@ class Facts:
     controls: tuple[Control, ...] = ()
     drills: tuple[Drill, ...] = ()
     failure_causes: tuple[FailureCause, ...] = ()
+    gap_answers: tuple[GapAnswer, ...] = ()
     event_logs: tuple[EventLog, ...] = ()
     activity_labels: tuple[ActivityLabel, ...] = ()
     versions: Mapping[str, int] = field(default_factory=dict)
@@ -819,7 +838,8 @@ FACTS_FIELD: dict[str, str] = {
     "benefit_number": "benefit_numbers", "benefit": "benefits",
     "ownership": "ownerships", "acceptance_link": "acceptance_links", "owner_change": "owner_changes",
     "sign_off": "sign_offs", "oversight": "oversights", "control": "controls", "drill": "drills",
-    "failure_cause": "failure_causes", "event_log": "event_logs", "activity_label": "activity_labels",
+    "failure_cause": "failure_causes", "gap_answer": "gap_answers", "event_log": "event_logs",
+    "activity_label": "activity_labels",
 }  # fmt: skip
 """Table → field of `Facts`; the session itself is `Facts.session`."""
 

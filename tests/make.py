@@ -19,6 +19,7 @@ from core.records import (
     Estimate,
     EventLog,
     FailureCause,
+    GapAnswer,
     GateAnswer,
     Lane,
     Metric,
@@ -236,6 +237,14 @@ def make_failure_cause(**given: Any) -> FailureCause:
     return FailureCause(**defaults | given)
 
 
+def make_gap_answer(**given: Any) -> GapAnswer:
+    defaults = {
+        "session_id": "s1", "gap_answer_id": "no-owner", "answer": "yes", "note": "Nobody looks at the bot since May",
+        "given_by": "Ana", "given_utc": NOW,
+    }  # fmt: skip
+    return GapAnswer(**defaults | given)
+
+
 def make_control(**given: Any) -> Control:
     defaults = {
         "session_id": "s1", "control_id": "stop1", "lane_id": "lane1", "kind": "stop", "name": "Error share above 5 %",
@@ -270,6 +279,6 @@ MAKERS: dict[str, Callable[..., Record]] = {
     "benefit": make_benefit, "ownership": make_ownership,
     "acceptance_link": make_acceptance_link, "owner_change": make_owner_change, "sign_off": make_sign_off,
     "oversight": make_oversight, "control": make_control, "drill": make_drill, "failure_cause": make_failure_cause,
-    "event_log": make_event_log, "activity_label": make_activity_label,
+    "gap_answer": make_gap_answer, "event_log": make_event_log, "activity_label": make_activity_label,
 }  # fmt: skip
 """Table → builder, for tests that go over every kind of record."""
