@@ -69,6 +69,7 @@ PURE = (
     "core.readiness",
     "core.review_cost",
     "core.robustness",
+    "core.room_agenda",
     "core.routing",
     "core.sampling",
     "core.scoring",
