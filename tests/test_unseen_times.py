@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from core.errors import FileRefused
+from core.importers.clock_changes import turned_back
 from tests.log_files import Files
 
 
@@ -136,3 +137,29 @@ def test_a_column_may_be_called_like_an_element(files):
 def test_an_encoding_that_the_parser_can_not_use_is_said(files):
     with pytest.raises(FileRefused, match="encoding that it names"):
         files.look('<?xml version="1.0" encoding="UTF-7"?><log/>')
+
+
+LOCAL = "case,activity,time\n" + "".join(
+    f"c{n},{s},2025-10-26 0{n}:30:00\n" for n in range(1, 5) for s in ("one", "two")
+)
+
+
+def test_an_hour_that_the_clock_shows_twice_is_noted(files):
+    def notes(zone: str, text: str = LOCAL) -> list[str]:
+        return [note for note in files.read(text, timezone=zone)["notes"] if "twice" in note]
+
+    assert ["2 times lie" in note and "Europe/Berlin" in note for note in notes("Europe/Berlin")] == [True]
+    assert notes("UTC") == []
+    assert notes("Asia/Tokyo") == []
+    assert notes("Europe/Berlin", LOCAL.replace(":00\n", ":00+02:00\n")) == []  # the file says its zone
+    assert notes("Europe/Berlin", LOCAL.replace("10-26", "10-25")) == []
+
+
+def test_zones_turn_their_clocks_back_when_they_do():
+    year = (datetime(2025, 1, 1), datetime(2026, 1, 1))
+    assert list(turned_back("Australia/Lord_Howe", *year)) == [
+        (datetime(2025, 4, 5, 14, 30), datetime(2025, 4, 5, 15, 30))
+    ]
+    assert list(turned_back("America/New_York", *year)) == [(datetime(2025, 11, 2, 5), datetime(2025, 11, 2, 7))]
+    assert len(list(turned_back("Africa/Casablanca", *year))) == 1  # for Ramadan
+    assert list(turned_back("Asia/Kolkata", *year)) == []

@@ -119,6 +119,14 @@ class Records:
         """True when no time has a clock."""
         return "end" in self.columns and self.columns["end"].is_days_only
 
+    @property
+    def is_by_local_clock(self) -> bool:
+        """True when every time was read in the zone that was chosen: none says its own."""
+        columns = self.columns.values()
+        return any(column.naive or column.is_serial for column in columns) and not any(
+            column.utc or column.offset or column.epoch_per_second for column in columns
+        )
+
 
 def shapes(con: duckdb.DuckDBPyConnection, role: str) -> list[times.Seen]:
     """The shapes of the texts of one role in the view `rest`."""

@@ -20,7 +20,7 @@ import duckdb
 from core import confined, event_log
 from core.calendars import BusinessCalendar
 from core.errors import FileRefused
-from core.importers import Loaded, Source, amounts, csv, lifecycle, steps, times
+from core.importers import Loaded, Source, amounts, clock_changes, csv, lifecycle, steps, times
 from core.importers.inspection import inspected
 from core.importers.limits import Limits
 from core.importers.reading import connection, damaged, decimal, load, looked
@@ -110,6 +110,8 @@ def _read(path: Path, scratch: Path, target: Path, wanted: _Wanted, kept: Limits
         confined.report(0.5, "Putting the events in order")
         pairing = steps.make(con, wanted.attributes, wanted.mapping.get("lifecycle", ""))
         answer |= steps.size(con)
+        has_hours = records.is_by_local_clock and not records.is_days_only
+        twice = clock_changes.note(con, wanted.timezone) if has_hours else ""
         confined.report(0.7, "Computing the figures")
         _write_figures(con, target, wanted.calendar, pairing)
         confined.report(0.9, "Writing the events")
@@ -119,6 +121,7 @@ def _read(path: Path, scratch: Path, target: Path, wanted: _Wanted, kept: Limits
     finally:
         con.close()
     notes = [*source.notes, *([_DAYS_ONLY] if records.is_days_only else []), *_notes_of(answer, pairing, wanted, mark)]
+    notes += [twice] if twice else []
     part = lifecycle.column(source.columns, source.first_rows)
     if part is not None and not pairing and "start" not in wanted.mapping:
         notes.append(lifecycle.note(source.columns[part], source.first_rows, part, is_paired=False))
