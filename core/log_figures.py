@@ -101,6 +101,8 @@ class LogFigures:
     cost_all: float | None = None
     rework_sum: int | None = None
     """`rework_total` over all activities, also those beyond the ones that are listed."""
+    by_starts: bool = False
+    """True when the file's one time is the start of a step: each event stands at the moment its step began."""
 
     @property
     def rework_total(self) -> int:
@@ -141,6 +143,12 @@ class LogFigures:
         """What the waiting figures hold, said beside them."""
         if self.tells_work_from_waiting:
             return f"Waiting runs from the end of earlier work to the start of the next, in {self.calendar}."
+        if self.by_starts:
+            return (
+                "This log has only the moment at which each step began, so each wait runs from there to the start of "
+                f"the next step and holds the work in between; that of the last step is missing. Counted in "
+                f"{self.calendar}."
+            )
         if self.starts:
             return (
                 "Waiting runs from the end of earlier work to the start of the next; steps without a start time end it "
@@ -150,6 +158,11 @@ class LogFigures:
             "This log has no start times, so each wait runs to the completion of the next step and holds the work on "
             f"it too. Counted in {self.calendar}."
         )
+
+
+def has_only_starts(mapping: Mapping[str, str]) -> bool:
+    """Whether the one time of a log, read by these columns (role → name), is the start of each step."""
+    return bool(mapping.get("start")) and not (mapping.get("end") or mapping.get("time"))
 
 
 @cache

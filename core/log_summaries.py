@@ -14,7 +14,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -22,7 +22,7 @@ from core.calendars import BusinessCalendar
 from core.confined import Progress
 from core.errors import NotFound, StoreTrouble, WorkbenchError
 from core.event_log import summarise
-from core.log_figures import METHOD, LogFigures, Pairing, RowCounts, as_document, from_document
+from core.log_figures import METHOD, LogFigures, Pairing, RowCounts, as_document, from_document, has_only_starts
 from core.records import EventLog, Facts
 from core.store import Store
 
@@ -68,6 +68,7 @@ def figures(
     pairing, rows_as_events = _counted(store, log)
     with store.working(log.session_id, event_log_id, stop) as cursor:
         found = summarise(cursor, calendar, pairing, rows_as_events, tell=tell)
+    found = replace(found, by_starts=has_only_starts(log.mapping))
     _remember(store, key, found)
     document = json.dumps(as_document(found, calendar.key), ensure_ascii=False)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from datetime import datetime
 
@@ -9,6 +10,7 @@ import pytest
 
 from core.errors import FileRefused
 from core.importers.clock_changes import turned_back
+from core.log_figures import from_document
 from tests.log_files import Files
 
 
@@ -163,3 +165,14 @@ def test_zones_turn_their_clocks_back_when_they_do():
     assert list(turned_back("America/New_York", *year)) == [(datetime(2025, 11, 2, 5), datetime(2025, 11, 2, 7))]
     assert len(list(turned_back("Africa/Casablanca", *year))) == 1  # for Ramadan
     assert list(turned_back("Asia/Kolkata", *year)) == []
+
+
+ONE_TIME = {"start": "moment at which each step began", "end": "runs to the completion"}
+
+
+@pytest.mark.parametrize(("role", "words"), ONE_TIME.items())
+def test_waiting_says_whether_the_only_time_is_the_start_or_the_completion(files, role, words):
+    rows = "".join(f"c{case},{step},2025-03-0{day} 10:00\n" for case in range(3) for day, step in ((3, "a"), (4, "b")))
+    files.read(f"case,activity,time\n{rows}", {"case": "case", "activity": "activity", role: "time"})
+    figures = from_document(json.loads((files.folder / "figures.json").read_text(encoding="utf-8")))
+    assert words in figures.wait_sentence

@@ -12,14 +12,14 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.actions.import_figures import in_period
 from core.calendars import BusinessCalendar
 from core.errors import NotFound, Refused
 from core.event_log import summarise
-from core.log_figures import METHOD, LogFigures, Proposal, as_document, proposed_estimates
+from core.log_figures import METHOD, LogFigures, Proposal, as_document, has_only_starts, proposed_estimates
 from core.records import (
     Act,
     ActivityLabel,
@@ -145,7 +145,7 @@ def split(
 
     def measure(part: EventLog) -> Measured:
         with store.working(part.session_id, part.event_log_id, stop) as cursor:
-            figures = summarise(cursor, plan.calendar)
+            figures = replace(summarise(cursor, plan.calendar), by_starts=has_only_starts(part.mapping))
         return plan.measured(part, by_log[part.event_log_id], figures)
 
     saved = store.split_events(act, wanted, measure, tell, stop)

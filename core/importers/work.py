@@ -10,7 +10,7 @@ import json
 import tempfile
 import zoneinfo
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from core.importers.inspection import inspected
 from core.importers.limits import Limits
 from core.importers.reading import connection, damaged, decimal, load, looked
 from core.importers.records_of import Records, counted
-from core.log_figures import Pairing, RowCounts, as_document
+from core.log_figures import Pairing, RowCounts, as_document, has_only_starts
 
 ATTRIBUTES = 12
 """Columns whose value of each case may be kept."""
@@ -113,7 +113,7 @@ def _read(path: Path, scratch: Path, target: Path, wanted: _Wanted, kept: Limits
         has_hours = records.is_by_local_clock and not records.is_days_only
         twice = clock_changes.note(con, wanted.timezone) if has_hours else ""
         confined.report(0.7, "Computing the figures")
-        _write_figures(con, target, wanted.calendar, pairing)
+        _write_figures(con, target, wanted, pairing)
         confined.report(0.9, "Writing the events")
         steps.write(con, target)
     except duckdb.OutOfMemoryException as error:
@@ -152,15 +152,14 @@ def _records(
     raise FileRefused(damaged(module))
 
 
-def _write_figures(
-    con: duckdb.DuckDBPyConnection, target: Path, calendar: BusinessCalendar, pairing: Mapping[str, Any]
-) -> None:
+def _write_figures(con: duckdb.DuckDBPyConnection, target: Path, wanted: _Wanted, pairing: Mapping[str, Any]) -> None:
     """The figures as a document, with what they were computed for."""
     kept = {key: value for key, value in pairing.items() if key in Pairing.__dataclass_fields__}
     paired = Pairing(**{**kept, "words": tuple(map(tuple, kept["words"]))}) if pairing else None
     by_rows = RowCounts(**pairing["rows_as_events"]) if pairing else None
-    figures = event_log.summarise(con, calendar, paired, by_rows)
-    document = as_document(figures, calendar.key)
+    figures = event_log.summarise(con, wanted.calendar, paired, by_rows)
+    figures = replace(figures, by_starts=has_only_starts(wanted.mapping))
+    document = as_document(figures, wanted.calendar.key)
     (target / "figures.json").write_text(json.dumps(document, allow_nan=False), encoding="utf-8")
 
 
