@@ -1,0 +1,168 @@
+"""Answers in numbers: a ranged estimate (low, high, then the middle one) and the points of a swing.
+
+2026-11: text inputs that send what was typed after a short pause, and not number inputs: these send only when one
+leaves them, have two buttons in the way of a thumb, and drop a comma without a word (see estimate_input.py). The small
+script of phone_saved.py asks the phone for its keyboard of digits.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.interview import asked as interview
+from core.pasted import decimal_mark, value_from
+from core.quantities import QUANTITIES, shown_number
+from pages.parts import phone_words, told
+from pages.parts.phone_choices import is_unknown
+from pages.parts.phone_saved import Asked
+
+ENDS = ("low", "high", "middle")
+"""In the order of asking (METHOD 1)."""
+PAUSE = "700ms"
+"""Long enough to type a number of four digits in one go, short enough to see 'Saved' before one looks away."""
+POINTS = tuple(range(0, 101, 10))
+
+
+def estimate(asked: Asked) -> str:
+    """The three numbers, each under its question in plain words. Returns what is missing before they are saved."""
+    code = asked.item.second_id
+    words = interview(code, phone_words.period(asked.question, asked.item))
+    st.markdown(f"{told.plain(words.about)} In {told.plain(phone_words.unit(asked.question, asked.item))}.")
+    with st.container(key="phone-number", gap="small"):
+        for end in ENDS:
+            key = asked.key(end)
+            if key not in st.session_state:
+                st.session_state[key] = _typed(code, asked.own.get(end) if asked.own else None)
+            st.text_input(
+                told.plain(getattr(words, end)), key=key, max_chars=30, autocomplete="off", live=PAUSE,
+                on_change=_keep_estimate, args=(asked,), persist_state="session",
+            )  # fmt: skip
+    if st.button(phone_words.UNKNOWN, key=asked.key("unknown"), type="tertiary", width="stretch"):
+        asked.keep({"unknown": True})
+        for end in ENDS:
+            st.session_state.pop(asked.key(end), None)
+        st.rerun(scope="fragment")
+    return _missing(asked)
+
+
+def _typed(code: str, value: float | None) -> str:
+    """A stored number as it would be typed: shares in percent."""
+    if value is None:
+        return ""
+    return f"{value * (100 if QUANTITIES[code].kind == 'share' else 1):.12g}"
+
+
+def _keep_estimate(asked: Asked) -> None:
+    """Saves the three numbers once all are there and in order; else says kindly what is not right yet."""
+    st.session_state.pop(asked.key("refused"), None)
+    st.session_state.pop(asked.key("hint"), None)
+    typed = {end: str(st.session_state.get(asked.key(end)) or "") for end in ENDS}
+    try:
+        values = {end: number(text, asked.item.second_id, decimal_mark(typed.values())) for end, text in typed.items()}
+    except ValueError as reason:
+        st.session_state[asked.key("hint")] = f"{str(reason)[:1].upper()}{str(reason)[1:]}."
+        return
+    if hint := out_of_order(values):
+        st.session_state[asked.key("hint")] = hint
+    elif None not in values.values():
+        asked.keep(values)
+
+
+def number(text: str, code: str, decimal: str | None) -> float | None:
+    """What was typed, in the stored unit; None for a blank. ValueError with the reason otherwise.
+
+    >>> number("12,5", "touch_minutes", None), number("8", "error_share", None), number(" ", "volume", None)
+    (12.5, 0.08, None)
+    """
+    value = value_from(text, code, None, decimal, "percent")
+    if value is not None and value < 0:
+        raise ValueError(f"'{text.strip()}' is below zero")
+    if value is not None and QUANTITIES[code].kind == "share" and value > 1:
+        raise ValueError(f"'{text.strip()}' is more than 100 of 100 cases")
+    return value
+
+
+def out_of_order(values: dict[str, float | None]) -> str:
+    """What to change so that low ≤ middle ≤ high; nothing while they are in order or not all there.
+
+    >>> out_of_order({"low": 9, "high": 4, "middle": None})
+    'The first number (9) is above the second (4). Are they the other way round?'
+    >>> out_of_order({"low": 2, "high": 4, "middle": 7})
+    'The normal one (7) is above the second number (4). It should lie between the two.'
+    """
+    low, high, middle = values["low"], values["high"], values["middle"]
+    said = {end: shown_number(value, 6) for end, value in values.items()}
+    if low is not None and high is not None and low > high:
+        return f"The first number ({said['low']}) is above the second ({said['high']}). Are they the other way round?"
+    if middle is not None and high is not None and middle > high:
+        return (
+            f"The normal one ({said['middle']}) is above the second number ({said['high']}). It should lie between "
+            "the two."
+        )
+    if middle is not None and low is not None and middle < low:
+        return (
+            f"The normal one ({said['middle']}) is below the first number ({said['low']}). It should lie between "
+            "the two."
+        )
+    return ""
+
+
+def _missing(asked: Asked) -> str:
+    """What the line says before the numbers are saved."""
+    if hint := st.session_state.get(asked.key("hint")):
+        return f"Not saved yet. {hint}"
+    filled = [bool(str(st.session_state.get(asked.key(end)) or "").strip()) for end in ENDS]
+    if all(filled) or not any(filled):
+        return ""
+    left = 3 - sum(filled)
+    return f"{left} more number{'s' if left > 1 else ''}, then it is saved."
+
+
+def swing(asked: Asked) -> str:
+    """How much it is worth to lift one criterion from worst to best, against 100 for the first of all."""
+    ends = (asked.question.settings.get("ends") or {}).get(asked.item.subject_id)
+    if ends:
+        st.markdown(f"From: {told.plain(ends[0])}  \nTo: **{told.plain(ends[1])}**")
+    st.markdown("How much is this step worth? 100 for the one that you would take first, the others against it.")
+    key, own = asked.key("points"), asked.own
+    stored = None if own is None or is_unknown(own) else round(own["points"])
+    if not asked.refused and st.session_state.get(key) != stored:
+        st.session_state[key] = stored
+    options = [*POINTS] if stored is None or stored in POINTS else sorted({*POINTS, stored})
+    with st.container(key="phone-points"):
+        st.segmented_control(
+            told.plain(f"Points for {asked.item.title}"), options, key=key, label_visibility="collapsed",
+            on_change=_keep_points, args=(asked, key), width="stretch", wrap=True,
+        )  # fmt: skip
+    st.caption("0: not worth it · 50: half as much as the first · 100: as much")
+    _so_far(asked)
+    if st.button(phone_words.UNKNOWN, key=asked.key("unknown"), type="tertiary", width="stretch"):
+        asked.keep({"unknown": True})
+        st.rerun(scope="fragment")
+    return ""
+
+
+def _keep_points(asked: Asked, key: str) -> None:
+    points = st.session_state.get(key)
+    if points is not None:  # tapped again, a segment comes off; the stored answer stands and is shown again
+        asked.keep({"points": points})
+
+
+def _so_far(asked: Asked) -> None:
+    """One's own points beside each other: they only mean something against each other."""
+    titles = {item.item_id: item.title for item in asked.seen.items}
+    given = {
+        titles[key]: answer.value["points"]
+        for key, answer in asked.seen.own.items()
+        if key in titles and "points" in answer.value and key != asked.item.item_id
+    }
+    if not given:
+        return
+    shown = " · ".join(
+        f"{told.plain(phone_words.short(title, 28))} {points:.0f}"
+        for title, points in sorted(given.items(), key=lambda one: -one[1])
+    )
+    st.caption(f"Yours so far: {shown}")
+    all_given = len(given) + (asked.own is not None) == len(titles)
+    if all_given and 100 not in given.values() and (asked.own or {}).get("points") != 100:
+        st.caption("Nothing has 100 yet: give it to the one that you would lift first.")

@@ -1,0 +1,165 @@
+"""The open question on a phone, one item at a time: what is asked, the answer, what is saved of it, back and next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import answer_question as actions
+from core.actions.answer_question import Seen
+from core.records import RoundResult
+from core.room_records import Item
+from core.seats import Seat
+from core.store import Store
+from pages.parts import (
+    phone_choices,
+    phone_numbers,
+    phone_order,
+    phone_saved,
+    phone_texts,
+    phone_words,
+    told,
+)
+from pages.parts.phone_saved import Asked
+
+KINDS = {
+    "estimate": phone_numbers.estimate, "rating": phone_choices.rating, "swing": phone_numbers.swing,
+    "order": phone_order.order, "gate": phone_choices.answer, "gap": phone_choices.answer,
+    "missing": phone_texts.missing, "causes": phone_texts.causes, "counter": phone_choices.choice,
+}  # fmt: skip
+_AT = "phone-at"
+
+
+def show(store: Store, seat: Seat, seen: Seen) -> None:
+    """The item that this phone is at, or what was answered in all."""
+    question, items = seen.question, seen.items
+    if question is None:
+        return
+    if not items:
+        st.title(told.plain(question.title), anchor=False)
+        phone_saved.said("open", "This one is for others. Yours comes next.")
+        return
+    slot = f"{question.question_id}-{question.round}"
+    at = _at(slot, seen)
+    if at >= len(items):
+        _all_done(seen, slot)
+        return
+    asked = Asked(store, seat, seen, question, items[at])
+    place = f"{at + 1} of {len(items)}"
+    _heading(asked, place, is_first=at == 0)
+    if question.round == 2:
+        _second_round(asked)
+    hint = KINDS[question.kind](asked)
+    phone_saved.line(asked, place, hint)
+    _ways(slot, at, len(items))
+
+
+def _at(slot: str, seen: Seen) -> int:
+    """Where this phone is in the question: where it went, after a reload at the first item without an answer."""
+    kept_slot, kept_at = st.session_state.get(_AT, ("", 0))
+    if kept_slot == slot:
+        return min(int(kept_at), len(seen.items))
+    unanswered = (place for place, item in enumerate(seen.items) if item.item_id not in seen.own)
+    at = next(unanswered, len(seen.items))
+    st.session_state[_AT] = (slot, at)
+    return at
+
+
+def _go(slot: str, at: int) -> None:
+    st.session_state[_AT] = (slot, at)
+
+
+def _heading(asked: Asked, place: str, is_first: bool) -> None:
+    question, item = asked.question, asked.item
+    is_one = len(asked.seen.items) == 1
+    again = "Second round · " if question.round == 2 else ""
+    above = " · ".join(part for part in ("" if is_one else f"**{place}**", _about(asked)) if part)
+    if again or above:
+        st.markdown(f"{again}{above}")
+    st.title(told.plain(question.title if is_one else item.title), anchor=False)
+    if is_one and item.title != question.title:
+        st.markdown(f"**{told.plain(item.title)}**")
+    if question.prompt and is_first:
+        st.markdown(told.plain(question.prompt, 400))
+    if item.help:
+        st.markdown(told.plain(item.help, 400))
+
+
+def _about(asked: Asked) -> str:
+    """What the question is about, beside its place: the criterion of a rating, else its title."""
+    if asked.question.kind == "rating":
+        names = asked.question.settings.get("criteria") or {}
+        return told.plain(names.get(asked.item.second_id) or asked.question.title, 80)
+    return "" if len(asked.seen.items) == 1 else told.plain(asked.question.title, 80)
+
+
+def _second_round(asked: Asked) -> None:
+    """One's own first answer, what the room said, and, for somebody far from the others, the place for a reason."""
+    first = asked.seen.first.get(asked.item.item_id)
+    result = phone_saved.result_of(actions.results(asked.store, asked.question, 1), asked.item)
+    words = [f"Your first answer: {phone_words.said(asked.question, asked.item, first.value)}." if first else ""]
+    if result is not None and result.document.get("sentence"):
+        words.append(f"The room: {result.document['sentence']}")
+    if any(words):
+        st.markdown("  \n".join(told.plain(part, 300) for part in words if part))
+    if result is not None and actions.outside(first, result):
+        _reason(asked, result)
+
+
+def _reason(asked: Asked, result: RoundResult) -> None:
+    key = asked.key("reason")
+    kept = asked.seen.own.get(asked.item.item_id)
+    if key not in st.session_state:
+        st.session_state[key] = kept.reason if kept else ""
+    st.text_input(
+        "You see it differently from most. Why? (if you like)", key=key, max_chars=300, autocomplete="off",
+        placeholder="Shown to the room without your name", on_change=_keep_reason, args=(asked, key),
+        persist_state="session",
+    )  # fmt: skip
+
+
+def _keep_reason(asked: Asked, key: str) -> None:
+    if asked.own is not None:
+        asked.keep(asked.own, str(st.session_state.get(key) or ""))
+
+
+def _ways(slot: str, at: int, count: int) -> None:
+    """Back and next, at the foot, where a thumb is."""
+    with st.container(horizontal=True, key="phone-ways"):
+        if at:
+            st.button("Back", key="phone-back", icon=":material/arrow_back:", width="stretch", on_click=_go,
+                      args=(slot, at - 1))  # fmt: skip
+        if at + 1 < count:
+            st.button("Next", key="phone-next", type="primary", width="stretch", on_click=_go, args=(slot, at + 1))
+        elif count > 1:
+            st.button("Done", key="phone-next", type="primary", width="stretch", on_click=_go, args=(slot, count))
+
+
+def _all_done(seen: Seen, slot: str) -> None:
+    """How many are answered, and the way back to each."""
+    question = seen.question
+    if question is None:
+        return
+    left = [place for place, item in enumerate(seen.items) if item.item_id not in seen.own]
+    given = len(seen.items) - len(left)
+    st.title(told.plain(question.title), anchor=False)
+    words = f"Saved: {given} of {len(seen.items)} answered"
+    phone_saved.said("saved" if given else "open", words, f"{words}. You can change them until the question closes.")
+    st.markdown(
+        "You can change your answers until the facilitator closes the question. "
+        "They are hidden from everyone until the reveal."
+    )
+    with st.container(gap="xsmall", key="phone-done"):
+        if left:
+            st.button(f"Go to the first of {len(left)} without an answer" if len(left) > 1 else "Go to the one "
+                      "without an answer", key="phone-left", type="primary", width="stretch", on_click=_go,
+                      args=(slot, left[0]))  # fmt: skip
+        st.button("Go through them again", key="phone-again", width="stretch", on_click=_go, args=(slot, 0))
+
+
+def answered_line(seen: Seen, item: Item) -> str:
+    """'Invoices: 20 to 60, normally 30 minutes', for the list of one's own answers after the close."""
+    answer = seen.own.get(item.item_id)
+    question = seen.question
+    if answer is None or question is None:
+        return f"{item.title}: no answer"
+    return f"{item.title}: {phone_words.said(question, item, answer.value)}"

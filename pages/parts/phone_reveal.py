@@ -1,0 +1,53 @@
+"""After the reveal: what the whole room may know, in words, beside one's own answer. No names, no single answers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import answer_question as actions
+from core.actions.answer_question import Seen
+from core.records import RoundResult
+from core.room_records import Question
+from core.store import Store
+from pages.parts import phone_saved, phone_words, told
+
+MOST_LINES = 6
+"""Of counts or texts of one item; the projector shows all."""
+
+
+def show(store: Store, seen: Seen) -> None:
+    """The results of the question, one block an item; one's own answer stands with it."""
+    question = seen.question
+    if question is None:
+        return
+    st.title(told.plain(question.title), anchor=False)
+    phone_saved.said("saved", "Revealed. Names stay off.")
+    found = actions.results(store, question, question.round)
+    if not found:
+        st.markdown("The results are on the screen in the room.")
+    for result in found:
+        with st.container(border=True, gap="xsmall"):
+            _block(seen, question, result)
+
+
+def _block(seen: Seen, question: Question, result: RoundResult) -> None:
+    st.markdown(f"**{told.plain(result.item_title or result.title)}**")
+    for text in lines(result):
+        st.markdown(told.plain(text, 300))
+    item = next((i for i in seen.items if phone_saved.result_of((result,), i)), None)
+    own = seen.own.get(item.item_id) if item else None
+    if item is not None and own is not None:
+        st.caption(f"Yours: {told.plain(phone_words.said(question, item, own.value))}")
+
+
+def lines(result: RoundResult) -> list[str]:
+    """What a result says, a sentence a line; what was held back for a small group is not in it."""
+    said = result.document
+    found = [said["sentence"]] if said.get("sentence") else []
+    if said.get("small") and said["small"] not in found:
+        found.append(said["small"])
+    found += [f"{label}: {count}" for label, count in (said.get("counts") or ())][:MOST_LINES]
+    found += [f"{place}. {name}" for place, (_, name, *_rest) in enumerate(said.get("order") or (), 1)]
+    found += [f"“{text}”" for text, *_ in (said.get("texts") or ())][:MOST_LINES]
+    found += [f"Somebody said: “{text}”" for text in (said.get("reasons") or ())][:MOST_LINES]
+    return [str(one) for one in found] or [f"{result.answers} answers."]

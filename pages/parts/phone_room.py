@@ -1,0 +1,132 @@
+"""What a phone shows once its person is in: waiting, the lobby, the open question, what was revealed, a pause, the end.
+
+Two fragments: the screen, which a tap draws anew, and a watcher beside it that asks every few seconds whether the room
+has moved on. The watcher holds no input, so nothing that somebody is typing is ever drawn over (PLATFORM 1.3).
+"""
+
+from __future__ import annotations
+
+import random
+
+import streamlit as st
+
+from core.actions import answer_question as actions
+from core.actions import enter_room
+from core.actions.answer_question import Seen
+from core.errors import WorkbenchError
+from core.seats import Seat
+from core.store import Store
+from core.store.news import room_topic
+from pages.parts import device, live, phone_question, phone_reveal, phone_saved, phone_words, session, told
+
+POLL_SECONDS = (3.0, 5.0)
+"""Between these, another for each phone, so that 200 don't ask at the same moment (RELIABILITY 4.1)."""
+_DRAWN = "phone-drawn"
+HIDDEN = "hidden from everyone until the reveal, shown in groups of {smallest} or more"
+
+
+def show(store: Store, seat: Seat) -> None:
+    """The person's screen, what watches for news of the room, and the way out."""
+    _screen(store, seat)
+    pace = st.session_state.setdefault("phone-pace", random.uniform(*POLL_SECONDS))  # a pace, nothing is drawn from it
+    live.fragment(lambda: _watch(store, seat), [room_topic(seat.session_id)], "phone-watch", pace)
+    _about_me(store, seat)
+
+
+@st.fragment
+def _screen(store: Store, seat: Seat) -> None:
+    with told.errors():
+        seen = actions.seen(store, seat)
+        st.session_state[_DRAWN] = seen.signature
+        _draw(store, seat, seen)
+
+
+def _watch(store: Store, seat: Seat) -> None:
+    """Draws the page anew when the room is no longer as it was drawn."""
+    try:
+        now = actions.signature(store, seat)
+    except WorkbenchError:
+        now = ()
+    if st.session_state.get(_DRAWN, now) != now:
+        st.session_state[_DRAWN] = now
+        st.rerun()
+
+
+def _draw(store: Store, seat: Seat, seen: Seen) -> None:
+    question = seen.question
+    if seen.room.is_over:
+        _words("This session has ended", "Thank you. You can close this page.")
+    elif seen.person.state == "waiting":
+        _words("Almost in", "The facilitator lets you in in a moment. Keep this page open.")
+    elif seen.person.state != "in":
+        _words("You are not in this room", "Ask the facilitator if that is a mistake.")
+    elif seen.room.is_paused:
+        _words("A short break", "The facilitator has paused the session. What you answered is saved.")
+    elif question is None:
+        _lobby(seen)
+    elif question.state == "revealed":
+        phone_reveal.show(store, seen)
+    elif question.state == "closed":
+        _closed(seen)
+    elif seen.is_asked:
+        phone_question.show(store, seat, seen)
+    else:
+        _words(question.title, "The room is answering this now. You watch.", question.prompt)
+
+
+def _words(title: str, sentence: str, more: str = "") -> None:
+    st.title(told.plain(title), anchor=False)
+    phone_saved.said("open", sentence, f"{title}. {sentence}")
+    if more:
+        st.markdown(told.plain(more, 400))
+
+
+def _lobby(seen: Seen) -> None:
+    """In, and nothing asked yet."""
+    you = told.plain(seen.person.name or "without a name", 80)
+    st.title("You are in", anchor=False)
+    phone_saved.said("open", "The first question comes by itself. Keep this page open.")
+    if seen.person.kind == "observer":
+        st.markdown(f"You joined as **{you}**, to watch.")
+        return
+    hidden = HIDDEN.format(smallest=seen.room.smallest_group)
+    st.markdown(f"You joined as **{you}**. Your answers are {hidden}, without names.")
+
+
+def _closed(seen: Seen) -> None:
+    """Between the close and the reveal: one's own answers, nobody else's."""
+    question = seen.question
+    if question is None:
+        return
+    st.title(told.plain(question.title), anchor=False)
+    phone_saved.said("saved" if seen.own else "open", "Closed. The facilitator reveals the results next.")
+    if seen.person.kind == "participant":
+        st.markdown("Your answers:")
+        for item in seen.items:
+            st.markdown(f"- {told.plain(phone_question.answered_line(seen, item), 200)}")
+
+
+def _about_me(store: Store, seat: Seat) -> None:
+    """Who this phone is in the room, whether the name may stand in the record, and the way out."""
+    name = told.plain(phone_words.short(seat.name or "without a name", 24))
+    with st.popover(f"You: {name}", icon=":material/person:", key="phone-me", on_change="rerun", type="tertiary") as me:
+        if me.open:
+            with told.errors():
+                _choices_about_me(store, seat)
+
+
+def _choices_about_me(store: Store, seat: Seat) -> None:
+    person = enter_room.participant_of(store, device.token("seat"))
+    if person is None:
+        return
+    if person.name and person.kind == "participant":
+        agreed = st.checkbox("My name may stand in the record of this session", value=person.is_named_in_record,
+                             key="phone-named")  # fmt: skip
+        actions.stand_in_record(store, seat, agreed)
+    st.markdown("Leaving takes out the answers of yours that are not revealed yet. It can't be undone.")
+    if session.button("Leave and have my answers removed", "phone-leave", icon=":material/logout:"):
+        enter_room.leave(store, seat)
+        session.done("phone-leave")
+        device.forget("seat")
+        st.session_state["phone-left"] = True
+        st.rerun()
