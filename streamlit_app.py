@@ -1,4 +1,8 @@
-"""The frame of every page: navigation with the state of each step, who is here, and one boundary for errors."""
+"""The frame of every page: navigation with the state of each step, who is here, and one boundary for errors.
+
+`streamlit run` reads this file twice: it imports it for `app`, the server with one route besides the pages
+(`pages/parts/live.py`), and then runs it as a script for each visit. A host that only does the latter works too.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import StoreTrouble
-from pages.parts import kept, session, told
+from pages.parts import device, kept, live, session, told
 
 log = logging.getLogger("onelane")
 
@@ -21,6 +25,7 @@ STATE_ICONS = {
     "clear": ":material/check_circle:",
 }
 STEPS = (
+    ("diagnose_gap", "Is it budget?"),
     ("map_friction", "1 Map friction"),
     ("pick_lane", "2 Pick one lane"),
     ("set_target", "3 Baseline & target"),
@@ -35,6 +40,7 @@ def frame() -> None:
     st.set_page_config(page_title="Onelane", page_icon=ICON, layout="wide")
     st.logo(LOGO, size="large")
     st.html(STYLE)
+    device.write()
     session.keep_address()
     states, trouble = _states()
     page = st.navigation(_pages(states))
@@ -127,4 +133,7 @@ def _name_form(where: session.Here, name_now: str) -> None:
                 st.rerun()
 
 
-frame()
+if __name__ == "__main__":
+    frame()
+else:
+    app = st.App(__file__, routes=live.routes())

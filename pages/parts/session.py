@@ -33,6 +33,7 @@ SECOND_CLICK_SECONDS = 1.0
 """A press of the next button of the same label within this time is the second half of a double click: after 'Delete'
 the page may show the next workflow with its own 'Delete' in the same place."""
 STAYS = frozenset({"session_id", "person_id", "framed", "own_ops", "notes_to_show", "last-press"})
+STAY_TOO = ("device-", "live-")
 """What this browser keeps when it opens another session; everything typed and chosen belongs to the one it leaves."""
 
 
@@ -101,7 +102,7 @@ def open_session(session_id: str, person_id: str | None = None) -> None:
     What was typed for another session goes: two copies of the demo hold records, and so widgets, of the same ids.
     """
     if chosen_id() != session_id:
-        for key in [key for key in st.session_state if key not in STAYS]:
+        for key in [key for key in st.session_state if key not in STAYS and not str(key).startswith(STAY_TOO)]:
             del st.session_state[key]
     st.session_state["session_id"] = session_id
     st.session_state["person_id"] = person_id
