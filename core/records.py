@@ -45,14 +45,14 @@ def clean_text(text: str) -> str:
     return _FORBIDDEN.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n"))).strip()
 
 
-def _clean(value: Any) -> Any:
+def cleaned(value: Any) -> Any:
     """`clean_text` for every text in the value, however deep: anchors, column names, frozen rankings."""
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, Mapping):
-        return {_clean(key): _clean(each) for key, each in value.items()}
+        return {cleaned(key): cleaned(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(_clean(each) for each in value)
+        return type(value)(cleaned(each) for each in value)
     return value
 
 
@@ -76,10 +76,10 @@ class Record(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _texts_are_clean(cls, given: Any) -> Any:
+    def _texts_arecleaned(cls, given: Any) -> Any:
         if not isinstance(given, Mapping):
             return given
-        return {key: _clean(value) for key, value in given.items()}
+        return {key: cleaned(value) for key, value in given.items()}
 
     @property
     def record_id(self) -> str:
@@ -718,6 +718,55 @@ class GapAnswer(Record):
     given_utc: datetime
 
 
+class RoundResult(Record):
+    """What a reveal showed of one item of a question in one round; small groups are suppressed in it already."""
+
+    table: ClassVar[str] = "round_result"
+    label: ClassVar[str] = "the result of a round"
+    never_undone: ClassVar[str] = (
+        "The last change here is a reveal, and what people have seen can't be taken back. Ask the question a second "
+        "time instead: both rounds are kept."
+    )
+    round_result_id: Id
+    question_id: Id
+    round: int = Field(ge=1, le=2)
+    kind: Literal["estimate", "rating", "swing", "order", "gate", "missing", "gap", "causes", "counter"]
+    title: Name
+    item_title: Annotated[str, Field(max_length=200)] = ""
+    subject_id: Annotated[str, Field(max_length=200)] = ""
+    second_id: Annotated[str, Field(max_length=200)] = ""
+    """What it is about: a workflow and a quantity, criterion or gate, by kind."""
+    answers: int = Field(default=0, ge=0)
+    """People who gave a value, "don't know" not counted."""
+    people: int = Field(default=0, ge=0)
+    """People who were asked."""
+    document: dict[str, Any] = Field(default_factory=dict)
+    """The figures as they were shown: median, quarters, counts where enough answered, agreement, reasons, texts."""
+    revealed_by: Text = ""
+    revealed_utc: datetime
+
+
+def round_result_id(question_id: str, round_number: int, place: int) -> str:
+    """One result per item and round: `place` is the item's place in the question, from 0."""
+    return f"{question_id}.{round_number}.{place}"
+
+
+class Minutes(Record):
+    """The record of a meeting: when, who was there if they agreed, what was decided. One a session."""
+
+    table: ClassVar[str] = "minutes"
+    label: ClassVar[str] = "the minutes"
+    minutes_id: Id = "minutes"
+    """The same in every session, so that a restored copy goes on with its own."""
+    started_utc: datetime
+    ended_utc: datetime | None = None
+    people: tuple[Name, ...] = Field(default=(), max_length=2000)
+    """Names of those who agreed to be named."""
+    people_count: int = Field(default=0, ge=0)
+    decisions: tuple[Text, ...] = Field(default=(), max_length=500)
+    notes: Text = ""
+
+
 class EventLog(Record):
     """One imported file of events and how it was read. Its events are rows of the table `event`."""
 
@@ -774,7 +823,8 @@ def activity_label_id(event_log_id: str, activity: str) -> str:
 RECORDS: tuple[type[Record], ...] = (
     Session, Person, Role, Workflow, Estimate, Criterion, Rating, GateAnswer, Lane, Parked, Scenario, Metric,
     Observation, Seal, Target, BenefitNumber, Benefit, Ownership, AcceptanceLink,
-    OwnerChange, SignOff, Oversight, Control, Drill, FailureCause, GapAnswer, EventLog, ActivityLabel,
+    OwnerChange, SignOff, Oversight, Control, Drill, FailureCause, GapAnswer, RoundResult, Minutes,
+    EventLog, ActivityLabel,
 )  # fmt: skip
 """Every kind of record, parents before children."""
 
@@ -812,6 +862,8 @@ class Facts:
     drills: tuple[Drill, ...] = ()
     failure_causes: tuple[FailureCause, ...] = ()
     gap_answers: tuple[GapAnswer, ...] = ()
+    round_results: tuple[RoundResult, ...] = ()
+    minutes: tuple[Minutes, ...] = ()
     event_logs: tuple[EventLog, ...] = ()
     activity_labels: tuple[ActivityLabel, ...] = ()
     versions: Mapping[str, int] = field(default_factory=dict)
@@ -838,7 +890,8 @@ FACTS_FIELD: dict[str, str] = {
     "benefit_number": "benefit_numbers", "benefit": "benefits",
     "ownership": "ownerships", "acceptance_link": "acceptance_links", "owner_change": "owner_changes",
     "sign_off": "sign_offs", "oversight": "oversights", "control": "controls", "drill": "drills",
-    "failure_cause": "failure_causes", "gap_answer": "gap_answers", "event_log": "event_logs",
+    "failure_cause": "failure_causes", "gap_answer": "gap_answers", "round_result": "round_results",
+    "minutes": "minutes", "event_log": "event_logs",
     "activity_label": "activity_labels",
 }  # fmt: skip
 """Table → field of `Facts`; the session itself is `Facts.session`."""

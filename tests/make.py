@@ -23,6 +23,7 @@ from core.records import (
     GateAnswer,
     Lane,
     Metric,
+    Minutes,
     Observation,
     Oversight,
     OwnerChange,
@@ -32,6 +33,7 @@ from core.records import (
     Rating,
     Record,
     Role,
+    RoundResult,
     Scenario,
     Seal,
     Session,
@@ -245,6 +247,24 @@ def make_gap_answer(**given: Any) -> GapAnswer:
     return GapAnswer(**defaults | given)
 
 
+def make_round_result(**given: Any) -> RoundResult:
+    defaults = {
+        "session_id": "s1", "round_result_id": "q1.1.0", "question_id": "q1", "round": 1, "kind": "rating",
+        "title": "How much data is there?", "item_title": "Claims intake", "subject_id": "claims",
+        "second_id": "data", "answers": 6, "people": 7, "document": {"median": 3.5, "reasons": ["Two systems"]},
+        "revealed_by": "Ana", "revealed_utc": NOW,
+    }  # fmt: skip
+    return RoundResult(**defaults | given)
+
+
+def make_minutes(**given: Any) -> Minutes:
+    defaults = {
+        "session_id": "s1", "started_utc": NOW, "people": ("Ana", "Ben"), "people_count": 7,
+        "decisions": ("Claims intake first",), "notes": "Invoices again in March",
+    }  # fmt: skip
+    return Minutes(**defaults | given)
+
+
 def make_control(**given: Any) -> Control:
     defaults = {
         "session_id": "s1", "control_id": "stop1", "lane_id": "lane1", "kind": "stop", "name": "Error share above 5 %",
@@ -279,6 +299,7 @@ MAKERS: dict[str, Callable[..., Record]] = {
     "benefit": make_benefit, "ownership": make_ownership,
     "acceptance_link": make_acceptance_link, "owner_change": make_owner_change, "sign_off": make_sign_off,
     "oversight": make_oversight, "control": make_control, "drill": make_drill, "failure_cause": make_failure_cause,
-    "gap_answer": make_gap_answer, "event_log": make_event_log, "activity_label": make_activity_label,
+    "gap_answer": make_gap_answer, "round_result": make_round_result, "minutes": make_minutes,
+    "event_log": make_event_log, "activity_label": make_activity_label,
 }  # fmt: skip
 """Table → builder, for tests that go over every kind of record."""

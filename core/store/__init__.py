@@ -19,7 +19,8 @@ How a write flows
 Rooms: engine.py opens, locks down, migrates · looking.py looks first · sidecar.py the lock beside the file ·
 writer.py the one thread · saving.py one save · undoing.py taking back · events.py and loading.py imported events ·
 splitting.py one log as several · summaries.py computed figures · reading.py Facts · backup.py verified copies ·
-rows.py record ↔ row · statements.py the SQL texts of core/sql.
+room.py what is live in a room and its answers, room_live.py how that is
+remembered and written, news.py who is told · rows.py record ↔ row · statements.py the SQL texts of core/sql.
 
 Decisions
 ---------
@@ -53,6 +54,8 @@ from core.store.engine import Cursor, Engine, Migrations
 from core.store.events import Files, load
 from core.store.loading import Loader, Told, silent
 from core.store.reading import Reader
+from core.store.room import WithRooms
+from core.store.room_live import Rooms
 from core.store.splitting import Measure, Measured, Part, Wanted, already_split, split
 from core.store.statements import migrations, question, statement
 from core.store.writer import Unit, Writer
@@ -70,13 +73,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-class Store:
+class Store(WithRooms):
     """The open file. Safe to use from any thread; make it with `Store.open`, one for the process."""
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
         self._engine, self._clock = engine, clock
         self._reader = Reader(engine)
         self._writer = Writer(engine, self._reader.committed)
+        self._rooms = Rooms(engine)
         self._loader = Loader(engine, self._writer, clock)
         atexit.register(self.close)
 

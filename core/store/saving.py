@@ -107,7 +107,7 @@ def apply(
         elif not any(record.table == "session" for record in saves):  # a session made anew has another id each time
             raise Refused("This form was sent already, for another session. Reload the page, then try again.")
         return answered
-    _check_session(unit.cursor, session_id, (*saves, *restores))
+    check_session(unit.cursor, session_id, (*saves, *restores))
     there = stored(unit.cursor, session_id, [(r.table, r.record_id) for r in (*saves, *deletes, *restores)])
     decided: list[tuple[Step | None, Record]] = [
         *(_save(unit, record, there.get((record.table, record.record_id))) for record in saves),
@@ -138,7 +138,7 @@ def _refuse_other_text(unit: Unit, saves: Sequence[Record], answered: Sequence[R
             _refuse_stale(unit, settled, theirs)
 
 
-def _check_session(cursor: Cursor, session_id: str, records: Iterable[Record]) -> None:
+def check_session(cursor: Cursor, session_id: str, records: Iterable[Record]) -> None:
     """NotFound when the session is neither there nor being made or restored by these records."""
     if any(record.table == "session" for record in records):
         return

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
@@ -37,6 +37,19 @@ AGAIN = "Save again: if it happened after all, it is not saved twice."
 Touched = dict[tuple[str, str], int]
 
 
+class Aside(Protocol):
+    """What jobs of one transaction gather to be written at once; told how the transaction ended."""
+
+    def write(self) -> None:
+        """Before the commit, in the transaction."""
+
+    def committed(self) -> None:
+        """After the commit, before any caller is answered."""
+
+    def failed(self) -> None:
+        """The transaction was rolled back, or nobody knows whether it was."""
+
+
 @dataclass
 class Unit:
     """One transaction: its cursor, the next change number and the tables it touched."""
@@ -46,6 +59,7 @@ class Unit:
     touched: Touched = field(default_factory=dict)
     refusal: WorkbenchError | None = None
     """What a violated UNIQUE means in the job that runs now."""
+    asides: dict[str, Aside] = field(default_factory=dict)
 
     def change_id(self, session_id: str, table: str) -> int:
         number = self.next_change_id
@@ -189,19 +203,23 @@ class Writer:
                 for job in jobs:
                     unit.refusal = None
                     answers.append(job.work(unit))
+                for aside in unit.asides.values():
+                    aside.write()
                 cursor.execute("commit")
             except duckdb.ConstraintException as err:
-                rolled_back(cursor)
+                _ended(unit, cursor)
                 raise (unit.refusal or err) from err
             except duckdb.TransactionException as err:
-                rolled_back(cursor)
+                _ended(unit, cursor)
                 if unit.refusal is not None and "constraint" in str(err):
                     raise unit.refusal from err
                 raise
             except BaseException:
-                rolled_back(cursor)
+                _ended(unit, cursor)
                 raise
         self._committed(unit.touched)
+        for aside in unit.asides.values():
+            aside.committed()
         return answers
 
     def close(self, wait_seconds: float = 30) -> None:
@@ -216,6 +234,12 @@ class Writer:
             left = self._queue.get_nowait()
             if left is not None:
                 left.done.cancel()
+
+
+def _ended(unit: Unit, cursor: Cursor) -> None:
+    rolled_back(cursor)
+    for aside in unit.asides.values():
+        aside.failed()
 
 
 def _told(err: Exception) -> Exception:
