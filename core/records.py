@@ -747,7 +747,7 @@ class RoundResult(Record):
 
 
 def round_result_id(question_id: str, round_number: int, place: int) -> str:
-    """One result per item and round: `place` is the item's place in the question, from 0."""
+    """One result per item and round: `place` is the item's place in the question, from 1."""
     return f"{question_id}.{round_number}.{place}"
 
 

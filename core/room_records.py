@@ -66,6 +66,8 @@ class AgendaStep(BaseModel):
     step: Id
     title: Label
     minutes: float = Field(default=10, ge=0, le=24 * 60)
+    used_minutes: float = Field(default=0, ge=0, le=100_000)
+    """Spent on it so far, while the room stood at it and had no break."""
 
 
 class Room(Live):
@@ -86,6 +88,10 @@ class Room(Live):
     step: Annotated[str, Field(max_length=200)] = ""
     step_since_utc: datetime | None = None
     agenda: tuple[AgendaStep, ...] = Field(default=(), max_length=50)
+    question_id: Annotated[str, Field(max_length=200)] = ""
+    """The question that everybody looks at: open, closed or revealed; empty between questions."""
+    item_id: Annotated[str, Field(max_length=200)] = ""
+    """The item of it that the projector shows after a reveal."""
     facilitator: Label = ""
     facilitator_hash: Digest = ""
     most_people: int = Field(default=250, ge=1, le=2000)

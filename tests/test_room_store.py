@@ -13,7 +13,7 @@ import pytest
 from core.errors import NotFound, Refused, StaleSave
 from core.room_records import Answer, Item, Participant, Question, Room
 from core.store import Store
-from core.store.news import NEWS, answers_topic, room_topic
+from core.store.news import NEWS, answers_topic, person_topic, room_topic
 from tests.make import NOW, make_act, make_round_result, make_session
 
 CODE = "ABCD2345"
@@ -183,6 +183,9 @@ def test_news_is_told_of_rooms_and_of_answers_apart(store):
     assert (NEWS.version(room_topic("s1")), NEWS.version(answers_topic("s1"))) == (room, answers + 1)
     closed(store, question)
     assert (NEWS.version(room_topic("s1")), NEWS.version(answers_topic("s1"))) == (room + 1, answers + 1)
+    store.keep_participant(make_participant("late"))
+    assert (NEWS.version(room_topic("s1")), NEWS.version(answers_topic("s1"))) == (room + 1, answers + 2)
+    assert NEWS.version(person_topic("s1", "late")) > 0
 
 
 def test_a_room_needs_its_session(store):

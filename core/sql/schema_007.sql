@@ -14,7 +14,9 @@ create table room (
     address varchar not null,
     step varchar not null,
     step_since_utc timestamp,
-    agenda varchar not null,                -- JSON: [{step, title, minutes}, …]
+    agenda varchar not null,                -- JSON: [{step, title, minutes, used_minutes}, …]
+    question_id varchar not null,           -- what everybody looks at; '' between questions
+    item_id varchar not null,
     facilitator varchar not null,
     facilitator_hash varchar not null,
     most_people bigint not null,

@@ -2,7 +2,8 @@
 
 A topic counts its news; whoever waits compares numbers, so that nothing is missed between two looks, and a lost wake-up
 costs a second look and no more. `f"{session_id}/room"` is for everybody in a room, `f"{session_id}/answers"` for the
-facilitator. A browser shows a ticket (random, an hour, longer while it is used) and never names a topic itself.
+facilitator, `f"{session_id}/{participant_id}"` for one phone: 200 people who join must not wake 200 phones 200 times.
+A browser shows a ticket (random, an hour, longer while it is used) and never names a topic itself.
 """
 
 from __future__ import annotations
@@ -24,13 +25,18 @@ Waiting = tuple[asyncio.AbstractEventLoop, asyncio.Event]
 
 
 def room_topic(session_id: str) -> str:
-    """News for everybody in the room: its state, people, questions opened, closed, revealed."""
+    """News for everybody in the room: its state, questions opened, closed, revealed."""
     return f"{session_id}/room"
 
 
 def answers_topic(session_id: str) -> str:
-    """News for the facilitator: somebody answered."""
+    """News for the facilitator: somebody joined, left, answered or wrote a reason."""
     return f"{session_id}/answers"
+
+
+def person_topic(session_id: str, participant_id: str) -> str:
+    """News for one phone: this person was let in, turned away, or may rate other criteria."""
+    return f"{session_id}/{participant_id}"
 
 
 @dataclass

@@ -16,7 +16,7 @@ from core.room_answers import checked, checked_reason, may_answer
 from core.room_records import Answer, Live, Participant, Question, Room, may_become
 from core.store import saving
 from core.store.engine import Engine
-from core.store.news import answers_topic, room_topic
+from core.store.news import answers_topic
 from core.store.reading import Reader
 from core.store.room_live import ANSWER_FIELDS, Pending, Reading, Rooms, Untaken, answer_of
 from core.store.statements import quoted, statement
@@ -206,7 +206,7 @@ class WithRooms:
             row = unit.cursor.execute(statement("room", "give_reason"), {**key, "reason": reason}).fetchone()
             if row is None or row[0] != 1:
                 return Refused("Answer the question first; then say why.")
-            pending.told(room_topic(session_id))
+            pending.told(answers_topic(session_id))
             return None
 
         _or_raised(self._submit(work))

@@ -28,7 +28,7 @@ from typing import Any, TypeVar, cast
 from core.errors import FieldClash, NotFound, StaleSave
 from core.room_records import Answer, Live, Participant, Question, Room
 from core.store.engine import Cursor, Engine
-from core.store.news import NEWS, answers_topic, room_topic
+from core.store.news import NEWS, answers_topic, person_topic, room_topic
 from core.store.statements import quoted, statement
 from core.store.writer import Unit
 
@@ -222,7 +222,10 @@ class Pending:
         self.cursor.execute(self._keeping(now.table, columns), {f"p_{name}": [columns[name]] for name in columns})
         self._now[now.session_id] = self.reading(now.session_id).after(now)
         self._changed.add(now.session_id)
-        self._topics.add(room_topic(now.session_id))
+        if isinstance(now, Participant):
+            self._topics |= {answers_topic(now.session_id), person_topic(now.session_id, now.participant_id)}
+        else:
+            self._topics.add(room_topic(now.session_id))
         return now
 
     def _keeping(self, table: str, columns: Mapping[str, Any]) -> str:
