@@ -85,6 +85,7 @@ PURE = (
     "core.room_answers",
     "core.room_records",
     "core.room_agenda",
+    "core.room_moves",
     "core.routing",
     "core.sampling",
     "core.scoring",
