@@ -87,10 +87,6 @@ class Room(Live):
     """Where phones find this server, where it can't know that by itself."""
     step: Annotated[str, Field(max_length=200)] = ""
     step_since_utc: datetime | None = None
-    question_id: Annotated[str, Field(max_length=200)] = ""
-    """What the room looks at: an open, closed or revealed question; empty between questions."""
-    item_id: Annotated[str, Field(max_length=200)] = ""
-    """The one item of it that the projector shows; empty: all of them."""
     agenda: tuple[AgendaStep, ...] = Field(default=(), max_length=50)
     question_id: Annotated[str, Field(max_length=200)] = ""
     """The question that everybody looks at: open, closed or revealed; empty between questions."""
