@@ -767,6 +767,20 @@ class Minutes(Record):
     notes: Text = ""
 
 
+class SessionKey(Record):
+    """A link that opens this session on a colleague's device until it is ended. Only the hash of its secret is kept."""
+
+    table: ClassVar[str] = "session_key"
+    label: ClassVar[str] = "the key of the session"
+    never_undone: ClassVar[str] = "A key is never brought back by an undo. Make a new one, or end it."
+    session_key_id: Id
+    given_to: Name
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    made_by: Text = ""
+    made_utc: datetime
+    ended_utc: datetime | None = None
+
+
 class EventLog(Record):
     """One imported file of events and how it was read. Its events are rows of the table `event`."""
 
@@ -823,7 +837,7 @@ def activity_label_id(event_log_id: str, activity: str) -> str:
 RECORDS: tuple[type[Record], ...] = (
     Session, Person, Role, Workflow, Estimate, Criterion, Rating, GateAnswer, Lane, Parked, Scenario, Metric,
     Observation, Seal, Target, BenefitNumber, Benefit, Ownership, AcceptanceLink,
-    OwnerChange, SignOff, Oversight, Control, Drill, FailureCause, GapAnswer, RoundResult, Minutes,
+    OwnerChange, SignOff, Oversight, Control, Drill, FailureCause, GapAnswer, RoundResult, Minutes, SessionKey,
     EventLog, ActivityLabel,
 )  # fmt: skip
 """Every kind of record, parents before children."""
@@ -864,6 +878,7 @@ class Facts:
     gap_answers: tuple[GapAnswer, ...] = ()
     round_results: tuple[RoundResult, ...] = ()
     minutes: tuple[Minutes, ...] = ()
+    session_keys: tuple[SessionKey, ...] = ()
     event_logs: tuple[EventLog, ...] = ()
     activity_labels: tuple[ActivityLabel, ...] = ()
     versions: Mapping[str, int] = field(default_factory=dict)
@@ -891,7 +906,7 @@ FACTS_FIELD: dict[str, str] = {
     "ownership": "ownerships", "acceptance_link": "acceptance_links", "owner_change": "owner_changes",
     "sign_off": "sign_offs", "oversight": "oversights", "control": "controls", "drill": "drills",
     "failure_cause": "failure_causes", "gap_answer": "gap_answers", "round_result": "round_results",
-    "minutes": "minutes", "event_log": "event_logs",
+    "minutes": "minutes", "session_key": "session_keys", "event_log": "event_logs",
     "activity_label": "activity_labels",
 }  # fmt: skip
 """Table → field of `Facts`; the session itself is `Facts.session`."""

@@ -37,6 +37,7 @@ from core.records import (
     Scenario,
     Seal,
     Session,
+    SessionKey,
     SignOff,
     Target,
     Workflow,
@@ -247,6 +248,14 @@ def make_gap_answer(**given: Any) -> GapAnswer:
     return GapAnswer(**defaults | given)
 
 
+def make_session_key(**given: Any) -> SessionKey:
+    defaults = {
+        "session_id": "s1", "session_key_id": "s1.key1", "given_to": "Ben Okri", "digest": "c" * 64, "made_by": "Ana",
+        "made_utc": NOW,
+    }  # fmt: skip
+    return SessionKey(**defaults | given)
+
+
 def make_round_result(**given: Any) -> RoundResult:
     defaults = {
         "session_id": "s1", "round_result_id": "q1.1.0", "question_id": "q1", "round": 1, "kind": "rating",
@@ -300,6 +309,7 @@ MAKERS: dict[str, Callable[..., Record]] = {
     "acceptance_link": make_acceptance_link, "owner_change": make_owner_change, "sign_off": make_sign_off,
     "oversight": make_oversight, "control": make_control, "drill": make_drill, "failure_cause": make_failure_cause,
     "gap_answer": make_gap_answer, "round_result": make_round_result, "minutes": make_minutes,
+    "session_key": make_session_key,
     "event_log": make_event_log, "activity_label": make_activity_label,
 }  # fmt: skip
 """Table → builder, for tests that go over every kind of record."""
