@@ -18,10 +18,12 @@ from core.person_words import (
     ACRONYMS,
     ALWAYS_LISTS,
     ANYBODY,
+    BESIDE_ROLES,
     COMPANY,
     DEPARTMENTS,
     GIVEN_NAMES,
     GROUPS,
+    NAMES_TOO,
     PLACEHOLDERS,
     ROLES,
     ROLES_WITH_OF,
@@ -73,6 +75,8 @@ def _mailbox(written: str) -> str | None:
 def _team_or_role(written: str) -> str | None:
     words = _words(written)
     joined = " ".join(words)
+    if _is_name_with_role_word(written, words):
+        return None
     if found := next((word for word in words if word in GROUPS or word in COMPANY), None):
         return f"“{written}” names a group (“{found}”). {_WHY_ONE} Write one person's first and family name."
     if found_end := UNSPACED.search(written):
@@ -89,6 +93,22 @@ def _team_or_role(written: str) -> str | None:
     if all(word in DEPARTMENTS or _is_acronym(word, written) for word in words):
         return f"“{written}” names a department or a job. {_WHY_ONE} Write one person's first and family name."
     return None
+
+
+def _is_name_with_role_word(written: str, words: list[str]) -> bool:
+    """Whether a word that usually is a role is somebody's name here: 'Ali Admin' and 'Owner Smith', not 'IT Admin'.
+
+    Two or three words, each with a capital and only one of them such a word; the others neither name a department, a
+    role or a group, nor what owners and admins usually are of.
+    """
+    parts = written.split()
+    if len(parts) not in (2, 3) or len(words) != len(parts) or not all(part[0].isupper() for part in parts):
+        return False
+    rest = [word for word in words if word not in NAMES_TOO]
+    if len(words) - len(rest) != 1:
+        return False
+    known = DEPARTMENTS | ROLES | GROUPS | COMPANY | SOFTWARE | BESIDE_ROLES | ACRONYMS | PLACEHOLDERS | ANYBODY
+    return not any(word in known for word in rest) and not any(part.isupper() for part in parts)
 
 
 def _is_acronym(word: str, written: str) -> bool:

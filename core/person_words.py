@@ -48,6 +48,21 @@ ROLES = _set(
     "менеджер директор руководитель начальник διευθυντησ προισταμενοσ مدير مسؤول מנהל מנהלת"
 )
 
+NAMES_TOO = _set("owner admin president officer people council")
+"""Roles and groups that are family or given names as well: Ali Admin, Owner Smith, Mary Officer."""
+
+BESIDE_ROLES = _set(
+    "process product system workflow outcome budget risk metric lane platform network netzwerk database datenbank "
+    "server cloud web site website office senior junior chief deputy interim acting new main sole single responsible "
+    "content domain application app apps tool model agent task action work workstream programme program programm "
+    "portfolio value result results benefit benefits case cases queue initiative policy control controls plant store "
+    "shop school vice former current next local salesforce sap windows linux domainen prozess produkt daten ergebnis "
+    "wert nutzen risiko proceso producto proceso resultado datos processus produit resultat donnees store field "
+    "tenant account accounts contract contracts vendor asset assets capability epic story backlog solution use club "
+    "town city village parish student works workers youth tribal young old elder public private police security"
+)
+"""What stands beside such a word when it is the role after all: Process Owner, Database Admin, City Council."""
+
 UNSPACED = re.compile(
     r"(?:团队|團隊|部门|部門|小组|小組|委员会|委員會|委員会|チーム|グループ|팀|부서|위원회)$|"
     r"(?:负责人|負責人|責任者|担当者|管理者|经理|經理|主管|总监|總監|マネージャー|담당자|책임자|관리자)$"
@@ -108,6 +123,6 @@ GIVEN_NAMES = _set(
     "matthias max maximilian michael miguel mike mohamed mohammed muhammad nick nicolas niels nils noah olaf oliver "
     "omar oscar pablo pascal patrick paul pavel pedro peter philip philipp pierre rafael ralf raul ricardo richard "
     "robert roberto rolf sam samuel santiago sebastian sergio simon stefan stephan steve steven sven thomas thorsten "
-    "tim tobias tom tony udo ulrich uwe victor vincent vladimir walter werner william wolfgang yusuf"
+    "ali tim tobias tom tony udo ulrich uwe victor vincent vladimir walter werner william wolfgang yusuf"
 )
 """Common given names: they tell 'Ana, Luis' (two people) from 'Teamer, Anna' (one, family name first)."""

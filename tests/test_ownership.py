@@ -332,3 +332,17 @@ def test_what_several_lanes_take_together(here, elsewhere, words):
     said = o.warnings("Ana", other_lanes=[("Ana", "x", "y")], hours_here=here, hours_elsewhere=elsewhere)
     assert words in " ".join(said[1:])
     assert bool(said[1:]) == bool(words)
+
+
+@pytest.mark.parametrize("name", ["Owner Smith", "Ali Admin", "Mary Officer", "Anna Maria Owner", "José President"])
+def test_a_name_that_is_also_a_role_is_a_name_beside_another_one(name):
+    assert refusal(name) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Process Owner", "Database Admin", "IT Admin", "SAP Admin", "Risk Officer", "Chief Operating Officer", "Admin",
+     "Claims Owner", "Senior Vice President", "City Council", "HR People", "owner smith", "The Owner", "AI Admin"],
+)  # fmt: skip
+def test_roles_stay_refused_beside_what_they_are_of(name):
+    assert refusal(name)
