@@ -57,6 +57,7 @@ PURE = (
     "core.interview",
     "core.join_codes",
     "core.join_limits",
+    "core.laid_answers",
     "core.lane_choice",
     "core.lane_words",
     "core.lenses",
