@@ -72,6 +72,8 @@ class ProofEvidence:
     reason: str = ""
     counter: str = ""
     counter_limit: str = ""
+    data_status: str = ""
+    """Where the weeks stand that somebody promised; empty where none were, or when they are there."""
 
 
 @dataclass(frozen=True)

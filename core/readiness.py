@@ -222,6 +222,8 @@ def _what_proves(evidence: Evidence) -> Answer:
         points.append(_thin(f"The baseline is not sealed ({_weeks(proof.points)} so far).", page))
     else:
         points.append(_missing(f"There is no baseline yet: {_weeks(proof.points)} of data, 12 to seal.", page))
+    if proof.data_status:
+        points.append(_thin(proof.data_status, page))
     if not proof.target:
         points.append(_missing("No target is set.", page))
     else:

@@ -336,7 +336,7 @@ def test_what_several_lanes_take_together(here, elsewhere, words):
 
 @pytest.mark.parametrize("name", ["Owner Smith", "Ali Admin", "Mary Officer", "Anna Maria Owner", "José President"])
 def test_a_name_that_is_also_a_role_is_a_name_beside_another_one(name):
-    assert refusal(name) is None
+    assert o.refusal(name) is None
 
 
 @pytest.mark.parametrize(
@@ -345,4 +345,4 @@ def test_a_name_that_is_also_a_role_is_a_name_beside_another_one(name):
      "Claims Owner", "Senior Vice President", "City Council", "HR People", "owner smith", "The Owner", "AI Admin"],
 )  # fmt: skip
 def test_roles_stay_refused_beside_what_they_are_of(name):
-    assert refusal(name)
+    assert o.refusal(name)

@@ -94,6 +94,16 @@ def test_the_questions_come_in_the_order_of_the_method() -> None:
         (replace(FULL, proof=None), "set_target", "missing", "No outcome metric"),
         (with_proof(seal_number=None, points=5), "set_target", "missing", "5 weeks of data, 12 to seal"),
         (with_proof(seal_number=None, points=6), "set_target", "thin", "not sealed"),
+        (
+            with_proof(
+                seal_number=None,
+                points=7,
+                data_status="7 of 12 weeks are there; they were expected by 1 May 2026, 3 days ago.",
+            ),
+            "set_target",
+            "thin",
+            "they were expected by 1 May 2026, 3 days ago",
+        ),
         (with_proof(seal_differences=("Week of 2 November: changed.",)), "set_target", "thin", "no longer fits"),
         (with_proof(target=""), "set_target", "missing", "No target"),
         (with_proof(reach="already met"), "set_target", "thin", "no real change"),

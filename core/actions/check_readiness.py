@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from core import drills, friction, ownership, pre_mortem, targets
+from core import data_plan, drills, friction, ownership, pre_mortem, targets
 from core.actions import lane_measure
 from core.actions.define_controls import board, lane_controls
 from core.actions.name_owner import sentence_now
@@ -83,7 +83,7 @@ def gather(facts: Facts, simulate: bool = True, today: date | None = None) -> Ev
         lane=_lane(facts, lane),
         cost=_cost(facts, mine, simulate) if mine else None,
         owner=_owner(facts, lane),
-        proof=_proof(facts, lane),
+        proof=_proof(facts, lane, today or date.min),
         controls=standings(lane_controls(facts, lane.lane_id)),
         safeguards=_safeguards(facts, lane, today or date.min),
         workflows=len(facts.workflows),
@@ -199,7 +199,7 @@ def _owner(facts: Facts, lane: Lane) -> OwnerEvidence | None:
     )
 
 
-def _proof(facts: Facts, lane: Lane) -> ProofEvidence | None:
+def _proof(facts: Facts, lane: Lane, today: date) -> ProofEvidence | None:
     metric, counter = facts.metric(lane.lane_id), facts.metric(lane.lane_id, "counter")
     if metric is None:
         return None
@@ -220,6 +220,7 @@ def _proof(facts: Facts, lane: Lane) -> ProofEvidence | None:
         reason=target.reason if target else "",
         counter=counter.name if counter else "",
         counter_limit=_measured(counter.tolerated, counter.unit) if counter and counter.tolerated is not None else "",
+        data_status=data_plan.status(metric.data_due_on, len(seal.values if seal else known.values), today),
     )
 
 

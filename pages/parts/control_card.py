@@ -79,6 +79,7 @@ def _how_fast(control: Control) -> str:
 def _figures(control: Control, rule: ReviewRule, board: Board) -> None:
     """The sample and the weekly load, each opened to its formula; and how often a bad process would pass."""
     _sample(control, rule)
+    _week(control, rule)
     _load(control, rule, board)
     with st.popover(
         "What slips through?", icon=":material/show_chart:", on_change="rerun", key=f"curve-{control.control_id}"
@@ -111,6 +112,28 @@ def _sample(control: Control, rule: ReviewRule) -> None:
         source="METHOD 7; exact, nothing approximated",
         help=rule.sentence,
         key=f"sample-{control.control_id}",
+    )
+
+
+def _week(control: Control, rule: ReviewRule) -> None:
+    """How many of one week's cases show the same of that week alone: a closed lot needs fewer than a stream."""
+    cases = round(rule.load.cases) if rule.load.cases else 0
+    if rule.week_sample is None or rule.every_item or not cases:
+        return
+    too_many = math.ceil(rule.share * cases - 1e-9)
+    allowed = f"at most {rule.found} bad" if rule.found else "no bad one"
+    formula.opened(
+        "Of one week alone",
+        f"{shown_number(rule.week_sample, 12)} of {shown_number(cases, 12)}",
+        [
+            ("cases in the week", shown_number(cases, 12), "the middle volume"),
+            ("too many bad ones", f"{too_many} or more", f"{in_hundred(rule.share)} of them"),
+        ],
+        f"n = the fewest items with P({allowed} among n | {too_many} bad of {cases}) ≤ {1 - rule.confidence:.6g}\n"
+        f"n = {rule.week_sample} (exact hypergeometric: none is put back)",
+        source="METHOD 7; exact, nothing approximated",
+        help="For a batch that is closed: it says something of that batch only.",
+        key=f"week-sample-{control.control_id}",
     )
 
 
