@@ -101,6 +101,12 @@ def keep(
     store.answer(Answer(seat.session_id, question.question_id, question.round, item_id, person, dict(value), reason))
 
 
+def give_reason(store: Store, seat: Seat, question: Question, item_id: str, text: str) -> None:
+    """Says why one's answer is far from the others', after the reveal too; it is shown without a name."""
+    person = must_answer(seat, question.session_id)
+    store.give_reason(question.session_id, question.question_id, question.round, item_id, person, text)
+
+
 def stand_in_record(store: Store, seat: Seat, agreed: bool) -> None:
     """Whether this person's name may stand in the record of the session."""
     person = _person(store, seat)

@@ -12,6 +12,8 @@ from pages.parts.phone_saved import Asked
 from pages.parts.phone_words import ANSWERS, UNKNOWN
 
 DONT_KNOW = "don't know"
+LABELS = {"rating": "Level", "counter": "Your choice"}
+"""Spoken, not seen. Our own words only: Streamlit hands a label to screen readers unescaped, with its backslashes."""
 LONGEST = 240
 """Characters of a level's sentence: six answers of this length still fit a phone's screen, just."""
 
@@ -54,9 +56,8 @@ def _choose(
         st.session_state[key] = stored
     with st.container(key=f"phone-choice-{asked.question.kind}"):
         st.radio(
-            told.plain(f"{asked.question.title}: {asked.item.title}"), list(words), index=None,
-            format_func=words.__getitem__, key=key, label_visibility="collapsed", width="stretch",
-            on_change=_keep, args=(asked, key, write),
+            LABELS.get(asked.question.kind, "Your answer"), list(words), index=None, format_func=words.__getitem__,
+            key=key, label_visibility="collapsed", width="stretch", on_change=_keep, args=(asked, key, write),
         )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 2026-11: text inputs that send what was typed after a short pause, and not number inputs: these send only when one
 leaves them, have two buttons in the way of a thumb, and drop a comma without a word (see estimate_input.py). The small
-script of phone_saved.py asks the phone for its keyboard of digits.
+script of phone_saved.py asks the phone for its keyboard of digits. The pause is Streamlit's own 250 ms, because a pause
+given as a text would import pandas; what the line says of half a number is therefore shown a little later.
 """
 
 from __future__ import annotations
@@ -18,8 +19,6 @@ from pages.parts.phone_saved import Asked
 
 ENDS = ("low", "high", "middle")
 """In the order of asking (METHOD 1)."""
-PAUSE = "700ms"
-"""Long enough to type a number of four digits in one go, short enough to see 'Saved' before one looks away."""
 POINTS = tuple(range(0, 101, 10))
 
 
@@ -27,14 +26,14 @@ def estimate(asked: Asked) -> str:
     """The three numbers, each under its question in plain words. Returns what is missing before they are saved."""
     code = asked.item.second_id
     words = interview(code, phone_words.period(asked.question, asked.item))
-    st.markdown(f"{told.plain(words.about)} In {told.plain(phone_words.unit(asked.question, asked.item))}.")
+    st.markdown(told.plain(f"{words.about} In {phone_words.unit(asked.question, asked.item)}."))
     with st.container(key="phone-number", gap="small"):
         for end in ENDS:
             key = asked.key(end)
             if key not in st.session_state:
                 st.session_state[key] = _typed(code, asked.own.get(end) if asked.own else None)
             st.text_input(
-                told.plain(getattr(words, end)), key=key, max_chars=30, autocomplete="off", live=PAUSE,
+                getattr(words, end), key=key, max_chars=30, autocomplete="off", live=True,
                 on_change=_keep_estimate, args=(asked,), persist_state="session",
             )  # fmt: skip
     if st.button(phone_words.UNKNOWN, key=asked.key("unknown"), type="tertiary", width="stretch"):
@@ -123,7 +122,7 @@ def swing(asked: Asked) -> str:
     ends = (asked.question.settings.get("ends") or {}).get(asked.item.subject_id)
     if ends:
         st.markdown(f"From: {told.plain(ends[0])}  \nTo: **{told.plain(ends[1])}**")
-    st.markdown("How much is this step worth? 100 for the one that you would take first, the others against it.")
+    st.markdown("What is this step worth? 100: you would take it first. 50: worth half of that. 0: not worth it.")
     key, own = asked.key("points"), asked.own
     stored = None if own is None or is_unknown(own) else round(own["points"])
     if not asked.refused and st.session_state.get(key) != stored:
@@ -131,10 +130,9 @@ def swing(asked: Asked) -> str:
     options = [*POINTS] if stored is None or stored in POINTS else sorted({*POINTS, stored})
     with st.container(key="phone-points"):
         st.segmented_control(
-            told.plain(f"Points for {asked.item.title}"), options, key=key, label_visibility="collapsed",
+            "Points", options, key=key, label_visibility="collapsed",
             on_change=_keep_points, args=(asked, key), width="stretch", wrap=True,
         )  # fmt: skip
-    st.caption("0: not worth it · 50: half as much as the first · 100: as much")
     _so_far(asked)
     if st.button(phone_words.UNKNOWN, key=asked.key("unknown"), type="tertiary", width="stretch"):
         asked.keep({"unknown": True})

@@ -118,8 +118,9 @@ def _reason(asked: Asked, result: RoundResult) -> None:
 
 
 def _keep_reason(asked: Asked, key: str) -> None:
+    """A reason that comes before the second answer is kept with it (`Asked.keep`)."""
     if asked.own is not None:
-        asked.keep(asked.own, str(st.session_state.get(key) or ""))
+        asked.keep(asked.own)
 
 
 def _ways(slot: str, at: int, count: int) -> None:

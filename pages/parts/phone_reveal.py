@@ -7,7 +7,8 @@ import streamlit as st
 from core.actions import answer_question as actions
 from core.actions.answer_question import Seen
 from core.records import RoundResult
-from core.room_records import Question
+from core.room_records import Answer, Question
+from core.seats import Seat
 from core.store import Store
 from pages.parts import phone_saved, phone_words, told
 
@@ -15,7 +16,7 @@ MOST_LINES = 6
 """Of counts or texts of one item; the projector shows all."""
 
 
-def show(store: Store, seen: Seen) -> None:
+def show(store: Store, seat: Seat, seen: Seen) -> None:
     """The results of the question, one block an item; one's own answer stands with it."""
     question = seen.question
     if question is None:
@@ -27,10 +28,10 @@ def show(store: Store, seen: Seen) -> None:
         st.markdown("The results are on the screen in the room.")
     for result in found:
         with st.container(border=True, gap="xsmall"):
-            _block(seen, question, result)
+            _block(store, seat, seen, question, result)
 
 
-def _block(seen: Seen, question: Question, result: RoundResult) -> None:
+def _block(store: Store, seat: Seat, seen: Seen, question: Question, result: RoundResult) -> None:
     st.markdown(f"**{told.plain(result.item_title or result.title)}**")
     for text in lines(result):
         st.markdown(told.plain(text, 300))
@@ -38,6 +39,24 @@ def _block(seen: Seen, question: Question, result: RoundResult) -> None:
     own = seen.own.get(item.item_id) if item else None
     if item is not None and own is not None:
         st.caption(f"Yours: {told.plain(phone_words.said(question, item, own.value))}")
+        if actions.outside(own, result):
+            _reason(store, seat, question, own)
+
+
+def _reason(store: Store, seat: Seat, question: Question, own: Answer) -> None:
+    """Somebody far from the others can say why; the facilitator sees it without a name."""
+    key = f"phone-reason-{own.question_id}-{own.round}-{own.item_id}"
+    if key not in st.session_state:
+        st.session_state[key] = own.reason
+    words = st.text_input(
+        "You see it differently from most. Why?", key=key, max_chars=300, autocomplete="off",
+        placeholder="Shown to the room without your name", persist_state="session",
+    )  # fmt: skip
+    if " ".join(words.split()) != own.reason:
+        actions.give_reason(store, seat, question, own.item_id, words)
+        st.session_state["phone-said-why"] = own.item_id
+    if own.reason or st.session_state.get("phone-said-why") == own.item_id:
+        st.caption("Saved: your reason is kept.")
 
 
 def lines(result: RoundResult) -> list[str]:
@@ -46,7 +65,7 @@ def lines(result: RoundResult) -> list[str]:
     found = [said["sentence"]] if said.get("sentence") else []
     if said.get("small") and said["small"] not in found:
         found.append(said["small"])
-    found += [f"{label}: {count}" for label, count in (said.get("counts") or ())][:MOST_LINES]
+    found += [f"{label}: {count}" for label, count in (said.get("counts") or ()) if count][:MOST_LINES]
     found += [f"{place}. {name}" for place, (_, name, *_rest) in enumerate(said.get("order") or (), 1)]
     found += [f"“{text}”" for text, *_ in (said.get("texts") or ())][:MOST_LINES]
     found += [f"Somebody said: “{text}”" for text in (said.get("reasons") or ())][:MOST_LINES]

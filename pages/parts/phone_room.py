@@ -6,8 +6,6 @@ has moved on. The watcher holds no input, so nothing that somebody is typing is 
 
 from __future__ import annotations
 
-import random
-
 import streamlit as st
 
 from core.actions import answer_question as actions
@@ -19,8 +17,10 @@ from core.store import Store
 from core.store.news import room_topic
 from pages.parts import device, live, phone_question, phone_reveal, phone_saved, phone_words, session, told
 
-POLL_SECONDS = (3.0, 5.0)
-"""Between these, another for each phone, so that 200 don't ask at the same moment (RELIABILITY 4.1)."""
+POLL_SECONDS = 3.0
+"""Where nothing is pushed; live.py adds some for each phone, so that 200 don't ask at once (RELIABILITY 4.1)."""
+SPREAD_SECONDS = 0.8
+"""Where news is pushed: the phones ask within this time, spread evenly."""
 _DRAWN = "phone-drawn"
 HIDDEN = "hidden from everyone until the reveal, shown in groups of {smallest} or more"
 
@@ -28,14 +28,14 @@ HIDDEN = "hidden from everyone until the reveal, shown in groups of {smallest} o
 def show(store: Store, seat: Seat) -> None:
     """The person's screen, what watches for news of the room, and the way out."""
     _screen(store, seat)
-    pace = st.session_state.setdefault("phone-pace", random.uniform(*POLL_SECONDS))  # a pace, nothing is drawn from it
-    live.fragment(lambda: _watch(store, seat), [room_topic(seat.session_id)], "phone-watch", pace)
+    topics = [room_topic(seat.session_id), f"{seat.session_id}/{seat.participant_id}"]
+    live.fragment(lambda: _watch(store, seat), topics, "phone-watch", POLL_SECONDS, SPREAD_SECONDS)
     _about_me(store, seat)
 
 
 @st.fragment
 def _screen(store: Store, seat: Seat) -> None:
-    with told.errors():
+    with told.errors(), st.container(gap="xsmall"):
         seen = actions.seen(store, seat)
         st.session_state[_DRAWN] = seen.signature
         _draw(store, seat, seen)
@@ -65,7 +65,7 @@ def _draw(store: Store, seat: Seat, seen: Seen) -> None:
     elif question is None:
         _lobby(seen)
     elif question.state == "revealed":
-        phone_reveal.show(store, seen)
+        phone_reveal.show(store, seat, seen)
     elif question.state == "closed":
         _closed(seen)
     elif seen.is_asked:

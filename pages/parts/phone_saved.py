@@ -42,23 +42,33 @@ _JS = """
 const watched = new WeakMap();
 const MARKS = { saved: "\\u2713", wrong: "!", off: "!", open: "" };
 const OFF = "No connection. What was saved is safe; this page goes on by itself when the network is back.";
+const LATER = 600;  // ms: what is said of half a typed number is not worth reading
 export default function ({ data, parentElement }) {
+  let eye = watched.get(parentElement);
   const line = parentElement.querySelector(".line"), spoken = parentElement.querySelector(".spoken");
-  const app = document.querySelector("[data-testid='stApp']");
-  const draw = () => {
-    const state = app && app.dataset.testConnectionState;
-    const isOff = !navigator.onLine || (state && state !== "CONNECTED");
-    const now = watched.get(parentElement).data, kind = isOff ? "off" : now.kind;
+  const put = (kind, shown, words) => {
     line.className = "line " + kind;
     line.querySelector(".mark").textContent = MARKS[kind] || "";
-    line.querySelector(".shown").textContent = isOff ? OFF : now.shown;
-    const words = isOff ? OFF : now.spoken;
-    if (spoken.textContent !== words) spoken.textContent = words;
+    line.querySelector(".shown").textContent = shown;
+    clearTimeout(eye.speaking);
+    eye.speaking = setTimeout(() => { if (spoken.textContent !== words) spoken.textContent = words; }, LATER);
+  };
+  const draw = () => {
+    const app = document.querySelector("[data-testid='stApp']");
+    const state = app && app.dataset.testConnectionState;
+    const { kind, shown, spoken: words } = eye.data;
+    clearTimeout(eye.drawing);
+    if (!navigator.onLine || (state && state !== "CONNECTED")) put("off", OFF, OFF);
+    else if (kind === "open" && line.classList.contains("open"))
+      eye.drawing = setTimeout(() => put(kind, shown, words), LATER);
+    else put(kind, shown, words);
     for (const field of document.querySelectorAll("[class*='st-key-phone-number'] input")) field.inputMode = "decimal";
   };
-  if (watched.has(parentElement)) { watched.get(parentElement).data = data; draw(); return; }
+  if (eye) { eye.data = data; eye.draw(); return; }
+  eye = { data, draw };
+  watched.set(parentElement, eye);
   const eyes = new MutationObserver(draw);
-  watched.set(parentElement, { data });
+  const app = document.querySelector("[data-testid='stApp']");
   if (app) eyes.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
   addEventListener("online", draw);
   addEventListener("offline", draw);
@@ -102,11 +112,11 @@ class Asked:
     def say_refused(self, sentence: str) -> None:
         st.session_state[self.key("refused")] = sentence
 
-    def keep(self, value: Mapping[str, Any], reason: str | None = None) -> bool:
-        """Saves the answer; a refusal is remembered and shown in the line until the next try."""
+    def keep(self, value: Mapping[str, Any]) -> bool:
+        """Saves the answer with its reason; a refusal is remembered and shown in the line until the next try."""
         st.session_state.pop(self.key("refused"), None)
         kept = self.seen.own.get(self.item.item_id)
-        words = reason if reason is not None else kept.reason if kept else ""
+        words = str(st.session_state.get(self.key("reason"), kept.reason if kept else "") or "")
         try:
             actions.keep(self.store, self.seat, self.question, self.item.item_id, value, words)
         except WorkbenchError as refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.quantities import QUANTITIES, shown_number, shown_share
+from core.quantities import PERIODS_PER_YEAR, QUANTITIES, shown_number, shown_share
 from core.room_records import Item, Question
 
 UNKNOWN = "I don't know"
@@ -29,9 +29,10 @@ def unit(question: Question, item: Item) -> str:
 
 
 def period(question: Question, item: Item) -> str:
-    """What a volume is counted per."""
+    """What a volume is counted per; one of ours, because it stands in labels."""
     periods = question.settings.get("periods") or {}
-    return str(periods.get(item.item_id) or question.settings.get("period") or "month")
+    wanted = periods.get(item.item_id) or question.settings.get("period")
+    return wanted if wanted in PERIODS_PER_YEAR else "month"
 
 
 def shown(code: str, value: float | None) -> str:
