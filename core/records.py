@@ -737,7 +737,8 @@ class RoundResult(Record):
     second_id: Annotated[str, Field(max_length=200)] = ""
     """What it is about: a workflow and a quantity, criterion or gate, by kind."""
     answers: int = Field(default=0, ge=0)
-    """People who gave a value, "don't know" not counted."""
+    """People who sent something, "don't know" counted: who answered is public, so what lacks in the counts must not
+    tell how many of few did not know."""
     people: int = Field(default=0, ge=0)
     """People who were asked."""
     document: dict[str, Any] = Field(default_factory=dict)

@@ -210,7 +210,7 @@ def may_become(before: Question | None, after: Question) -> bool:
     """
     now = (after.state, after.round)
     if before is None:
-        return now == ("waiting", 1)
+        return now in (("waiting", 1), ("open", 1))
     was = (before.state, before.round)
     is_same_question = all(getattr(before, name) == getattr(after, name) for name in ("kind", "items", "options"))
     return (now == was or now in _NEXT[was]) and (is_same_question or was == ("waiting", 1))

@@ -84,31 +84,14 @@ class WithRooms:
     def keep_room(self, room: Room) -> Room:
         """Saves the room; returns it in its new number. StaleSave when another tab saved since.
 
-        Refused for a code that another room has, or a deleted session (NotFound).
+        Refused for a code that another room has, NotFound for a deleted session. Once it is over (`ended_utc`), no
+        answer is taken any more.
         """
-
-        def check(pending: Pending, _: Reading) -> None:
-            asked = {"code": room.code}
-            row = pending.cursor.execute(statement("room", "room_of_code"), asked).fetchone() if room.code else None
-            if row is not None and row[0] != room.session_id:
-                raise Refused("Another room has this code. Draw another one.")
-
-        return self._keep(room, check)
+        return self._keep(room)
 
     def keep_participant(self, participant: Participant) -> Participant:
         """Saves somebody who joined, waits or left. StaleSave as above; Refused when the room is full or over."""
-        is_here = participant.state in ("waiting", "in")
-
-        def check(_: Pending, there: Reading) -> None:
-            if there.room is None or (there.room.is_over and is_here):
-                raise Refused(NO_ROOM)
-            others = sum(each.state in ("waiting", "in") for each in there.people.values())
-            known = there.people.get(participant.participant_id)
-            is_new = is_here and (known is None or known.state not in ("waiting", "in"))
-            if is_new and others >= there.room.most_people:
-                raise Refused(f"The room is full: {others} people are in it. Ask the facilitator to make it larger.")
-
-        return self._keep(participant, check)
+        return self._keep(participant)
 
     def keep_question(self, question: Question) -> Question:
         """Saves a question, in the order of states that `may_become` allows. StaleSave as above.
@@ -117,16 +100,15 @@ class WithRooms:
         sent before it, and none that comes later is taken. `reveal` is the only way to the state "revealed".
         """
 
-        def check(pending: Pending, there: Reading) -> None:
-            before = there.questions.get(question.question_id)
-            if there.room is None or there.room.is_over:
-                raise Refused(NO_ROOM)
-            if before is not None and before.number != question.number:
-                return  # stale: that is said first
-            _refuse_other_order(before, question)
-            _refuse_second_open(there, question)
+        return self._keep(question)
 
-        return self._keep(question, check)
+    def keep_together(self, *kept: Live) -> tuple[Live, ...]:
+        """Several of the above in one transaction, in this order, all or nothing."""
+
+        def work(unit: Unit) -> tuple[Live, ...]:
+            return tuple(_keep_one(self._pending(unit), each) for each in kept)
+
+        return self._submit(work)
 
     def drop_question(self, question: Question) -> None:
         """Takes a question away that was never opened. StaleSave, Refused."""
@@ -251,22 +233,14 @@ class WithRooms:
 
         return self._submit(work)
 
-    def _keep(self, mine: Kept, check: Callable[[Pending, Reading], None]) -> Kept:
-        """One save of something live. What `check` raises is returned, so that it breaks nobody else's save."""
+    def _keep(self, mine: Kept) -> Kept:
+        """One save of something live. A refusal is returned by the job, so that it breaks nobody else's save."""
 
         def work(unit: Unit) -> Kept | WorkbenchError:
-            pending = self._pending(unit)
             try:
-                saving.check_session(unit.cursor, mine.session_id, ())
-                there = pending.reading(mine.session_id)
-                check(pending, there)
-                now = pending.keep(mine)
+                return _keep_one(self._pending(unit), mine)
             except WorkbenchError as refused:
                 return refused
-            before = there.there(mine)
-            if isinstance(now, Question) and isinstance(before, Question) and before.state == "open" != now.state:
-                pending.lay_anew(now)
-            return now
 
         return _or_raised(self._submit(work))
 
@@ -323,19 +297,53 @@ def _same_number(pending: Pending, mine: Question) -> Question:
     return there
 
 
-def _refuse_other_order(before: Question | None, question: Question) -> None:
-    if before is not None and before.state != "revealed" and question.state == "revealed":
+def _keep_one(pending: Pending, mine: Kept) -> Kept:
+    """The record in its next number, after everything that may refuse it was looked at in this transaction."""
+    saving.check_session(pending.cursor, mine.session_id, ())
+    there = pending.reading(mine.session_id)
+    if isinstance(mine, Room):
+        _check_room(pending, mine)
+    elif isinstance(mine, Participant):
+        _check_participant(there, mine)
+    elif isinstance(mine, Question):
+        _check_question(there, mine)
+    now, before = pending.keep(mine), there.there(mine)
+    if isinstance(now, Question) and isinstance(before, Question) and before.state == "open" != now.state:
+        pending.lay_anew(now)
+    return now
+
+
+def _check_room(pending: Pending, room: Room) -> None:
+    asked = {"code": room.code}
+    row = pending.cursor.execute(statement("room", "room_of_code"), asked).fetchone() if room.code else None
+    if row is not None and row[0] != room.session_id:
+        raise Refused("Another room has this code. Draw another one.")
+
+
+def _check_participant(there: Reading, mine: Participant) -> None:
+    is_here = mine.state in ("waiting", "in")
+    if there.room is None or (there.room.is_over and is_here):
+        raise Refused(NO_ROOM)
+    others = sum(each.state in ("waiting", "in") for each in there.people.values())
+    known = there.people.get(mine.participant_id)
+    is_new = is_here and (known is None or known.state not in ("waiting", "in"))
+    if is_new and others >= there.room.most_people:
+        raise Refused(f"The room is full: {others} people are in it. Ask the facilitator to make it larger.")
+
+
+def _check_question(there: Reading, mine: Question) -> None:
+    if there.room is None or there.room.is_over:
+        raise Refused(NO_ROOM)
+    before = there.questions.get(mine.question_id)
+    if before is not None and before.number != mine.number:
+        return  # stale: that is said first
+    if before is not None and before.state != "revealed" and mine.state == "revealed":
         raise Refused("A question is revealed with its results, not by itself.")
-    if may_become(before, question):
-        return
-    if before is not None and before.state == "revealed":
-        raise Refused(f"'{question.title}' was revealed, so it can only be asked a second time.")
-    raise Refused(f"'{question.title}' can't be changed like this any more: people are answering it. Reload the page.")
-
-
-def _refuse_second_open(there: Reading, question: Question) -> None:
-    if question.state != "open":
-        return
-    for other in there.questions.values():
-        if other.state == "open" and other.question_id != question.question_id:
-            raise Refused(f"'{other.title}' is open now. Close it first: phones show one question at a time.")
+    if before is not None and before.state == "revealed" and not may_become(before, mine):
+        raise Refused(f"'{mine.title}' was revealed, so it can only be asked a second time.")
+    if not may_become(before, mine):
+        raise Refused(f"'{mine.title}' can't be changed like this any more: people are answering it. Reload the page.")
+    others = [each for each in there.questions.values() if each.question_id != mine.question_id]
+    open_now = next((each for each in others if each.state == "open"), None)
+    if mine.state == "open" and open_now is not None:
+        raise Refused(f"'{open_now.title}' is open now. Close it first: phones show one question at a time.")
