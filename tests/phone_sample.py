@@ -21,7 +21,9 @@ ANCHORS = (
     "Every case has a written rule, and inputs and results of two years can be read out by a program.",
 )
 NAMES = {"c1": "Friction cost", "c2": "Ready to start", "c3": "Harm when it goes wrong", "c4": "Somebody wants it"}
-HOSTILE = "![x](https://evil.example/x.png) <b>bold</b> [link](javascript:alert(1)) :red[red] # head $x^2$ www.evil.example"
+HOSTILE = (
+    "![x](https://evil.example/x.png) <b>bold</b> [link](javascript:alert(1)) :red[red] # head $x^2$ www.evil.example"
+)
 
 
 def items(kind: str) -> tuple[Item, ...]:
@@ -118,6 +120,8 @@ def ask(store: Store, session_id: str, kind: str, **given: Any) -> Question:
             close(store, before)
     last = max((q.opened_utc or NOW for q in store.questions(session_id)), default=NOW)
     waiting = store.keep_question(opened.changed(state="waiting", opened_utc=None))
+    if room := store.room(session_id):
+        store.keep_room(room.changed(question_id=opened.question_id))
     return store.keep_question(waiting.changed(state="open", opened_utc=last + timedelta(minutes=1)))
 
 

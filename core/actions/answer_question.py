@@ -26,7 +26,7 @@ class Seen:
     room: Room
     person: Participant
     question: Question | None
-    """The open one; else the one that was asked last; None before the first."""
+    """The open one; else the one that the room looks at; None between questions."""
     items: tuple[Item, ...]
     """Those that this person is asked about."""
     own: Mapping[str, Answer]
@@ -69,10 +69,10 @@ def signature(store: Store, seat: Seat) -> tuple[object, ...]:
     return _bare(store, seat).signature
 
 
-def asked_now(questions: tuple[Question, ...]) -> Question | None:
-    """The open question; of several the one that was opened last; with none open the one asked last."""
-    asked = [q for q in questions if q.state != "waiting" and q.opened_utc is not None]
-    return max(asked, key=lambda q: (q.state == "open", q.opened_utc), default=None)
+def asked_now(room: Room, questions: tuple[Question, ...]) -> Question | None:
+    """The open question, else the one that the facilitator has on the projector; None between questions."""
+    is_open = next((q for q in questions if q.state == "open"), None)
+    return is_open or next((q for q in questions if q.question_id == room.question_id and q.state != "waiting"), None)
 
 
 def items_for(question: Question, person: Participant) -> tuple[Item, ...]:
@@ -131,7 +131,8 @@ def _bare(store: Store, seat: Seat) -> Seen:
     room = store.room(seat.session_id)
     if room is None:
         raise Refused("This room is no longer here. Ask the facilitator for a new code.")
-    return Seen(room, _person(store, seat), asked_now(store.questions(seat.session_id)), (), {}, {})
+    question = asked_now(room, store.questions(seat.session_id))
+    return Seen(room, _person(store, seat), question, (), {}, {})
 
 
 def _person(store: Store, seat: Seat) -> Participant:

@@ -18,6 +18,10 @@ LONGEST = 240
 """Characters of a level's sentence: six answers of this length still fit a phone's screen, just."""
 
 
+MANY = 7
+"""From more answers than this on, the rows are lower, so that a dozen still stand on one screen."""
+
+
 def rating(asked: Asked) -> str:
     """The five levels in full sentences, worst first, and 'I don't know'."""
     anchors = (asked.question.settings.get("anchors") or {}).get(asked.item.second_id) or ()
@@ -54,7 +58,7 @@ def _choose(
         stored = None
     if not asked.refused and st.session_state.get(key) != stored:
         st.session_state[key] = stored
-    with st.container(key=f"phone-choice-{asked.question.kind}"):
+    with st.container(key="phone-choice-many" if len(words) > MANY else "phone-choice"):
         st.radio(
             LABELS.get(asked.question.kind, "Your answer"), list(words), index=None, format_func=words.__getitem__,
             key=key, label_visibility="collapsed", width="stretch", on_change=_keep, args=(asked, key, write),

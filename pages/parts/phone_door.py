@@ -8,20 +8,21 @@ from core import join_codes
 from core.actions import enter_room
 from core.errors import Refused, WorkbenchError
 from core.seats import Seat
-from pages.parts import device, session, told
+from pages.parts import access, device, session, told
 
 FORM = "phone-join"
 CODE = "phone-code"
-ASKED = "c"
+ASKED = ("code", "c")
+"""How a link or QR of ours names the code; the short one is for people who write an address by hand."""
 TAKE_PART, WATCH = "Take part", "Only watch"
 
 
 def take_code() -> str:
     """The code that this browser came with, taken out of the address bar at once."""
-    given = st.query_params.get(ASKED)
-    if given:
-        st.session_state[CODE] = given[:40]
-        del st.query_params[ASKED]
+    for name in ASKED:
+        if given := st.query_params.get(name):
+            st.session_state[CODE] = given[:40]
+            del st.query_params[name]
     return str(st.session_state.get(CODE, ""))
 
 
@@ -79,7 +80,7 @@ def is_of_this_room(code: str, seat: Seat) -> bool:
 def _join(code: str, name: str, watches: bool, agreed: bool) -> None:
     joined = enter_room.join(
         session.store(), code, name, kind="observer" if watches else "participant",
-        address=st.context.ip_address or "", now_utc=session.utc_now(),
+        address=access.address(), now_utc=session.utc_now(),
         is_named_in_record=bool(agreed and name.strip()),
     )  # fmt: skip
     session.done(FORM)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.actions import answer_question as actions
 from core.actions.answer_question import Seen
+from core.quantities import QUANTITIES
 from core.records import RoundResult
 from core.room_records import Item
 from core.seats import Seat
@@ -45,11 +46,11 @@ def show(store: Store, seat: Seat, seen: Seen) -> None:
         return
     asked = Asked(store, seat, seen, question, items[at])
     place = f"{at + 1} of {len(items)}"
-    _heading(asked, place, is_first=at == 0)
+    _heading(asked, place, at == 0)
     if question.round == 2:
         _second_round(asked)
     hint = KINDS[question.kind](asked)
-    phone_saved.line(asked, place, hint)
+    phone_saved.line(asked, f"{place}, {_titles(asked, len(items) == 1)[1]}", hint)
     _ways(slot, at, len(items))
 
 
@@ -69,27 +70,30 @@ def _go(slot: str, at: int) -> None:
 
 
 def _heading(asked: Asked, place: str, is_first: bool) -> None:
+    """Where one is, what it is about, and the question in a line or two."""
     question, item = asked.question, asked.item
     is_one = len(asked.seen.items) == 1
-    again = "Second round · " if question.round == 2 else ""
-    above = " · ".join(part for part in ("" if is_one else f"**{place}**", _about(asked)) if part)
-    if again or above:
-        st.markdown(f"{again}{above}")
-    st.title(told.plain(question.title if is_one else item.title), anchor=False)
-    if is_one and item.title != question.title:
-        st.markdown(f"**{told.plain(item.title)}**")
-    if question.prompt and is_first:
-        st.markdown(told.plain(question.prompt, 400))
+    above, title = _titles(asked, is_one)
+    parts = ("Second round" if question.round == 2 else "", "" if is_one else f"**{place}**", told.plain(above, 80))
+    if any(parts):
+        st.markdown(" · ".join(part for part in parts if part))
+    st.title(told.plain(title), anchor=False)
+    if question.prompt and (is_first or question.kind == "rating"):
+        st.markdown(told.plain(question.prompt, 300))
     if item.help:
-        st.markdown(told.plain(item.help, 400))
+        st.markdown(told.plain(item.help, 300))
 
 
-def _about(asked: Asked) -> str:
-    """What the question is about, beside its place: the criterion of a rating, else its title."""
-    if asked.question.kind == "rating":
-        names = asked.question.settings.get("criteria") or {}
-        return told.plain(names.get(asked.item.second_id) or asked.question.title, 80)
-    return "" if len(asked.seen.items) == 1 else told.plain(asked.question.title, 80)
+def _titles(asked: Asked, is_one: bool) -> tuple[str, str]:
+    """The small line above the headline, and the headline: what changes from item to item is the headline."""
+    question, item = asked.question, asked.item
+    if question.kind == "estimate":
+        return item.title, QUANTITIES[item.second_id].label
+    if question.kind == "rating":
+        return str((question.settings.get("criteria") or {}).get(item.second_id) or question.title), item.title
+    if is_one and question.kind not in ("gate", "gap"):
+        return "", question.title
+    return question.title, item.title
 
 
 def _second_round(asked: Asked) -> None:

@@ -14,7 +14,7 @@ from core.actions.answer_question import Seen
 from core.errors import WorkbenchError
 from core.seats import Seat
 from core.store import Store
-from core.store.news import room_topic
+from core.store.news import person_topic, room_topic
 from pages.parts import device, live, phone_question, phone_reveal, phone_saved, phone_words, session, told
 
 POLL_SECONDS = 3.0
@@ -28,7 +28,8 @@ HIDDEN = "hidden from everyone until the reveal, shown in groups of {smallest} o
 def show(store: Store, seat: Seat) -> None:
     """The person's screen, what watches for news of the room, and the way out."""
     _screen(store, seat)
-    topics = [room_topic(seat.session_id), f"{seat.session_id}/{seat.participant_id}"]
+    seen_as = seat.participant_id or ""
+    topics = [room_topic(seat.session_id), person_topic(seat.session_id, seen_as)]
     live.fragment(lambda: _watch(store, seat), topics, "phone-watch", POLL_SECONDS, SPREAD_SECONDS)
     _about_me(store, seat)
 
@@ -85,7 +86,7 @@ def _lobby(seen: Seen) -> None:
     """In, and nothing asked yet."""
     you = told.plain(seen.person.name or "without a name", 80)
     st.title("You are in", anchor=False)
-    phone_saved.said("open", "The first question comes by itself. Keep this page open.")
+    phone_saved.said("open", "The next question comes by itself. Keep this page open.")
     if seen.person.kind == "observer":
         st.markdown(f"You joined as **{you}**, to watch.")
         return

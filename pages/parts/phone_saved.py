@@ -131,7 +131,10 @@ class Asked:
 
 
 def line(asked: Asked, place: str, hint: str = "") -> None:
-    """What is saved of this item. `place` ('2 of 6') is spoken with it; `hint` says what is missing before a save."""
+    """What is saved of this item. `place` ('2 of 6, Claims intake') is spoken with it.
+
+    `hint` says what is missing before a save.
+    """
     own = asked.own
     saved = f"Saved: {phone_words.said(asked.question, asked.item, own)}" if own is not None else ""
     if asked.refused:
@@ -140,7 +143,7 @@ def line(asked: Asked, place: str, hint: str = "") -> None:
         kind, shown = "open", hint if own is None else f"{hint} {saved}."
     else:
         kind, shown = ("saved", saved) if own is not None else ("open", "Not answered yet")
-    said(kind, shown, f"{place}, {asked.item.title}. {shown}")
+    said(kind, shown, f"{place}. {shown}")
 
 
 def said(kind: str, shown: str, spoken: str = "") -> None:
