@@ -7,7 +7,8 @@ After it fired, a rule stays fired while its condition holds: three bad weeks in
 that lasts three weeks, not three stops. It can fire again once the condition was false in between.
 
 False alarms: the rule is run on many simulated quarters of a process that stays as the history shows it (its mean, its
-noise from the moving range, never below 0 where the values can't be), and counted is in how many it fires at all.
+noise from the moving range, never below 0 where the values can't be, and how much a value carries over to the next
+one), and counted is in how many it fires at all.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from typing import Literal
 
 import numpy as np
 
-from core.measurement import natural_limits
+from core.measurement import Limits, natural_limits
+from core.persistence import LARGEST, persistence, steady
 from core.quantities import shown_number, shown_share
 
 Operator = Literal["above", "at or above", "below", "at or below"]
@@ -34,6 +36,8 @@ RUNS = 10_000
 """Half-width of a 95 % interval on a share: 1 point at worst."""
 SEED = 20260101
 MOST_IN_WINDOW = 52
+PHI_STEP = 0.05
+"""What carries over is rounded to this, so that equal histories share a simulation."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,9 @@ class DryRun:
     share_false: float | None
     """Share of unchanged quarters in which it fires; None below six values in the whole history."""
     sentence: str
+    phi: float = 0.0
+    """How much of a value carries over to the next one in the simulated quarters; 0 where the history is too short to
+    be sure of any."""
 
 
 def dry_run(
@@ -166,13 +173,23 @@ def dry_run(
     fired = tuple(firing for firing in firings(rule, days, values) if firing.until >= since)
     looked_at = [day for day in days if day >= since]
     limits = natural_limits(values, never_negative=never_negative)
-    false = None
+    false, phi = None, 0.0
     if limits is not None:
+        phi = _carried(values, limits)
         false = share_false(
-            rule.operator, rule.needed, rule.window, rule.threshold, limits.mean, limits.sigma, never_negative, points
-        )
+            rule.operator, rule.needed, rule.window, rule.threshold, limits.mean, limits.sigma, never_negative, points,
+            phi=phi,
+        )  # fmt: skip
     sentence = _sentence(fired, len(looked_at), looked_at[0], days[-1], false)
-    return DryRun(fired, len(looked_at), looked_at[0], days[-1], false, sentence)
+    if phi:
+        sentence += " Its values hang together, a bad one drags the next along; that is reckoned in."
+    return DryRun(fired, len(looked_at), looked_at[0], days[-1], false, sentence, phi)
+
+
+def _carried(values: Sequence[float], limits: Limits) -> float:
+    """φ to reckon with, in steps; 0 while the values can't be told from independent ones."""
+    found = persistence(values) if limits.sigma > limits.crumb else None
+    return 0.0 if found is None else min(LARGEST, max(0.0, round(round(found.used / PHI_STEP) * PHI_STEP, 2)))
 
 
 @lru_cache(maxsize=256)
@@ -187,12 +204,16 @@ def share_false(
     points: int = QUARTER_VALUES,
     runs: int = RUNS,
     seed: int = SEED,
+    phi: float = 0.0,
 ) -> float:
     """Share of simulated quarters of an unchanged process in which the rule fires at least once.
 
-    The quarter begins with a full window behind it. Values are independent and normal with this mean and sigma.
+    The quarter begins with a full window behind it. Values are normal with this mean and carry `phi` over from one to
+    the next. `sigma` is the moving range's, and neighbours that hang together differ less: the values themselves then
+    spread by sigma / √(1 − φ).
     """
-    drawn = np.random.default_rng(seed).standard_normal((points + window - 1, runs)) * sigma + mean
+    noise = steady(np.random.default_rng(seed).standard_normal((points + window - 1, runs)), phi)
+    drawn = noise * (sigma / math.sqrt(1 - phi)) + mean
     if never_negative:
         drawn = np.maximum(drawn, 0.0)
     compare = {"above": np.greater, "at or above": np.greater_equal, "below": np.less, "at or below": np.less_equal}

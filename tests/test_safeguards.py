@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -281,3 +282,32 @@ def test_an_exception_of_the_log_becomes_a_class(kept):
 def test_causes_of_one_go_keep_the_order_in_which_they_were_written(kept):
     think_ahead.add_causes(kept, make_act(), kept.facts("s1"), [f"Reason {n}" for n in range(20)])
     assert [one.cause.text for one in think_ahead.ahead(kept.facts("s1")).held] == [f"Reason {n}" for n in range(20)]
+
+
+def test_a_stop_rule_on_an_error_class_is_tried_on_the_weeks_of_the_log(tmp_path):
+    store = Store.open(tmp_path / "demo.duckdb")
+    act = Act("Ana", datetime(2026, 11, 2, 9), "open_session", "errors")
+    made = open_demo.load(store, act, TODAY)
+    facts = store.facts(made.session_id)
+    known = exception_loads.loads(store, facts).known[0]
+    route = define_controls.keep_control(store, make_act(), exception_loads.as_class(facts, known))
+    switch = next(one for one in facts.controls if one.code == "X2")
+    numbers = {"stop_metric_id": None, "stop_operator": "above", "stop_threshold": 0.0, "stop_count": 1}
+    rule = switch.changed(**numbers, stop_window=1, stop_class="nobody heard of it")
+    define_controls.keep_control(store, make_act(), rule)
+    facts = store.facts(made.session_id)
+    nothing = try_stops.tried(facts, control(facts, switch.control_id))
+    assert (nothing.run, nothing.can_count) == (None, False)
+    rule = control(facts, switch.control_id).changed(stop_class=route.name.upper())
+    define_controls.keep_control(store, make_act(), rule)
+    facts = store.facts(made.session_id)
+    waiting = try_stops.tried(facts, control(facts, switch.control_id))
+    assert waiting.can_count
+    assert exception_loads.count_weeks(store, facts) == 1
+    tried = try_stops.tried(facts, control(facts, switch.control_id))
+    assert tried.run is not None
+    assert tried.run.fired, "every week holds some"
+    assert len(tried.values) == len(tried.days) > 20
+    assert all(after - before == timedelta(days=7) for before, after in pairwise(tried.days))
+    assert sum(tried.values) <= known.cases
+    store.close()

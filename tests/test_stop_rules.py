@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from datetime import date, timedelta
 
 import numpy as np
@@ -128,3 +129,25 @@ def test_the_dry_run_is_the_slow_twin(values, needed, window):
 def test_a_higher_threshold_never_holds_longer(values, threshold, more):
     low, high = rule(threshold), rule(threshold + more)
     assert sum(map(high.passes, values)) <= sum(map(low.passes, values))
+
+
+def test_values_that_hang_together_are_simulated_as_such():
+    # A plain walk: x = φ·x + √(1 − φ²)·noise has sd 1 and a moving-range sigma of √(1 − φ) = .6325 at φ = .6.
+    rng, phi, fires = random.Random(7), 0.6, 0
+    for _ in range(6000):
+        x, hit = rng.gauss(0, 1), False
+        for _ in range(13):
+            hit = hit or x > 1.5
+            x = phi * x + (1 - phi * phi) ** 0.5 * rng.gauss(0, 1)
+        fires += hit
+    ours = s.share_false("above", 1, 1, 1.5, 0.0, (1 - phi) ** 0.5, never_negative=False, phi=phi)
+    assert ours == pytest.approx(fires / 6000, abs=0.02)
+
+
+def test_a_history_that_hangs_together_says_so_and_a_short_one_counts_as_independent():
+    swings = [10 + 3 * math.sin(place / 6) for place in range(60)]
+    found = s.dry_run(rule(13.5), days(60), swings)
+    assert found.phi > 0.5
+    assert found.sentence.endswith("a bad one drags the next along; that is reckoned in.")
+    assert s.dry_run(rule(13.5), days(8), [3, 4, 3, 5, 4, 3, 4, 5]).phi == 0
+    assert s.dry_run(rule(13.5), days(20), [4.0] * 20).phi == 0

@@ -24,7 +24,9 @@ from core.store import Store
 
 REMEMBERED = 64
 Key = tuple[str, str, str, tuple[str, ...]]
-_counted: OrderedDict[Key, tuple[tuple[int, int], ...]] = OrderedDict()
+Week = tuple[date, int, int]
+"""Monday, cases completed in that week, of these the ones that hold any of the activities."""
+_counted: OrderedDict[Key, tuple[Week, ...]] = OrderedDict()
 _counting = threading.Lock()
 
 
@@ -100,6 +102,28 @@ def count_weeks(store: Store, facts: Facts) -> int:
     return len(missing)
 
 
+def weeks_of_class(facts: Facts, name: str) -> tuple[Week, ...] | None:
+    """The counted weeks of the exception class of that name; None while nobody counted them, empty without such a class
+    or without a log. Whole weeks only, quiet ones as zeros.
+    """
+    control, log = class_named(facts, name), log_of(facts)
+    if control is None or log is None:
+        return ()
+    return _counted.get(_key(facts, log, control.activities))
+
+
+def class_named(facts: Facts, name: str) -> Control | None:
+    """The live lane's exception class of that name that steps of a log belong to; capitals make no difference."""
+    return next((one for one in classes_in_log(facts) if one.name.casefold() == name.strip().casefold()), None)
+
+
+def classes_in_log(facts: Facts) -> tuple[Control, ...]:
+    """The exception classes of the live lane that steps of a log belong to: a stop rule can count them."""
+    lane = facts.live_lane
+    mine = lane_controls(facts, lane.lane_id) if lane else ()
+    return tuple(one for one in mine if one.kind == "exception" and one.applies and one.activities)
+
+
 def as_class(facts: Facts, known: Known) -> Control:
     """An exception class for one activity of the log, with what the log says of it; not stored, and not complete."""
     blank = own(facts, "exception")
@@ -112,14 +136,14 @@ def as_class(facts: Facts, known: Known) -> Control:
     )
 
 
-def _with_quiet_weeks(weeks: tuple[tuple[date, int, int], ...]) -> tuple[tuple[int, int], ...]:
+def _with_quiet_weeks(weeks: tuple[Week, ...]) -> tuple[Week, ...]:
     """A week in which no case was completed had no exception either: it counts as one without."""
     if not weeks:
         return ()
     counts = {day: (cases, holding) for day, cases, holding in weeks}
     first, last = min(counts), max(counts)
     days = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
-    return tuple(counts.get(day, (0, 0)) for day in days)
+    return tuple((day, *counts.get(day, (0, 0))) for day in days)
 
 
 def _known(facts: Facts, log: EventLog, figures: LogFigures) -> tuple[Known, ...]:
@@ -140,7 +164,7 @@ def _load(facts: Facts, control: Control, log: EventLog | None, figures: LogFigu
     if control.activities and log is not None:
         counted = _counted.get(_key(facts, log, control.activities))
         if counted is not None:
-            return from_weeks(counted, minutes)
+            return from_weeks([(cases, holding) for _, cases, holding in counted], minutes)
         mean = _mean(control, figures)
         if mean is not None:
             share, per_week = mean

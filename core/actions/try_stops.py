@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core import stop_rules
+from core.actions import exception_loads
 from core.actions.define_controls import lane_controls
 from core.actions.lane_measure import measured
 from core.records import Control, Facts, Metric
@@ -24,6 +25,8 @@ class Tried:
     unit: str
     days: tuple[date, ...] = ()
     values: tuple[float, ...] = ()
+    can_count: bool = False
+    """Whether the weeks of its error class can be counted in the log and are not yet."""
 
 
 def metrics_of(facts: Facts) -> tuple[Metric, ...]:
@@ -63,13 +66,29 @@ def tried(facts: Facts, control: Control) -> Tried:
         return Tried(control, None, (), None, "In words only: give it a number to try it on what was.", "")
     problems = stop_rules.problems(rule)
     if metric is None:
-        return Tried(control, rule, problems, None, "No weeks of this kind of error are kept to try it on.", rule.unit)
+        return _of_class(facts, control, rule, problems)
     known = measured(facts, metric)
     days, values = (known.seal.weeks_on, known.seal.values) if known.seal else (known.weeks_on, known.values)
     if not values:
         return Tried(control, rule, problems, None, f"“{metric.name}” has no weeks yet to try it on.", metric.unit)
     run = stop_rules.dry_run(rule, days, values, never_negative=metric.never_negative)
     return Tried(control, rule, problems, run, "", metric.unit, tuple(days), tuple(values))
+
+
+def _of_class(facts: Facts, control: Control, rule: StopRule, problems: tuple[str, ...]) -> Tried:
+    """The rule on the weeks of an exception class of the log, counted from its events."""
+    weeks = exception_loads.weeks_of_class(facts, control.stop_class)
+    if weeks is None:
+        why_not = "The log holds this kind of error: count its weeks, under 'Stop rules tried'."
+        return Tried(control, rule, problems, None, why_not, rule.unit, can_count=True)
+    if not weeks:
+        why_not = (
+            "No weeks of this kind of error are kept to try it on. They come from the log where the rule has the name "
+            "of an exception class that steps of the log belong to."
+        )
+        return Tried(control, rule, problems, None, why_not, rule.unit)
+    days, values = tuple(day for day, _, _ in weeks), tuple(float(holding) for _, _, holding in weeks)
+    return Tried(control, rule, problems, stop_rules.dry_run(rule, days, values), "", rule.unit, days, values)
 
 
 def all_tried(facts: Facts) -> tuple[Tried, ...]:

@@ -161,6 +161,12 @@ def _stops(here: session.Here) -> None:
     found = try_stops.all_tried(here.facts)
     if not found:
         st.markdown("No stop rule yet. Add one under 'When we stop it'.")
+    if any(tried.can_count for tried in found) and session.button("Count these errors in the log", "count-errors"):
+        with told.errors():
+            with st.spinner("Counting"):
+                exception_loads.count_weeks(here.store, here.facts)
+            session.done("count-errors")
+            st.rerun()
     for tried in found:
         with st.container(border=True):
             said = [f"**{told.plain(tried.control.name)}**"]

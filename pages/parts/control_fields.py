@@ -116,7 +116,7 @@ def _numbers(here: session.Here, base: Control, draft: Draft[Control]) -> dict[s
         )  # fmt: skip
         kind = ""
         if metric_id is None:
-            kind = st.text_input("Which error, counted a week", base.stop_class, max_chars=200, key=draft.key("class"))
+            kind = _error_class(here, base, draft)
         operator = st.selectbox(
             "Stop when it is", list(OPERATORS),
             index=list(OPERATORS).index(base.stop_operator) if base.stop_operator in OPERATORS else 0,
@@ -135,6 +135,19 @@ def _numbers(here: session.Here, base: Control, draft: Draft[Control]) -> dict[s
         "stop_metric_id": metric_id, "stop_class": kind, "stop_operator": operator, "stop_threshold": threshold,
         "stop_count": int(needed), "stop_window": int(window),
     }  # fmt: skip
+
+
+def _error_class(here: session.Here, base: Control, draft: Draft[Control]) -> str:
+    """One of the exception classes that the log counts, or one in own words, which has no weeks to try it on."""
+    known = [one.name for one in exception_loads.classes_in_log(here.facts)]
+    options = list(dict.fromkeys([*known, *([base.stop_class] if base.stop_class else [])]))
+    chosen = st.selectbox(
+        "Which error, counted a week", options, index=options.index(base.stop_class) if base.stop_class else None,
+        accept_new_options=True, format_func=told.option, placeholder="Choose one, or type a name",
+        key=draft.key("class"),
+        help="An exception class that steps of the log belong to can be tried on what was; see “Exceptions a week”.",
+    )  # fmt: skip
+    return (chosen or "")[:200]
 
 
 def _people(base: Control, draft: Draft[Control]) -> dict[str, Any]:

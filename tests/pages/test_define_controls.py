@@ -200,3 +200,14 @@ def test_strangers_text_is_shown_as_it_is(open_app, store: Store) -> None:
     for element in app.markdown:
         assert "[a](" not in element.value
         assert "<b>" not in element.value
+
+
+def test_a_weeks_own_sample_opens_to_the_exact_count(open_app, store: Store) -> None:
+    facts = full_session(store)
+    sampled = next(c for c in facts.controls if c.code == "RL2")
+    app = open_app("define_controls", "s1")
+    app.session_state[f"week-sample-{sampled.control_id}"] = True
+    app.run()
+    shown = "\n".join(element.value for element in (*app.code, *app.text))
+    assert "exact hypergeometric" in shown
+    assert "cases in the week: 277" in shown
