@@ -58,3 +58,32 @@ def sentence(document: Mapping[str, Any], answers: int) -> str:
     if document["agreement"]:
         said.append(f"agreement {document['agreement']}")
     return "; ".join(said) + "."
+
+
+def moved_said(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """What moved from one round to the next, as far as both may be told.
+
+    >>> one = {"scale": "level", "median": 3, "q1": 2, "q3": 4, "agreement": "low"}
+    >>> moved_said(one, one | {"median": 3.5, "q1": 3, "q3": 4, "agreement": "medium"})
+    'The median went from level 3 to level 3.5; the middle half from 2 – 4 to 3 – 4; agreement from low to medium.'
+    """
+    said = []
+    if before.get("median") is not None and after.get("median") is not None:
+        a, b = (value_said(one, one["median"]) for one in (before, after))
+        said.append(f"the median stayed at {a}" if a == b else f"the median went from {a} to {b}")
+    if before.get("q1") is not None and after.get("q1") is not None:
+        spans = [f"{bare_said(one, one['q1'])} – {bare_said(one, one['q3'])}" for one in (before, after)]
+        said.append(f"the middle half {'stayed' if spans[0] == spans[1] else f'from {spans[0]} to {spans[1]}'}")
+    if before.get("most") and after.get("most"):
+        same = "as before" if before["most"] == after["most"] else f"before “{before['most']}”"
+        said.append(f"no answer was given more often than “{after['most']}”, {same}")
+    if before.get("agreement") and after.get("agreement") and before["agreement"] != after["agreement"]:
+        said.append(f"agreement from {before['agreement']} to {after['agreement']}")
+    names = [[str(row[1]) for row in one.get("order") or ()] for one in (before, after)]
+    if all(names):
+        said.append("the order stayed" if names[0] == names[1] else f"the order is now: {', '.join(names[1])}")
+    new = {str(row[0]) for row in after.get("texts") or ()} - {str(row[0]) for row in before.get("texts") or ()}
+    if after.get("scale") == "texts":
+        said.append(f"{len(new)} new texts" if len(new) != 1 else "1 new text")
+    text = "; ".join(said) or "too little may be shown to say what moved"
+    return text[0].upper() + text[1:] + "."
