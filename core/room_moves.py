@@ -115,7 +115,7 @@ def is_second_round_worth_it(question: Question, results: Sequence[RoundResult])
     )  # fmt: skip
 
 
-def next_item(question: Question, shown: str, order: Sequence[str], step: int = 1) -> str:
+def next_item(shown: str, order: Sequence[str], step: int = 1) -> str:
     """The item after (or before) the one shown, in the order of the discussion; '' leads back to the overview."""
     places = ["", *order]
     at = places.index(shown) if shown in places else 0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from core.quantities import shown_number
+from core.quantities import QUANTITIES, shown_number
 from core.records import RoundResult
 from pages.parts import charts
 
@@ -15,6 +15,18 @@ LARGER = 1.6
 ROW_HEIGHT = 74
 PLAIN_AXIS = {"showgrid": False, "zeroline": False}
 AGREEMENT = {"high": "close together", "medium": "some distance", "low": "far apart"}
+
+
+def label(result: RoundResult) -> str:
+    """What an item is called among the others of its question: for numbers the quantity, for levels the workflow."""
+    if result.kind == "estimate" and result.second_id in QUANTITIES:
+        return QUANTITIES[result.second_id].label
+    return (result.item_title or result.title).removesuffix(f": {result.title}")
+
+
+def place(result: RoundResult) -> str:
+    """Which item of its question it is about, the same in both rounds."""
+    return result.round_result_id.rsplit(".", 1)[-1]
 
 
 def value_shown(result: RoundResult, value: float | None) -> str:
@@ -33,12 +45,12 @@ def spans(results: Sequence[RoundResult], before: Mapping[str, RoundResult], lar
     marks: dict[str, list[tuple[float, int]]] = {"now": [], "before": []}
     lines: list[tuple[float, float, int]] = []
     for at, result in enumerate(results):
-        place = _places(result)
-        if place("q1") is not None and place("q3") is not None:
-            lines.append((place("q1"), place("q3"), at))  # type: ignore[arg-type]
-        if (median := place("median")) is not None:
+        on_scale = _places(result)
+        if (q1 := on_scale("q1")) is not None and (q3 := on_scale("q3")) is not None:
+            lines.append((q1, q3, at))
+        if (median := on_scale("median")) is not None:
             marks["now"].append((median, at))
-        earlier = before.get(result.item_title)
+        earlier = before.get(place(result))
         if earlier is not None and (old := _places(earlier, like=result)("median")) is not None:
             marks["before"].append((old, at))
     figure = go.Figure(
@@ -65,13 +77,13 @@ def _places(result: RoundResult, like: RoundResult | None = None) -> Callable[[s
     """Where a figure of the document lies between the ends of its scale, from 0 to 1."""
     low, high = _ends(like or result)
 
-    def place(name: str) -> float | None:
+    def on_scale(name: str) -> float | None:
         value = result.document.get(name)
         if value is None or high <= low:
             return None
         return min(max((float(value) - low) / (high - low), 0.0), 1.0)
 
-    return place
+    return on_scale
 
 
 def _ends(result: RoundResult) -> tuple[float, float]:
@@ -117,7 +129,7 @@ def _row_words(results: Sequence[RoundResult], palette: dict[str, str], size: fl
             {**fixed, "x": x, "xanchor": anchor, "y": at, "yshift": shift * size, "text": charts.axis_text(text, 60),
              "font": {"color": colour, "size": points * size}}
             for x, anchor, shift, text, colour, points in (
-                (0, "left", 19, _short(result.item_title), palette["text"], 15),
+                (0, "left", 19, _short(label(result)), palette["text"], 15),
                 (1, "right", 19, agreement, tone, 14),
                 (0, "left", -18, middle_shown(result), palette["muted"], 14),
             )
@@ -177,17 +189,17 @@ def shares(results: Sequence[RoundResult], large: bool) -> go.Figure:
     tones = [palette["line"], palette["rework"], palette["muted"], palette["delay"], palette["escape"]]
     answers = list(dict.fromkeys(str(label) for one in results for label, _ in one.document.get("counts") or ()))
     figure = go.Figure(layout={"barmode": "stack", "showlegend": True})
-    for place, answer in enumerate(answers):
+    for number, answer in enumerate(answers):
         counts = [{str(k): int(n) for k, n in one.document.get("counts") or ()}.get(answer, 0) for one in results]
         figure.add_bar(
             x=counts, y=list(range(len(results))), orientation="h", name=charts.axis_text(answer, 30), width=0.36,
             text=[str(count) if count else "" for count in counts], textposition="inside", insidetextanchor="middle",
-            textangle=0, marker={"color": tones[place % len(tones)]}, hoverinfo="skip",
+            textangle=0, marker={"color": tones[number % len(tones)]}, hoverinfo="skip",
             textfont={"size": 15 * size, "color": palette["paper"]},
         )  # fmt: skip
     words = [
         {"xref": "paper", "showarrow": False, "x": 0, "xanchor": "left", "y": at, "yshift": 21 * size,
-         "text": charts.axis_text(one.item_title, 60), "font": {"color": palette["text"], "size": 15 * size}}
+         "text": charts.axis_text(label(one), 60), "font": {"color": palette["text"], "size": 15 * size}}
         for at, one in enumerate(results)
     ]  # fmt: skip
     figure.update_layout(

@@ -26,10 +26,10 @@ def of_round(results: Sequence[RoundResult], question: Question) -> tuple[RoundR
 
 
 def first_round(results: Sequence[RoundResult], question: Question) -> dict[str, RoundResult]:
-    """Round 1 of a question that has had its second, by item; empty before."""
+    """Round 1 of a question that has had its second, by the item's place; empty before."""
     if question.round == 1:
         return {}
-    return {r.item_title: r for r in results if r.question_id == question.question_id and r.round == 1}
+    return {room_pictures.place(r): r for r in results if r.question_id == question.question_id and r.round == 1}
 
 
 def _place(result: RoundResult) -> tuple[float, str]:
@@ -37,23 +37,18 @@ def _place(result: RoundResult) -> tuple[float, str]:
     return (float(place) if place else 1e9, result.round_result_id)
 
 
-def talk_order(results: Sequence[RoundResult]) -> list[str]:
-    """The item titles in the order of the discussion, those without a place last."""
-    return [result.item_title for result in sorted(results, key=_place)]
-
-
 def show(
     results: Sequence[RoundResult], before: Mapping[str, RoundResult], item: str = "", large: bool = False
 ) -> None:
-    """The overview of all items, or one of them alone when `item` names it by its title."""
+    """The overview of all items, or one of them alone: `item` is its place in the question."""
     if not results:
         st.markdown("Nothing was answered, so there is nothing to show.")
         return
-    one = next((result for result in results if result.item_title == item), None)
+    one = next((result for result in results if room_pictures.place(result) == item), None)
     if one is None and len(results) == 1:
         one = results[0]
     if one is not None:
-        _item(one, before.get(one.item_title), large)
+        _item(one, before.get(room_pictures.place(one)), large)
         return
     _talk_first(results, large)
     _overview(results, before, large)
@@ -68,7 +63,7 @@ def _talk_first(results: Sequence[RoundResult], large: bool) -> None:
     st.markdown("**Talk about these first**")
     st.markdown(
         "\n".join(
-            f"{at}. **{told.plain(result.item_title, 80)}.** {told.plain(sentence, 300)}"
+            f"{at}. **{told.plain(room_pictures.label(result), 80)}.** {told.plain(sentence, 300)}"
             for at, (result, sentence) in enumerate(talk, start=1)
         )
     )
@@ -101,7 +96,7 @@ def _overview(results: Sequence[RoundResult], before: Mapping[str, RoundResult],
 def _item(result: RoundResult, before: RoundResult | None, large: bool) -> None:
     """One item alone: its spread, its middle in words, what it means for the choice, reasons."""
     document = result.document
-    st.subheader(told.plain(result.item_title, 160), anchor=False)
+    st.subheader(told.plain(room_pictures.label(result), 160), anchor=False)
     st.markdown(told.plain(_said(result, with_title=False), 400))
     scale, key = str(document.get("scale")), f"reveal-{result.round_result_id}-one{'-large' if large else ''}"
     if scale == "texts":
@@ -112,7 +107,9 @@ def _item(result: RoundResult, before: RoundResult | None, large: bool) -> None:
         charts.draw(room_pictures.columns(result, large), key=key, alt=_said(result))
     elif document.get("median") is not None:
         charts.draw(
-            room_pictures.spans([result], {result.item_title: before} if before else {}, large), key, _said(result)
+            room_pictures.spans([result], {room_pictures.place(result): before} if before else {}, large),
+            key,
+            _said(result),
         )
     if before is not None and before.document.get("median") is not None:
         st.markdown(f"Round 1: {told.plain(room_pictures.value_shown(before, before.document['median']))}.")
@@ -157,7 +154,7 @@ def _small(results: Sequence[RoundResult]) -> None:
 
 def _said(result: RoundResult, with_title: bool = True) -> str:
     sentence = str(result.document.get("sentence") or "")
-    return f"{result.item_title}: {sentence}" if with_title and result.item_title else sentence
+    return f"{room_pictures.label(result)}: {sentence}" if with_title else sentence
 
 
 def table(results: Sequence[RoundResult], before: Mapping[str, RoundResult], key: str) -> None:
@@ -165,13 +162,13 @@ def table(results: Sequence[RoundResult], before: Mapping[str, RoundResult], key
     tables.show(
         [
             {
-                "item": result.item_title,
+                "item": room_pictures.label(result),
                 "answers": result.answers,
                 "median": room_pictures.value_shown(result, result.document.get("median")),
                 "half": _half(result),
                 "agreement": room_pictures.AGREEMENT.get(str(result.document.get("agreement")), ""),
                 "before": room_pictures.value_shown(old, old.document.get("median"))
-                if (old := before.get(result.item_title)) else "",
+                if (old := before.get(room_pictures.place(result))) else "",
                 "said": _said(result, with_title=False),
             }
             for result in results

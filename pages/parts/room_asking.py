@@ -1,0 +1,202 @@
+"""What the room looks at now, for the facilitator: the question, who has answered it, the reveal, the next button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core.actions import run_room
+from core.records import RoundResult
+from core.room_moves import Action, Move, next_item, next_move, other_moves
+from core.room_records import Item, Question, Room
+from pages.parts import room_clock, room_do, room_reveal, session, told
+
+NEXT_KEY, ITEM_KEY, ITEM_BACK_KEY = "N", "J", "K"
+"""Shortcuts: plain letters, which a browser leaves alone; C and R belong to Streamlit."""
+ICONS: dict[Action, str] = {
+    "open lobby": ":material/meeting_room:", "begin": ":material/play_arrow:", "ask": ":material/campaign:",
+    "close": ":material/lock:", "reopen": ":material/lock_open:", "reveal": ":material/visibility:",
+    "second round": ":material/repeat:", "put away": ":material/inventory_2:", "move on": ":material/arrow_forward:",
+    "end": ":material/flag:", "resume": ":material/play_arrow:",
+}  # fmt: skip
+STATES = {
+    "waiting": "not asked yet", "open": "open on all phones", "closed": "closed, not revealed",
+    "revealed": "revealed to everyone",
+}  # fmt: skip
+NAMES_SHOWN = 30
+
+
+def offered(to_ask: Sequence[Question], questions: Sequence[Question]) -> tuple[Question, ...]:
+    """What is still worth asking: points and order ask for the same, so one of them is enough."""
+    asked = {one.kind for one in questions if one.state != "waiting"}
+    if asked & {"swing", "order"}:
+        return tuple(one for one in to_ask if one.kind not in ("swing", "order") or one.number)
+    return tuple(sorted(to_ask, key=lambda one: one.kind == "order"))  # the quick way comes last: it is there to choose
+
+
+def result_of(results: Sequence[RoundResult], item: Item | None) -> RoundResult | None:
+    """The revealed result of one item; None for one that nobody answered."""
+    if item is None:
+        return None
+    return next((r for r in results if (r.subject_id, r.second_id) == (item.subject_id, item.second_id)), None)
+
+
+def show(
+    act: room_do.Doer, room: Room, question: Question | None, to_ask: Sequence[Question],
+    results: Sequence[RoundResult], before: Mapping[str, RoundResult],
+) -> None:  # fmt: skip
+    """The card with the one obvious button, and the few others below it."""
+    first = next_move(room, question, results, to_ask)
+    _heading(room, question)
+    if question is not None and question.state == "revealed":
+        _revealed(act, room, question, results, before)
+    if question is None and room.step and not room.is_paused and to_ask:
+        to_ask = _choose(to_ask)
+        first = next_move(room, question, results, to_ask)
+    _buttons(act, room, question, first, to_ask)
+
+
+def _heading(room: Room, question: Question | None) -> None:
+    if room.is_paused:
+        st.subheader("A break", anchor=False)
+        return
+    if question is None:
+        title = next((one.title for one in room.agenda if one.step == room.step), "Before you begin")
+        st.subheader(told.plain(title), anchor=False)
+        return
+    turn = f"round {question.round}, " if question.round == 2 or question.state == "revealed" else ""
+    st.subheader(told.plain(question.title), anchor=False)
+    st.caption(f"{turn}{STATES[question.state]}".capitalize())
+    if question.minutes and question.opened_utc and question.state == "open":
+        gone = (session.utc_now() - question.opened_utc).total_seconds() / 60
+        room_clock.show("room-question-clock", question.minutes - gone, "Time left for this question")
+
+
+def _choose(to_ask: Sequence[Question]) -> tuple[Question, ...]:
+    """Which question comes next, about what, for how long; the first proposal stands there already."""
+    by_id = {one.question_id: one for one in to_ask}
+    chosen = st.selectbox(
+        "Next question", list(by_id), format_func=lambda key: told.option(_named(by_id[key])), key="room-next-question"
+    )  # fmt: skip
+    if chosen is None:
+        return tuple(to_ask)
+    question = by_id[chosen]
+    if question.prompt:
+        st.caption(told.plain(question.prompt, 400))
+    if len(question.items) > 1:
+        question = _fewer(question)
+    return (question, *(one for one in to_ask if one.question_id != chosen))
+
+
+def _named(question: Question) -> str:
+    kinds = {"estimate": "Numbers", "rating": "Rate", "gate": "Gates", "swing": "Weights", "order": "Order"}
+    kind = kinds.get(question.kind)
+    return f"{kind}: {question.title}" if kind else question.title
+
+
+def _fewer(question: Question) -> Question:
+    """Leaves items out, when a phone would be at it for too long."""
+    from core.quantities import QUANTITIES
+
+    titles = {
+        item.item_id: QUANTITIES[item.second_id].label if item.second_id in QUANTITIES
+        else f"{item.title}: {item.second_id}" if question.kind == "gate" else item.title
+        for item in question.items
+    }  # fmt: skip
+    with st.expander(f"{len(titles)} answers on each phone, about {max(1, round(len(titles) * 12 / 60))} min"):
+        kept = st.multiselect(
+            "Ask about", list(titles), default=list(titles), format_func=lambda key: told.option(titles[key]),
+            key=f"room-items-{question.question_id}-{len(titles)}",
+        )  # fmt: skip
+        minutes = st.number_input(
+            "Minutes on the clock (0: no clock)", 0.0, 60.0, 0.0, 1.0, format="%g",
+            key=f"room-minutes-of-{question.question_id}",
+        )  # fmt: skip
+    chosen = tuple(item for item in question.items if item.item_id in kept) or question.items
+    if chosen == question.items and not minutes:
+        return question
+    return question.changed(items=chosen, minutes=minutes or None)
+
+
+def _buttons(
+    act: room_do.Doer, room: Room, question: Question | None, first: Move, to_ask: Sequence[Question]
+) -> None:  # fmt: skip
+    """The next one, large and first in the tab order; then the others."""
+    if room_do.button(
+        first.label, f"room-next-{first.action}-{first.target}", type="primary", icon=ICONS[first.action],
+        shortcut=NEXT_KEY, help=first.why or None, width="stretch",
+    ):  # fmt: skip
+        act.make(first, to_ask)
+    if first.why:
+        st.caption(first.why)
+    others = other_moves(room, question, first, to_ask)
+    with st.container(horizontal=True):
+        for move in others:
+            key = f"room-other-{move.action}-{move.target}"
+            if room_do.button(move.label, key, icon=ICONS[move.action], help=move.why or None):
+                act.make(move, to_ask)
+        if room.step and not room.is_paused and room_do.button("Break", "room-pause", icon=":material/pause:"):
+            act.pause()
+
+
+def _revealed(
+    act: room_do.Doer, room: Room, question: Question, results: Sequence[RoundResult], before: Mapping[str, RoundResult]
+) -> None:
+    """What everybody sees, with the way through the items in the order of the discussion."""
+    from pages.parts import room_pictures
+
+    items = {item.item_id: result for item in question.items if (result := result_of(results, item)) is not None}
+    shown = items.get(room.item_id)
+    if len(items) > 1:
+        order = sorted(items, key=lambda key: list(results).index(items[key]))
+        at = order.index(room.item_id) + 1 if room.item_id in order else 0
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if room_do.button(
+                "Previous", "room-item-back", icon=":material/chevron_left:", shortcut=ITEM_BACK_KEY, disabled=not at
+            ):
+                act.show_item(next_item(room.item_id, order, -1))
+            if room_do.button(
+                "Next to talk about" if at < len(order) else "Back to all", "room-item-on",
+                icon=":material/chevron_right:", shortcut=ITEM_KEY,
+            ):  # fmt: skip
+                act.show_item(next_item(room.item_id, order))
+            st.caption(f"On the projector: {at} of {len(order)}" if at else f"On the projector: all {len(order)}")
+    room_reveal.show(results, before, room_pictures.place(shown) if shown is not None else "")
+
+
+def progress(act: room_do.Doer, room: Room, question: Question | None) -> None:
+    """How many are in, and who has answered: never what. Drawn again at every answer."""
+    people = act.store.participants(room.session_id)
+    inside = [one for one in people if one.state == "in" and one.kind == "participant"]
+    watching = sum(one.state == "in" and one.kind == "observer" for one in people)
+    waiting = sum(one.state == "waiting" for one in people)
+    parts = [f"{len(inside)} in the room"]
+    parts += [f"{watching} watching"] if watching else []
+    parts += [f"**{waiting} waiting to be let in**"] if waiting else []
+    if question is None or question.state not in ("open", "closed"):
+        st.markdown(" · ".join(parts))
+        return
+    rows = run_room.progress(act.store, act.seat, question.question_id)
+    done = [row for row in rows if row.is_done]
+    begun = [row for row in rows if not row.is_done and row.done]
+    st.progress(
+        len(done) / len(rows) if rows else 0.0,
+        text=f"**{len(done)} of {len(rows)} have answered** · " + " · ".join(parts),
+    )
+    if rows and len(done) == len(rows):
+        st.markdown(":material/done_all: Everybody has answered.")
+        return
+    missing = [row.person.name for row in rows if not row.done]
+    st.caption(
+        _who("Not yet", missing) + (". " + _who("In the middle of it", [r.person.name for r in begun]) if begun else "")
+    )
+
+
+def _who(words: str, names: Sequence[str]) -> str:
+    """Names of those who gave one; the others are a number."""
+    named = sorted((told.plain(name, 40) for name in names if name), key=str.casefold)
+    nameless = len(names) - len(named)
+    shown = named[:NAMES_SHOWN] + ([f"{len(named) - NAMES_SHOWN} more"] if len(named) > NAMES_SHOWN else [])
+    shown += [f"{nameless} without a name"] if nameless else []
+    return f"{words}: {', '.join(shown)}" if shown else ""

@@ -1,0 +1,156 @@
+"""What stays of a meeting: figures taken into steps 1 and 2, what moved, minutes and decisions, the record, the end."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import reveal_answers, run_room
+from core.records import Minutes
+from core.room_records import Question, Room
+from core.seats import Seat
+from pages.parts import room_do, room_reveal, room_role, session, told
+
+ROWS_SHOWN = 40
+
+
+def results(act: room_do.Doer, room: Room, question: Question | None) -> None:
+    """Every question that was revealed: what moved, the figures as a table, and taking them into the steps."""
+    facts = act.here.facts
+    revealed = {result.question_id: result.title for result in facts.round_results}
+    if not revealed:
+        st.markdown("Nothing is revealed yet. After a reveal, the room's figures can go into steps 1 and 2 from here.")
+        return
+    ids = list(reversed(revealed))
+    at = ids.index(question.question_id) if question is not None and question.question_id in ids else 0
+    chosen = st.selectbox(
+        "Question", ids, index=at, format_func=lambda key: told.option(revealed[key]), key=f"room-result-{ids[at]}"
+    )
+    if chosen is None:
+        return
+    moved = reveal_answers.moved(facts, chosen)
+    if moved:
+        st.markdown("**What moved from round 1 to round 2**")
+        st.markdown(
+            "\n".join(f"- {told.plain(f'{one.item_title}: {one.sentence}', 300)}" for one in moved[:ROWS_SHOWN])
+        )
+    take(act, chosen)
+    with st.expander("The figures as a table"):
+        last = reveal_answers.in_discussion_order(facts, chosen)
+        first = {room_reveal.place_of(one.before): one.before for one in moved}
+        room_reveal.table(last, first, key=f"room-table-{chosen}")
+
+
+def take(act: room_do.Doer, question_id: str) -> None:
+    """The room's middle answers become values of the session, its spread their uncertainty; chosen one by one."""
+    from core.actions import take_answers
+
+    offered = take_answers.proposal(act.here.facts, question_id)
+    free = [one for one in offered if not one.blocked]
+    for one in offered:
+        if one.blocked:
+            st.caption(told.plain(f"{one.label}: {one.blocked}", 300))
+    if not free:
+        return
+    with st.form(f"room-take-{question_id}", border=True):
+        st.markdown("**Take the room's figures into the plan**")
+        st.caption("Half of the room lies within each range. What stands there now is replaced, and can be undone.")
+        chosen = [
+            one.result.round_result_id
+            for one in free
+            if st.checkbox(
+                told.plain(f"{one.label}: {one.new}" + (f" (now: {one.now})" if one.now else ""), 300),
+                value=one.default, key=f"room-take-{one.result.round_result_id}-{one.now}",
+            )
+        ]  # fmt: skip
+        form = f"room-take-{question_id}"
+        if room_do.submit("Take what is ticked", form) and chosen:
+            act.did(
+                lambda: take_answers.take(
+                    act.store, act.seat, session.act(room_do.PAGE, form), act.here.facts, question_id, chosen
+                ),
+                "Taken into the plan. Steps 1 and 2 show it.",
+            )
+
+
+def show(act: room_do.Doer, room: Room) -> None:
+    """Decisions and notes while people are here, the record, and the end of the meeting."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _minutes(act)
+    with right:
+        record(act.here)
+        _end(act, room)
+
+
+def _minutes(act: room_do.Doer) -> None:
+    from core.actions import room_minutes
+
+    kept: Minutes | None = next(iter(act.here.facts.minutes), None)
+    with st.form("room-minutes-form", border=False):
+        decisions = st.text_area(
+            "Decisions, one a line", value="\n".join(kept.decisions) if kept else "", height=150, max_chars=8000,
+            key=f"room-decisions-{kept.version if kept else 0}",
+            placeholder="Claims intake is our lane. Eva owns it.\nBen counts the rework by hand from Monday.",
+        )  # fmt: skip
+        notes = st.text_area(
+            "Notes", value=kept.notes if kept else "", height=110, max_chars=4000,
+            key=f"room-notes-{kept.version if kept else 0}",
+        )  # fmt: skip
+        if room_do.submit("Save the minutes", "room-minutes-form", type="secondary"):
+            lines = tuple(line.strip() for line in decisions.splitlines() if line.strip())
+            act.did(
+                lambda: room_minutes.keep(
+                    act.store, act.seat, session.act(room_do.PAGE, "room-minutes-form"), act.here.facts,
+                    decisions=lines, notes=notes,
+                ),
+                "The minutes are saved.",
+            )  # fmt: skip
+
+
+def record(here: session.Here) -> None:
+    """The record of the meeting as a download: who agreed to be named, questions, both rounds, decisions."""
+    from core.actions import room_minutes
+
+    st.markdown("**The record of the session**")
+    name = "".join(c if c.isalnum() else "-" for c in here.facts.session.name)[:60].strip("-").lower() or "session"
+    with st.container(horizontal=True):
+        st.download_button(
+            "Record as PDF", data=lambda: room_minutes.pdf(here.facts, here.today), file_name=f"{name}-record.pdf",
+            mime="application/pdf", key="room-record-pdf", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+        st.download_button(
+            "As text", data=lambda: room_minutes.markdown(here.facts).encode(), file_name=f"{name}-record.md",
+            mime="text/markdown", key="room-record-md", on_click="ignore", type="tertiary",
+        )  # fmt: skip
+
+
+def _end(act: room_do.Doer, room: Room) -> None:
+    """Ending asks once more, and names what would stay hidden for good."""
+    st.markdown("**End the meeting**")
+    hidden = run_room.unrevealed(act.store, act.seat)
+    if hidden:
+        titles = ", ".join(f"“{told.plain(one.title, 80)}”" for one in hidden[:5])
+        st.caption(f"Not revealed yet, and hidden for good after the end: {titles}.")
+    with st.popover("End the meeting", icon=":material/flag:", key="room-end", on_change="rerun") as opened:
+        if opened.open:
+            st.markdown("Phones say goodbye, and the code is worth nothing from then on. The record stays.")
+            if room_do.button("Yes, end it", "room-end-yes", type="primary"):
+                act.did(lambda: run_room.end(act.store, act.seat, session.utc_now()), "The meeting has ended.")
+
+
+def over(here: session.Here, seat: Seat, room: Room) -> None:
+    """After the end: the record, and the way on."""
+    act = room_do.Doer(here, seat)
+    room_do.refused()
+    with st.container(border=True):
+        st.subheader("The meeting has ended", anchor=False)
+        st.markdown("Everything that was revealed stays in this session. The lane plan goes on from here.")
+        st.page_link("pages/print_plan.py", label="Open the lane plan", icon=":material/arrow_forward:")
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _minutes(act)
+    with right:
+        record(here)
+    results(act, room, None)
+    st.divider()
+    room_role.start(here, room)

@@ -1,0 +1,143 @@
+"""What the facilitator's buttons do: each calls one action and has the page drawn anew; a refusal stands on top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.actions import enter_room, run_room
+from core.errors import WorkbenchError
+from core.room_moves import Move
+from core.room_records import AgendaStep, Joining, Question
+from core.seats import Seat
+from core.store import Store
+from pages.parts import session, told
+
+PAGE = "facilitate"
+
+_REFUSED, _PRESSED = "room-refused", "room-pressed"
+
+
+def button(label: str, form: str, **settings: Any) -> bool:
+    """A button of the console, safe against double clicks; its effect is over when the action has run."""
+    if session.button(label, form, **settings):
+        st.session_state[_PRESSED] = form
+        return True
+    return False
+
+
+def submit(label: str, form: str, **settings: Any) -> bool:
+    """The submit button of a form of the console, safe like `button`."""
+    if session.submit(label, form, **settings):
+        st.session_state[_PRESSED] = form
+        return True
+    return False
+
+
+def refused() -> None:
+    """Shows why the last press had no effect, once."""
+    sentence = st.session_state.pop(_REFUSED, "")
+    if sentence:
+        st.warning(told.plain(sentence, 600), icon=":material/undo:")
+
+
+@dataclass(frozen=True)
+class Doer:
+    """The facilitator at this browser; every method ends with the page drawn anew."""
+
+    here: session.Here
+    seat: Seat
+
+    def did(self, call: Callable[[], object], note: str = "") -> None:
+        """Runs one action. A refusal is kept and shown on the page as it then is; other errors are the frame's."""
+        form = st.session_state.pop(_PRESSED, "")
+        try:
+            call()
+        except WorkbenchError as why:
+            st.session_state[_REFUSED] = why.sentence
+            if form:
+                session.refused(form)
+        else:
+            if form:
+                session.done(form)
+            if note:
+                told.keep(note)
+        st.rerun()
+
+    @property
+    def store(self) -> Store:
+        return self.here.store
+
+    def make(self, move: Move, to_ask: Sequence[Question]) -> None:
+        """Does what a move says."""
+        store, seat, now = self.store, self.seat, session.utc_now()
+        question = next((one for one in to_ask if one.question_id == move.target), None)
+        if move.action == "ask" and question is not None:
+            self.did(lambda: run_room.ask(store, seat, self.here.facts, question, now))
+        calls: dict[str, Callable[[], object]] = {
+            "open lobby": lambda: run_room.set_joining(store, seat, "open"),
+            "begin": lambda: run_room.move_to(store, seat, move.target, now),
+            "close": lambda: run_room.close(store, seat, move.target),
+            "reopen": lambda: run_room.reopen(store, seat, move.target, now),
+            "reveal": lambda: run_room.reveal(store, seat, session.act(PAGE, f"reveal-{move.target}"), move.target),
+            "second round": lambda: run_room.second_round(store, seat, move.target, now),
+            "put away": lambda: self._put_away(move.target),
+            "move on": lambda: self._move_to(move.target),
+            "resume": lambda: run_room.resume(store, seat, now),
+            "end": lambda: st.session_state.update({"room-part": "end"}),
+        }
+        self.did(calls[move.action])
+
+    def _put_away(self, question_id: str) -> None:
+        """An open question is closed first: what was given stays."""
+        run_room.close(self.store, self.seat, question_id)
+        run_room.put_away(self.store, self.seat)
+
+    def _move_to(self, step: str) -> None:
+        run_room.move_to(self.store, self.seat, step, session.utc_now())
+
+    def move_to(self, step: str) -> None:
+        """Straight to a step of the agenda."""
+        self.did(lambda: self._move_to(step))
+
+    def ask(self, question: Question) -> None:
+        """Opens this question, as it was adjusted."""
+        self.did(lambda: run_room.ask(self.store, self.seat, self.here.facts, question, session.utc_now()))
+
+    def pause(self) -> None:
+        """A break."""
+        self.did(lambda: run_room.pause(self.store, self.seat, session.utc_now()))
+
+    def show_item(self, item_id: str) -> None:
+        """Puts one item on the projector; '' shows all of them."""
+        self.did(lambda: run_room.show_item(self.store, self.seat, item_id))
+
+    def settings(self, note: str = "", **changed: Any) -> None:
+        """Smallest group, names, address, agenda."""
+        self.did(lambda: run_room.keep_settings(self.store, self.seat, **changed), note)
+
+    def agenda(self, steps: Sequence[AgendaStep]) -> None:
+        """Other minutes."""
+        self.settings("The agenda is changed.", agenda=tuple(steps))
+
+    def lobby(self, joining: Joining) -> None:
+        """Who may join from now on; closing it ends the code."""
+        self.did(lambda: run_room.set_joining(self.store, self.seat, joining))
+
+    def let_in(self, people: Sequence[str]) -> None:
+        """Says yes to those who wait."""
+        self.did(lambda: [enter_room.let_in(self.store, self.seat, one) for one in people])
+
+    def turn_away(self, participant_id: str) -> None:
+        """Says no; answers that are not revealed go."""
+        self.did(lambda: enter_room.turn_away(self.store, self.seat, participant_id), "Turned away.")
+
+    def limit(self, participant_id: str, criteria: Sequence[str]) -> None:
+        """Which criteria somebody may rate; none: all."""
+        self.did(
+            lambda: run_room.limit_ratings(self.store, self.seat, participant_id, criteria),
+            "Saved. It counts from the next question on.",
+        )
