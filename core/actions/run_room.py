@@ -146,9 +146,9 @@ def reopen(store: Store, seat: Seat, question_id: str, now_utc: datetime) -> Que
 def reveal(store: Store, seat: Seat, act: Act, question_id: str) -> tuple[RoundResult, ...]:
     """Shows everybody what the room answered, for good: what people have seen can't be taken back."""
     room_of(store, seat)
-    from core.actions import reveal_answers  # type: ignore[attr-defined]
+    from core.actions import reveal_answers  # it asks room_of of this module: loaded when needed, or it is a circle
 
-    results: tuple[RoundResult, ...] = reveal_answers.reveal(store, seat, act, question_id)
+    results = reveal_answers.reveal(store, seat, act, question_id)
     room = room_of(store, seat)
     if room.question_id != question_id:
         store.keep_room(room.changed(question_id=question_id, item_id=""))
