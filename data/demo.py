@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from core.records import Evidence
+
 SEED = 20260101
 WEEKS = 26
 CASES_PER_WEEK = 118
@@ -33,6 +35,7 @@ AI_DOES = "Reads the claim and its documents, says which documents are missing, 
 PEOPLE_DECIDE = "Whether a claim is paid or rejected, and every claim above EUR 5 000."
 NOT_FOR = "Injury claims, suspected fraud, and complaints."
 STOP_RIGHT = "May switch it off at once, without asking anybody; tells the head of operations the same day."
+STOP_PROOF = "Decision of the claims board of the day this lane was picked, item 4; her account can pull the switch."
 ABSENCE_RULE = "From the second day away the deputy decides; both calendars say so."
 BUDGET = "EUR 12 000 until day 90"
 PEOPLE_GIVEN = "Two handlers, half a day a week each"
@@ -67,7 +70,7 @@ class Said:
     low: float
     middle: float
     high: float
-    evidence: str
+    evidence: Evidence
     by: str
 
 
@@ -235,6 +238,25 @@ class DemoEvent:
     resource: str
     region: str = ""
     channel: str = ""
+
+
+CAPACITY_USE = "Calling customers whose papers are incomplete on the day their claim comes in."
+BENEFIT: dict[str, Said] = {
+    "remaining_minutes": Said(30, 38, 48, "interview", OWNER),
+    "remaining_wait_hours": Said(3.6, 4.6, 6.5, "interview", OWNER),
+    "remaining_error_share": Said(0.008, 0.015, 0.03, "guess", DEPUTY),
+    "review_share": Said(0.45, 0.5, 0.6, "interview", DEPUTY),
+    "review_minutes": Said(3, 4, 6, "sampled", DEPUTY),
+    "exception_share": Said(0.08, 0.12, 0.2, "interview", DELIVERY_LEAD),
+    "exception_minutes": Said(12, 18, 30, "interview", OWNER),
+    "ai_error_share": Said(0.02, 0.04, 0.08, "guess", DELIVERY_LEAD),
+    "ai_error_minutes": Said(6, 10, 18, "guess", DELIVERY_LEAD),
+    "unit_run_cost": Said(0.2, 0.35, 0.6, "interview", DELIVERY_LEAD),
+    "fixed_run_cost": Said(600, 800, 1_200, "interview", DELIVERY_LEAD),
+    "one_off_cost": Said(14_000, 20_000, 32_000, "interview", DELIVERY_LEAD),
+    "cash_share": Said(0.02, 0.05, 0.1, "guess", FACILITATOR),
+}
+"""What the lane brings at its target rests on: what remains by hand, what checking, exceptions and running it cost."""
 
 
 OPENS, CLOSES = time(9), time(17)

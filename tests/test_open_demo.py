@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from core import log_summaries
-from core.actions import check_readiness, open_demo, pick_lane, print_plan, split_log
+from core.actions import check_readiness, lane_benefit, open_demo, pick_lane, print_plan, split_log
 from core.records import Act
 from core.store import Store
 from data import demo
@@ -81,3 +81,16 @@ def test_the_log_has_thousands_of_closed_cases_in_opening_hours() -> None:
     assert all(moment.weekday() < 5 for event in events for moment in (event.started, event.ended))
     assert max(event.ended for event in events).date() < TODAY
     assert events == list(demo.claims(TODAY))
+
+
+def test_the_demo_knows_what_its_lane_brings_and_where_the_right_to_stop_is_written(tmp_path):
+    opened = Store.open(tmp_path / "onelane.duckdb")
+    facts = opened.facts(open_demo.load(opened, act("effect"), TODAY).session_id)
+    board = lane_benefit.benefit_board(facts)
+    assert board is not None
+    assert board.effect.missing == ()
+    assert board.effect.net is not None
+    assert board.effect.net.p10 > 0
+    assert len({number.given_by for number in board.numbers.values()}) == 4
+    assert all(owned.stop_proof and owned.absence_rule for owned in facts.ownerships)
+    opened.close()

@@ -13,6 +13,7 @@ from core.actions import (
     define_controls,
     import_log,
     judge_workflows,
+    lane_benefit,
     measured_log,
     name_owner,
     open_session,
@@ -22,6 +23,7 @@ from core.actions import (
     set_target,
     think_ahead,
 )
+from core.actions.estimate_edits import Given
 from core.lane_choice import GATES
 from core.metrics import LIBRARY
 from core.records import Act, Estimate, Facts, Person, Record, Role, Session, Workflow, estimate_id
@@ -48,6 +50,7 @@ def load(store: Store, act: Act, today: date) -> Session:
         _judgements(store, demo_act, session_id)
         _lane(store, demo_act, session_id, today)
         _measure(store, demo_act, session_id, today)
+        _effect(store, demo_act, session_id)
         _owner(store, demo_act, session_id, today)
         _controls(store, demo_act, session_id, today)
     except BaseException:
@@ -214,6 +217,25 @@ def _measure(store: Store, act: _Steps, session_id: str, today: date) -> None:
     set_target.keep_target(store, act("set_target", "target"), facts, target)
 
 
+def _effect(store: Store, act: _Steps, session_id: str) -> None:
+    """What the lane brings in money, each number by who knows it."""
+    board = lane_benefit.benefit_board(store.facts(session_id))
+    assert board is not None
+    benefit = board.benefit.changed(capacity_use=demo.CAPACITY_USE)
+    for who in dict.fromkeys(said.by for said in demo.BENEFIT.values()):
+        typed = {
+            code: Given(said.low, said.middle, said.high, said.evidence, "", 20 if said.evidence == "sampled" else None)
+            for code, said in demo.BENEFIT.items()
+            if said.by == who
+        }
+        step = act("set_target", f"effect-{slug(who)}", who=who)
+        facts = store.facts(session_id)
+        kept = lane_benefit.benefit_board(facts)
+        assert kept is not None
+        mine = kept.benefit if kept.benefit.version else benefit
+        lane_benefit.keep_benefit(store, step, facts, mine, typed, kept.numbers)
+
+
 def _offer(store: Store, facts: Facts, log_series: str) -> measured_log.LogOffer:
     offers = measured_log.log_offers(store, facts, slug(demo.LANE))
     return next(offer for offer in offers if offer.choice.log_series == log_series)
@@ -234,6 +256,7 @@ def _owner(store: Store, act: _Steps, session_id: str, today: date) -> None:
         deputy=demo.DEPUTY,
         delivery_lead=demo.DELIVERY_LEAD,
         stop_right=demo.STOP_RIGHT,
+        stop_proof=demo.STOP_PROOF,
         absence_rule=demo.ABSENCE_RULE,
         budget=demo.BUDGET,
         people=demo.PEOPLE_GIVEN,
