@@ -90,7 +90,7 @@ def test_revealing_again_gives_the_same_and_late_answers_are_refused_until_the_s
     ask(room)
     give(room, {"w0.c0": CLAIMS})
     first = reveal(room, LEAD, act(), "q1")
-    with pytest.raises(Refused, match="open"):
+    with pytest.raises(Refused, match="closed now"):
         give(room, {"w0.c0": [1]})
     assert reveal(room, LEAD, act(), "q1") == first
     run_room.second_round(room, LEAD, "q1", NOW)
@@ -192,7 +192,7 @@ def test_estimates_know_their_unit_and_what_they_count_per(room):
     give(room, {"w0.volume": [{"low": v / 2, "middle": v, "high": v * 2} for v in range(10, 130, 10)]})
     document = reveal(room, LEAD, act(), "q1")[0].document
     assert (document["unit"], document["period"]) == ("cases per week", "week")
-    # Middles 10 … 120 have quartiles 37.5, 65, 92.5; the typical low is 32.5, the high 130: 32.5 · 37.5/65, 130 · 92.5/65.
+    # Middles 10 … 120: quartiles 37.5, 65, 92.5; typical low 32.5, high 130: 32.5 · 37.5/65 and 130 · 92.5/65.
     assert document["range"] == [18.75, 65, 185]
 
 
