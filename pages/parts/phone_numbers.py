@@ -36,11 +36,7 @@ def estimate(asked: Asked) -> str:
                 getattr(words, end), key=key, max_chars=30, autocomplete="off", live=True,
                 on_change=_keep_estimate, args=(asked,), persist_state="session",
             )  # fmt: skip
-    if st.button(phone_words.UNKNOWN, key=asked.key("unknown"), type="tertiary", width="stretch"):
-        asked.keep({"unknown": True})
-        for end in ENDS:
-            st.session_state.pop(asked.key(end), None)
-        st.rerun(scope="fragment")
+    _dont_know(asked)
     return _missing(asked)
 
 
@@ -134,10 +130,22 @@ def swing(asked: Asked) -> str:
             on_change=_keep_points, args=(asked, key), width="stretch", wrap=True,
         )  # fmt: skip
     _so_far(asked)
-    if st.button(phone_words.UNKNOWN, key=asked.key("unknown"), type="tertiary", width="stretch"):
-        asked.keep({"unknown": True})
-        st.rerun(scope="fragment")
+    _dont_know(asked)
     return ""
+
+
+def _dont_know(asked: Asked) -> None:
+    st.button(
+        phone_words.UNKNOWN, key=asked.key("unknown"), type="tertiary", width="stretch", on_click=_keep_unknown,
+        args=(asked,),
+    )  # fmt: skip
+
+
+def _keep_unknown(asked: Asked) -> None:
+    if asked.keep({"unknown": True}):
+        for end in ENDS:
+            st.session_state[asked.key(end)] = ""
+        st.session_state.pop(asked.key("hint"), None)
 
 
 def _keep_points(asked: Asked, key: str) -> None:
