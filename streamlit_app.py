@@ -11,8 +11,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.access import Place
 from core.errors import StoreTrouble
-from pages.parts import device, kept, live, session, told
+from pages.parts import access, device, kept, live, owner_link, session, told
 
 log = logging.getLogger("onelane")
 
@@ -34,16 +35,19 @@ STEPS = (
     ("check_readiness", "Readiness"),
     ("print_plan", "Lane plan"),
 )
+AFTER = (
+    ("facilitate", "Run the room", ":material/groups:"),
+    ("join", "Join", ":material/login:"),
+)
 
 
 def frame() -> None:
     st.set_page_config(page_title="Onelane", page_icon=ICON, layout="wide")
     st.logo(LOGO, size="large")
     st.html(STYLE)
+    place, states, trouble = _look_around()
     device.write()
-    session.keep_address()
-    states, trouble = _states()
-    page = st.navigation(_pages(states))
+    page = st.navigation(_pages(place, states), position="hidden" if place == "joining" else "sidebar")
     st.session_state["framed"] = True
     if trouble is not None:
         _no_store(trouble)
@@ -58,21 +62,29 @@ def frame() -> None:
         _next_step(page.url_path)
 
 
-def _states() -> tuple[dict[str, str], StoreTrouble | None]:
-    """The state of each step for the menu, or why the file with the sessions can't be used."""
+def _look_around() -> tuple[Place, dict[str, str], StoreTrouble | None]:
+    """Which pages this browser may see, the state of each step, or why the file with the sessions can't be used."""
+    place: Place = "joining"
     try:
         session.store()
-        where = session.peek()
-        if where is None:
-            return {}, None
-        from core.actions import check_readiness  # with all it knows a third of a start, and not needed before this
-
-        return check_readiness.step_states(where.facts), None
+        access.take_from_address()
+        session.keep_address()
+        place = access.place()
+        return place, _states(), None
     except StoreTrouble as trouble:
-        return {}, trouble
+        return place, {}, trouble
     except Exception:
         log.exception("the states of the steps could not be told")  # the page itself says what is wrong
-        return {}, None
+        return place, {}, None
+
+
+def _states() -> dict[str, str]:
+    where = session.peek()
+    if where is None:
+        return {}
+    from core.actions import check_readiness  # with all it knows a third of a start, and not needed before this
+
+    return check_readiness.step_states(where.facts)
 
 
 def _no_store(trouble: StoreTrouble) -> None:
@@ -83,15 +95,30 @@ def _no_store(trouble: StoreTrouble) -> None:
         st.rerun()
 
 
-def _pages(states: dict[str, str]) -> list[st.Page]:
-    """One flat list: titles between the pages would break the list for screen readers (axe: list, listitem)."""
+def _pages(place: Place, states: dict[str, str]) -> list[st.Page]:
+    """One flat list: titles between the pages would break the list for screen readers (axe: list, listitem).
+
+    A page that this browser may not see is not there at all; only who was sent a link to accept also gets '4 Owner',
+    which then shows one sentence.
+    """
+    after = [_page(*listed, is_first=place == "joining" and listed[0] == "join") for listed in AFTER]
+    if place in ("joining", "start"):
+        first = after[-1:] if place == "joining" else [_sessions(), *after[-1:]]
+        return first + ([_page("name_owner", "4 Owner")] if owner_link.is_asked() else [])
     steps = []
     for name, title in STEPS:
         state = states.get(name)
         shown = f"{title} · {state}" if state else title
-        steps.append(st.Page(f"pages/{name}.py", title=shown, icon=STATE_ICONS.get(state or ""), url_path=name))
-    first = st.Page("pages/open_session.py", title="Sessions", icon=":material/home:", default=True)
-    return [first, *steps]
+        steps.append(_page(name, shown, STATE_ICONS.get(state or "")))
+    return [_sessions(), *steps, *after]
+
+
+def _page(name: str, title: str, icon: str | None = None, is_first: bool = False) -> st.Page:
+    return st.Page(f"pages/{name}.py", title=title, icon=icon, url_path=name, default=is_first)
+
+
+def _sessions() -> st.Page:
+    return st.Page("pages/open_session.py", title="Sessions", icon=":material/home:", default=True)
 
 
 def _next_step(current: str) -> None:

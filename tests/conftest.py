@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import access as rules
 from core.store import Store
-from pages.parts import session
+from pages.parts import access, session
 
 ROOT = Path(__file__).resolve().parents[1]
 LOGS = Path(os.environ.get("ONELANE_LOGS", ROOT.parent / "shared" / "logs"))
+THIS_MACHINE = rules.Request(address=None, host="localhost:8501", origin="http://localhost:8501")
 
 
 @pytest.fixture
@@ -28,6 +30,7 @@ def logs() -> Path:
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The store that the app uses, on a file of its own."""
     monkeypatch.setenv("ONELANE_DB", str(tmp_path / "onelane.duckdb"))
+    monkeypatch.setattr(access, "connection", lambda: THIS_MACHINE)  # AppTest has no connection
     monkeypatch.setattr(session, "SECOND_CLICK_SECONDS", 0.0)  # a test presses faster than any double click
     session.store.clear()
     opened = session.store()

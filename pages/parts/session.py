@@ -33,6 +33,11 @@ SECOND_CLICK_SECONDS = 1.0
 """A press of the next button of the same label within this time is the second half of a double click: after 'Delete'
 the page may show the next workflow with its own 'Delete' in the same place."""
 STAYS = frozenset({"session_id", "person_id", "framed", "own_ops", "notes_to_show", "last-press"})
+NOT_OPEN_HERE = "not-open-here"
+NO_KEY = (
+    "The address names a session that is not open to this browser, or that doesn't exist. Ask somebody who has it open "
+    "for a link: Sessions, “Let a colleague in”."
+)
 STAY_TOO = ("device-", "live-")
 """What this browser keeps when it opens another session; everything typed and chosen belongs to the one it leaves."""
 
@@ -106,6 +111,7 @@ def open_session(session_id: str, person_id: str | None = None) -> None:
             del st.session_state[key]
     st.session_state["session_id"] = session_id
     st.session_state["person_id"] = person_id
+    st.session_state.pop(NOT_OPEN_HERE, None)
     st.session_state.pop("here", None)
     keep_address()
 
@@ -118,7 +124,17 @@ def close_session() -> None:
 
 
 def keep_address() -> None:
-    """Writes session and person back into the address bar where they are missing or others."""
+    """Writes session and person back into the address bar where they are missing or others.
+
+    A session that this browser may not open is closed here, whether it stands in the address or was open until its key
+    ended.
+    """
+    from pages.parts import access  # it needs the store, from this part
+
+    chosen = chosen_id()
+    if chosen and not access.may_open(chosen):
+        close_session()
+        st.session_state[NOT_OPEN_HERE] = True
     if "session_id" not in st.session_state and "s" in st.query_params:
         st.session_state["session_id"] = st.query_params["s"]
         st.session_state["person_id"] = st.query_params.get("p")
@@ -143,8 +159,10 @@ def within_frame() -> None:
 
 def peek() -> Here | None:
     """Like `here`, but None where no session is open."""
+    from pages.parts import access
+
     session_id = chosen_id()
-    if not session_id:
+    if not session_id or not access.may_open(session_id):
         return None
     try:
         facts = store().facts(session_id)
@@ -176,6 +194,8 @@ def _why_none() -> str:
     """Why no session is open: none was chosen, somebody removed it, or the address names none of ours."""
     from pages.parts import told  # it tells errors, of this part too
 
+    if st.session_state.get(NOT_OPEN_HERE):
+        return NO_KEY
     chosen = chosen_id()
     if not chosen:
         return "No session is open yet. Open one, start a new one, or look at the demo."
