@@ -1,7 +1,8 @@
 """The figures of an event log: a few tables made once, then one SQL question for each figure (`core/sql/log_*.sql`).
 
-2026-11: everything rests on one sort of the log (`log_steps.sql`: each event with its neighbours in the case). Case,
-activity and resource are integers there, so that each question is one small grouping. The tables are temporary tables
+2026-11: everything rests on one sort of the log (`log_steps.sql`: each event with its neighbours in the case, found by
+`log_beside.py`). Case, activity and resource are integers there, so that each question is one small grouping. The
+tables are temporary tables
 of the connection: they spill to disk where memory is short, and are gone when the figures are told.
 
 Cases, events, activities, variants, directly-follows counts, start and end activities, rework and, without starts, case
@@ -24,8 +25,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
-from core.calendars import BusinessCalendar, cells_of
+from core.calendars import BusinessCalendar, Cells, cells_of
+from core.log_beside import beside, blocks
 from core.log_figures import (
     MOST_WITH_STARTS,
     Activity,
@@ -62,6 +66,8 @@ class Caps:
 MANY = 20_000_000
 """Events from which on percentiles are counted in buckets: the quicker way holds 8 bytes for each in memory."""
 EVERYTHING = Caps(*[sys.maxsize] * 4)
+_BLOCK = 1024
+"""Cases that are counted together when the log is cut into parts that fit in memory."""
 _SQL = Path(__file__).parent / "sql"
 _FILES = {"step": "events", "step_case": "cases", "step_name": "names", "step_case_value": "values"}
 
@@ -116,17 +122,27 @@ class _Summary:
         cells = cells_of(self._calendar, first_utc or moment, last_utc or moment)
         self._given["cell_us"] = cells.cell_us
         self._ask("cells", **cells.lists)
-        self._tell(0.05, "Putting the steps of each case in order")
-        self._ask("steps")
-        self._tell(0.45, "Measuring what each case waits")
-        overlaps = self._ask("overlaps")[0][0]
-        if overlaps:
-            self._ask("freed")
-        self._ask("wait_overlapping" if overlaps else "wait_plain")
+        self._make_steps(cells)
         self._ask("pairs")
         self._ask("timed")
         self._ask("cases")
         self._ask("quantile_table")
+
+    def _make_steps(self, cells: Cells) -> None:
+        """`log_step`, for a few million events at a time: the database brings them in order, arrays do the rest."""
+        self._ask("step_table")
+        sizes = self._ask("blocks", width=_BLOCK)
+        many, done = sum(rows for _, rows in sizes), 0
+        for first_no, last_no in blocks(sizes, _BLOCK):
+            self._tell(0.05 + 0.5 * done / many, "Putting the steps of each case in order")
+            events = arrays(self._con, "log_ordered", {"first_no": first_no, "last_no": last_no})
+            done += len(events["case_no"])
+            self._con.register("log_beside", beside(events, cells))
+            try:
+                self._ask("steps")
+            finally:
+                self._con.unregister("log_beside")
+        self._ask("wait")
 
     def _measure(self, events: int, *measures: str) -> None:
         """Percentiles of each measure into log_quantile; those of a large log without holding its values in memory."""
@@ -272,6 +288,13 @@ def run(con: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, Any]) -> 
     """The rows of core/sql/<name>.sql; of the given parameters it takes those it names."""
     text, wanted = _question(name)
     return con.execute(text, {key: value for key, value in given.items() if key in wanted}).fetchall()
+
+
+def arrays(con: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
+    """The rows of core/sql/<name>.sql as one array a column; it answers no null."""
+    text, wanted = _question(name)
+    found = con.execute(text, {key: value for key, value in given.items() if key in wanted}).fetchnumpy()
+    return {name: np.asarray(values) for name, values in found.items()}
 
 
 class LogFile:

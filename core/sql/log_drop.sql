@@ -2,7 +2,6 @@
 drop view if exists temp.log_measured;
 drop table if exists temp.log_quantile;
 drop view if exists temp.log_wait;
-drop table if exists temp.log_freed;
 drop table if exists temp.log_case;
 drop table if exists temp.log_timed;
 drop table if exists temp.log_pair;

@@ -6,8 +6,8 @@
 -- world differ by quarters. Parameter: $cell_us
 with moved as (
     select quarter, sum(readied)::bigint as readied, sum(begun)::bigint as begun
-    from (select least(free_us, began_us) // 900000000 as quarter, count(*) as readied, 0 as begun
-          from log_wait group by least(free_us, began_us) // 900000000
+    from (select (began_us - wait_us) // 900000000 as quarter, count(*) as readied, 0 as begun
+          from log_wait group by (began_us - wait_us) // 900000000
           union all
           select began_us // 900000000, 0, count(*) from log_wait group by began_us // 900000000)
     group by quarter
