@@ -7,10 +7,11 @@ from datetime import time
 
 import streamlit as st
 
+from core.access import may_open, may_start, sees_everything
 from core.actions import open_session
 from core.errors import StoreTrouble
 from core.records import Session
-from pages.parts import session, told
+from pages.parts import access, colleagues, session, told
 from pages.parts.draft import Draft
 
 PAGE = "open_session"
@@ -25,20 +26,33 @@ def page() -> None:
         "an owner and controls.",
     )
     try:
-        sessions = session.store().sessions()
+        visitor = access.visitor()
+        sessions = tuple(known for known in session.store().sessions() if may_open(visitor, known.session_id))
     except StoreTrouble as trouble:
         st.error(told.plain(trouble.sentence, 1200), icon=":material/database_off:")
         return
     where = session.peek()
     if where:
         _open_now(where)
-    _demo(sessions, begin=not sessions)
+    if may_start(visitor):
+        _demo(sessions, begin=not sessions)
     _list(sessions, where)
-    _folded("Start a new session", "start-session", lambda: _start(where), is_open=not where and bool(sessions))
-    _folded("Restore a session from a bundle", "restore-bundle", _restore)
+    _join()
+    colleagues.sign_in(visitor)
+    if may_start(visitor):
+        _folded("Start a new session", "start-session", lambda: _start(where), is_open=not where and bool(sessions))
+        _folded("Restore a session from a bundle", "restore-bundle", _restore)
     if where:
+        _folded("Let a colleague in", "session-keys", lambda: colleagues.show(where))
         _folded("Settings of the open session", "session-settings", lambda: _settings(where))
-    _removed()
+    if sees_everything(visitor):
+        _removed()
+
+
+def _join() -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("Were you given a code for a room, of eight letters and digits?", width="content")
+        st.page_link("pages/join.py", label="Join with the code", icon=":material/login:", width="content")
 
 
 def _folded(label: str, key: str, draw: Callable[[], None], is_open: bool = False) -> None:
@@ -76,9 +90,11 @@ def _load_demo() -> None:
     from core.actions import open_demo  # it knows every step; the first page needn't wait for that
 
     with told.errors():
+        access.must_start()
         with st.spinner("Building the demo: seven workflows, some thousand cases …"):
             made = open_demo.load(session.store(), session.act(PAGE, "demo"), today=session.utc_now().date())
         session.done("demo")
+        access.own(made.session_id, "the demo's visitor")
         _visit(made)
 
 
@@ -127,6 +143,7 @@ def _start(where: session.Here | None) -> None:
         calendar = _calendar(Session.model_construct(), "start")
         if session.submit("Start the session", "start"):
             with told.errors():
+                access.must_start()
                 made, first = open_session.start(
                     session.store(),
                     session.act(PAGE, "start"),
@@ -136,6 +153,7 @@ def _start(where: session.Here | None) -> None:
                     **calendar(),
                 )
                 session.done("start")
+                access.own(made.session_id, first.name)
                 session.open_session(made.session_id, first.person_id)
                 told.keep(f"Session '{made.name}' started.")
                 st.switch_page("pages/map_friction.py", query_params={"s": made.session_id, "p": first.person_id})
@@ -197,8 +215,10 @@ def _restore() -> None:
     upload = st.file_uploader("Bundle file", type=["json"], key="bundle-upload")
     if upload and session.button("Restore this bundle", "restore", type="primary"):
         with told.errors():
+            access.must_start()
             restored = print_plan.restore(session.store(), session.act(PAGE, "restore"), upload.getvalue())
             session.done("restore")
+            access.own(restored.session_id, "who restored it")
             session.open_session(restored.session_id)
             told.keep(f"Restored '{restored.name}'.")
             st.rerun()

@@ -52,7 +52,7 @@ def token(name: str) -> str | None:
         kept: str | None = st.session_state[slot]
         return kept
     found = st.context.cookies.get(_prefix() + _NAME.sub("_", name))
-    return found if found and _VALUE.fullmatch(found) else None
+    return found if isinstance(found, str) and _VALUE.fullmatch(found) else None
 
 
 def names(beginning: str) -> tuple[str, ...]:
