@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -139,6 +141,54 @@ def test_somebody_who_leaves_takes_all_their_answers_and_nobody_elses(store):
     assert store.forget_answers("s1", "p1") == 0
     assert store.own_answers("s1", "p1") == ()
     assert store.answered("s1", "q1", 1) == {"p2": 2}
+
+
+def test_when_the_meeting_ends_no_answer_says_any_more_whose_it_is(store):
+    question = opened(store, people=3)
+    for person in ("p1", "p2", "p3"):
+        for item in ("a", "b"):
+            store.answer(make_answer(person, item_id=item, level=int(person[1])))
+    shut = question.changed(state="closed")
+    over = store.room("s1").changed(ended_utc=NOW, code="", joining="closed")
+    store.keep_together(shut, over)
+    left = store.answers("s1", "q1", 1)
+    assert sorted(answer.value["level"] for answer in left) == [1, 1, 2, 2, 3, 3]
+    assert not {answer.participant_id for answer in left} & {"p1", "p2", "p3"}
+    assert len({answer.participant_id for answer in left}) == 3, "one person's answers to one question stay together"
+    assert store.own_answers("s1", "p1") == ()
+    assert store.forget_answers("s1", "p1") == 0
+    assert not any(person in str(row) for row in rows_of(store, "answer") for person in ("p1", "p2", "p3"))
+
+
+def test_a_question_of_an_earlier_meeting_is_revealed_but_not_answered_again(store):
+    question = opened(store, people=2, opened_utc=NOW)
+    store.answer(make_answer("p1"))
+    room = store.room("s1").changed(ended_utc=NOW, code="", joining="closed")
+    question, room = store.keep_together(question.changed(state="closed"), room)
+    store.keep_room(room.changed(ended_utc=None, opened_utc=NOW + timedelta(days=1)))
+    with pytest.raises(Refused, match="earlier meeting"):
+        store.keep_question(question.changed(state="open"))
+    store.reveal(make_act(page="facilitate"), question, [make_round_result()])
+    store.keep_question(store.question("s1", "q1").changed(state="open", round=2))
+
+
+ASKS_FOR_ALL = {"core/actions/reveal_answers.py"}
+"""Who may read everybody's answers: the reveal and the facilitator's private view, both there."""
+
+
+def test_nobody_but_the_reveal_reads_everybodys_answers():
+    root = Path(__file__).resolve().parents[1]
+    found = {
+        path.relative_to(root).as_posix()
+        for folder in ("core/actions", "pages", "core/exporters", "data")
+        for path in (root / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "answers"
+        and "store" in ast.unparse(node.func.value)
+    }
+    assert found <= ASKS_FOR_ALL
 
 
 def test_a_reveal_that_read_answers_of_somebody_who_left_meanwhile_is_refused(store):

@@ -73,6 +73,21 @@ delete from question where session_id = $session_id and question_id = $question_
 create or replace temp table shuffled as
 select * from answer where session_id = $session_id and question_id = $question_id order by random();
 
+-- name: take_all_aside
+-- every answer of the session under a random id that is the same within one question and stands for nobody
+create or replace temp table shuffled as
+with person as materialized (
+    select question_id, participant_id, 'nobody-' || replace(uuid()::varchar, '-', '') as nobody
+    from (select distinct question_id, participant_id from answer where session_id = $session_id)
+)
+select answer.* replace (person.nobody as participant_id)
+from answer join person using (question_id, participant_id)
+where answer.session_id = $session_id
+order by random();
+
+-- name: clear_all_answers
+delete from answer where session_id = $session_id;
+
 -- name: lay_back
 insert into answer select * from shuffled;
 

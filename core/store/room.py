@@ -84,8 +84,8 @@ class WithRooms:
     def keep_room(self, room: Room) -> Room:
         """Saves the room; returns it in its new number. StaleSave when another tab saved since.
 
-        Refused for a code that another room has, NotFound for a deleted session. Once it is over (`ended_utc`), no
-        answer is taken any more.
+        Refused for a code that another room has, NotFound for a deleted session. With the save that ends it
+        (`ended_utc`) no answer is taken any more, and the person goes from every answer for good.
         """
         return self._keep(room)
 
@@ -216,6 +216,7 @@ class WithRooms:
     def forget_answers(self, session_id: str, participant_id: str) -> int:
         """Removes every answer of a person who leaves; returns how many. What was revealed stays as it was shown.
 
+        Nothing is left to remove once the meeting ended: no answer says any more whose it is.
         Questions that are closed and not yet revealed get a new number, so that a reveal under way reads them again.
         """
         asked = {"session_id": session_id, "participant_id": participant_id}
@@ -308,6 +309,8 @@ def _keep_one(pending: Pending, mine: Kept) -> Kept:
     elif isinstance(mine, Question):
         _check_question(there, mine)
     now, before = pending.keep(mine), there.there(mine)
+    if isinstance(now, Room) and isinstance(before, Room) and now.is_over and not before.is_over:
+        pending.unlink(now.session_id)
     if isinstance(now, Question) and isinstance(before, Question) and before.state == "open" != now.state:
         pending.lay_anew(now)
     return now
@@ -343,7 +346,14 @@ def _check_question(there: Reading, mine: Question) -> None:
         raise Refused(f"'{mine.title}' was revealed, so it can only be asked a second time.")
     if not may_become(before, mine):
         raise Refused(f"'{mine.title}' can't be changed like this any more: people are answering it. Reload the page.")
+    if before is not None and (before.state, mine.state) == ("closed", "open") and _is_earlier(before, there.room):
+        raise Refused(f"'{mine.title}' was asked at an earlier meeting. Reveal it, or ask it anew.")
     others = [each for each in there.questions.values() if each.question_id != mine.question_id]
     open_now = next((each for each in others if each.state == "open"), None)
     if mine.state == "open" and open_now is not None:
         raise Refused(f"'{open_now.title}' is open now. Close it first: phones show one question at a time.")
+
+
+def _is_earlier(question: Question, room: Room) -> bool:
+    """Asked before the meeting that is on now: its answers belong to nobody any more, so none can be changed."""
+    return question.opened_utc is not None and question.opened_utc < room.opened_utc

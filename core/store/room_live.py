@@ -10,10 +10,12 @@ one that came before is in the file before the question is closed. When a transa
 sessions is dropped and read anew: nobody then knows better than the file.
 
 Who answered when (2026-11): a row holds neither time nor name. The rows of one commit are written in random order, and
-when a question is closed its rows are laid anew in random order, so that the table as it stands tells no sequence. What
-this does not reach: while the question is open, the commits (some 10 ms of answers each) still follow each other in
-the file; the write-ahead log and freed blocks keep older states until DuckDB writes over them; and whoever may read the
-file finds the person's random id beside each value. The screens say "hidden until the reveal", never "anonymous".
+when a question is closed its rows are laid anew in random order, so that the table as it stands tells no sequence. When
+the meeting ends, the person's id goes from every answer (a random one for each question takes its place): from then on
+the table does not say who answered what. What this does not reach: before the end, whoever may read the file finds the
+person's id beside each value; while a question is open, its commits (some 10 ms of answers each) follow each other in
+the file; and the write-ahead log, freed blocks and backups keep older states, the first two until DuckDB writes over
+them. The screens say "hidden until the reveal", never "anonymous".
 """
 
 from __future__ import annotations
@@ -268,6 +270,16 @@ class Pending:
         self.cursor.execute(statement("room", "clear_answers"), asked)
         self.cursor.execute(statement("room", "lay_back"))
         self.cursor.execute(statement("room", "drop_aside"))
+
+    def unlink(self, session_id: str) -> None:
+        """Takes the person off every answer of the session, for good."""
+        self.write()
+        asked = {"session_id": session_id}
+        self.cursor.execute(statement("room", "take_all_aside"), asked)
+        self.cursor.execute(statement("room", "clear_all_answers"), asked)
+        self.cursor.execute(statement("room", "lay_back"))
+        self.cursor.execute(statement("room", "drop_aside"))
+        self._topics.add(answers_topic(session_id))
 
     def told(self, topic: str) -> None:
         """There is news of the topic once this is committed."""

@@ -219,7 +219,10 @@ class Writer:
                 raise
         self._committed(unit.touched)
         for aside in unit.asides.values():
-            aside.committed()
+            try:
+                aside.committed()
+            except Exception:  # it is durable: failing now would do it a second time
+                log.exception("after a commit")
         return answers
 
     def close(self, wait_seconds: float = 30) -> None:
