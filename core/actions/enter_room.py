@@ -23,7 +23,6 @@ from core.seats import Seat
 from core.store import Store
 
 UNKNOWN = "This code opens nothing now. It changes whenever the lobby closes: look at the projector, or ask."
-FULL = "This room is full. Ask the facilitator to let more people in."
 NOT_YOURS = "This session is not open to this device, so it can't lead it. Ask somebody who has it open for a link."
 MOST_NAME = 80
 
@@ -70,13 +69,10 @@ def join(
     """A new person in the room of the code, let in or waiting to be.
 
     Refused for a text that is no code (not counted), for a code that opens nothing (counted against the `address`, the
-    one that the request came from), for an address with too many failures, and when the room is full.
+    one that the request came from), for an address with too many failures, and (by the store) when the room is full.
     """
     wanted = join_codes.read(code)
     room = _room_of(store, wanted, address, now_utc, gate)
-    here = [one for one in store.participants(room.session_id) if one.state in ("in", "waiting")]
-    if len(here) >= room.most_people:
-        raise Refused(FULL)
     token = secrets.token_urlsafe(seats.SECRET_BYTES)
     asks = room.joining == "approve" or is_unusual(now_utc, gate)
     participant = store.keep_participant(
