@@ -83,6 +83,8 @@ class Watched:
     limits: Limits | None
     values: Sequence[float]
     tolerated: float | None = None
+    at_the_end: int = WEEKS_AT_THE_END
+    """How many values the last four weeks hold: four, or their business days where it is measured daily."""
 
 
 def judge(
@@ -96,7 +98,7 @@ def judge(
 
     A veto stands even then: a counter-metric that got worse denies success whatever is still missing.
     """
-    ended = _ended(outcome.values)
+    ended = _ended(outcome)
     conditions = [_at_target(outcome, target, ended), _moved(outcome), *_held(counter)]
     is_vetoed = any(c.is_met is False for c in conditions if c.name.startswith("counter"))
     met = [c.is_met for c in conditions]
@@ -114,10 +116,10 @@ def judge(
     return Day90(verdict, tuple(conditions), is_vetoed, verdict == "success" and beyond)
 
 
-def _ended(values: Sequence[float]) -> float | None:
+def _ended(watched: Watched) -> float | None:
     """The mean of the last four weeks; None while there are fewer."""
-    last = list(values)[-WEEKS_AT_THE_END:]
-    return math.fsum(last) / len(last) if len(last) == WEEKS_AT_THE_END else None
+    last = list(watched.values)[-watched.at_the_end :]
+    return math.fsum(last) / len(last) if len(last) == watched.at_the_end else None
 
 
 def _reaches(value: float, wanted: float, better: Better) -> bool:
@@ -164,7 +166,7 @@ def _held(counter: Watched | None) -> list[Condition]:
 
 
 def _floor(counter: Watched, tolerated: float) -> Condition:
-    ended, limit = _ended(counter.values), _shown(tolerated, counter.unit)
+    ended, limit = _ended(counter), _shown(tolerated, counter.unit)
     if ended is None:
         return Condition("counter floor", None, f"{counter.name} has fewer than {WEEKS_AT_THE_END} weeks.")
     is_met = _reaches(ended, tolerated, counter.better)

@@ -266,6 +266,19 @@ def _wait(row: tuple[Any, ...]) -> Wait:
     return Wait(activity, waits, b10, b50, b90, business_mean, business_all, w10, w50, w90, wall_mean)
 
 
+def by_day(con: duckdb.DuckDBPyConnection, calendar: BusinessCalendar) -> tuple[WeekValue, ...]:
+    """The figures of each full business day, oldest first; `week_on` is the day. As `log_days.sql` says.
+
+    The connection as for `summarise`; a day without a completed case has the count 0 and no other figure.
+    """
+    asked = _Summary(con, calendar, lambda share, words: None, EVERYTHING)
+    try:
+        asked._make_tables()
+        return tuple(WeekValue(*row) for row in asked._ask("days", holidays=sorted(calendar.holidays)))
+    finally:
+        asked._drop()
+
+
 def marked_weeks(
     con: duckdb.DuckDBPyConnection, calendar: BusinessCalendar, activities: Sequence[str]
 ) -> tuple[tuple[date, int, int], ...]:

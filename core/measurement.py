@@ -227,6 +227,20 @@ def missing_weeks(weeks_on: Iterable[date]) -> tuple[date, ...]:
     return tuple(week for week in every if week not in there)
 
 
+def missing_days(days_on: Iterable[date], workdays: Iterable[int], holidays: Iterable[date]) -> tuple[date, ...]:
+    """The business days between the first and the last that have no value: gaps to be marked, never filled.
+
+    >>> missing_days([date(2026, 1, 2), date(2026, 1, 7)], range(5), [date(2026, 1, 6)])
+    (datetime.date(2026, 1, 5),)
+    """
+    there = set(days_on)
+    if not there:
+        return ()
+    usual, closed, first = set(workdays), set(holidays), min(there)
+    every = (first + timedelta(days=n) for n in range((max(there) - first).days + 1))
+    return tuple(day for day in every if day.weekday() in usual and day not in closed and day not in there)
+
+
 @dataclass(frozen=True)
 class ShortWeek:
     """A week with holidays in it: how many of its usual business days were worked."""
@@ -311,6 +325,7 @@ def check_seal(
     now: tuple[str, str, Sequence[date], Sequence[float]],
     sealed_cases: Sequence[int] = (),
     cases_now: Sequence[int] = (),
+    named: str = "Week of ",
 ) -> SealCheck:
     """Whether the seal still fits its own hash, and what changed since: definition, source, each week by name.
 
@@ -326,28 +341,28 @@ def check_seal(
     for week in sorted(set(then_by_week) | {week for week in now_by_week if first <= week <= last}):
         before, after = then_by_week.get(week), now_by_week.get(week)
         if before != after:
-            found.append(_difference(week, before, after))
-    found += _case_differences(sealed[2], sealed_cases, now[2], cases_now)
+            found.append(_difference(week, before, after, named))
+    found += _case_differences(sealed[2], sealed_cases, now[2], cases_now, named)
     return SealCheck(intact=fingerprint(*sealed, sealed_cases) == sha256, differences=tuple(found))
 
 
 def _case_differences(
-    weeks_then: Sequence[date], then: Sequence[int], weeks_now: Sequence[date], now: Sequence[int]
+    weeks_then: Sequence[date], then: Sequence[int], weeks_now: Sequence[date], now: Sequence[int], named: str
 ) -> list[str]:
     """Weeks that stand on another number of cases than was sealed; nothing where none were sealed."""
     if not then:
         return []
     held = dict(zip(weeks_now, now, strict=True)) if now else {}
     return [
-        f"Week of {week.day} {week:%B %Y}: sealed with {count if count >= 0 else 'no number of'} cases, "
+        f"{named}{week.day} {week:%B %Y}: sealed with {count if count >= 0 else 'no number of'} cases, "
         f"now {held[week] if held[week] >= 0 else 'none given'}."
         for week, count in sorted(zip(weeks_then, then, strict=True))
         if week in held and held[week] != count
     ]
 
 
-def _difference(week: date, before: float | None, after: float | None) -> str:
-    name = f"Week of {week.day} {week:%B %Y}"
+def _difference(week: date, before: float | None, after: float | None, named: str) -> str:
+    name = f"{named}{week.day} {week:%B %Y}"
     if before is None:
         return f"{name}: {after:g} was added after sealing."
     if after is None:

@@ -351,6 +351,8 @@ class Metric(Record):
     """Counts, times and shares: the lower natural limit is then cut at 0."""
     log_series: Text = ""
     """The question to the imported log that fills the series; empty when it is typed, pasted or uploaded."""
+    cadence: Literal["week", "day"] = "week"
+    """How often it has a value. By day, the `week_on` of its values and seals are the days themselves."""
     tolerated: Reading | None = None
     """For a counter-metric: the value it must not pass. Past it, the lane has not succeeded, whatever the outcome."""
     data_plan: Literal["", "look back", "archive", "sample"] = ""
@@ -362,7 +364,7 @@ class Metric(Record):
 
 
 class Observation(Record):
-    """One value of a metric in one week; `week_on` is the Monday."""
+    """One value of a metric in one week; `week_on` is the Monday, or the day itself for a metric measured daily."""
 
     table: ClassVar[str] = "observation"
     label: ClassVar[str] = "the weekly value"

@@ -22,6 +22,7 @@ EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 BLANKS = frozenset({"", "-", "–", "—", "n/a", "na", "nan", "null", "none", ".", "?", "#n/a"})
 
 DayOrder = Literal["day first", "month first"]
+Cadence = Literal["week", "day"]
 Mark = Literal["comma", "point"]
 """Which mark stands before the decimals."""
 
@@ -98,8 +99,11 @@ def parse_series(
     never_negative: bool = True,
     is_share: bool = False,
     today: date | None = None,
+    cadence: Cadence = "week",
 ) -> Series:
     """Weeks and values of a text: a week, then a value, then perhaps the number of cases behind it.
+
+    By day (`cadence`), each line is a day of its own, and a week such as 2026-W02 is refused.
 
     Weeks as 2026-01-05, 5.1.2026, 5/1/2026 (asked if day or month comes first), 2026-W02; any day of the week counts
     for its Monday. Columns are parted by a tab, ';', '|', ',' or blanks. A heading line may stand first.
@@ -119,17 +123,20 @@ def parse_series(
     taken: list[Point] = []
     notes: list[str] = []
     for line in lines:
-        found = _point(line, day_order, decimal_mark, never_negative=never_negative, is_share=is_share, today=today)
+        found = _point(
+            line, day_order, decimal_mark, never_negative=never_negative, is_share=is_share, today=today,
+            cadence=cadence,
+        )  # fmt: skip
         if isinstance(found, Point):
             taken.append(found)
         elif isinstance(found, RefusedLine):
             refused.append(found)
         else:
             notes.append(f"Line {line.number}: {line.week} has no value and stays a gap.")
-    kept, doubles = _without_doubles(taken)
+    kept, doubles = _without_doubles(taken, cadence)
     refused = sorted([*refused, *doubles], key=lambda line: line.line)
-    if today and kept and kept[-1].week_on == monday(today):
-        notes.append("The last week is not over yet: its value may still move. Leave it out of a baseline.")
+    if today and kept and kept[-1].week_on == (monday(today) if cadence == "week" else today):
+        notes.append(f"The last {cadence} is not over yet: its value may still move. Leave it out of a baseline.")
     return Series(() if questions else kept, tuple(refused), tuple(notes), questions)
 
 
@@ -255,14 +262,15 @@ def _bare(value: str) -> str:
 
 
 def _point(
-    line: _Line, order: DayOrder | None, mark: Mark | None, *, never_negative: bool, is_share: bool, today: date | None
-) -> Point | RefusedLine | None:
+    line: _Line, order: DayOrder | None, mark: Mark | None, *, never_negative: bool, is_share: bool,
+    today: date | None, cadence: Cadence,
+) -> Point | RefusedLine | None:  # fmt: skip
     """The line's point; None for a week without a value; or why it is refused."""
-    week = _week(line.week, order)
+    week = _week(line.week, order, cadence)
     if isinstance(week, str):
         return RefusedLine(line.number, line.text, week)
-    if today and week > monday(today):
-        return RefusedLine(line.number, line.text, "this week lies in the future")
+    if today and week > (monday(today) if cadence == "week" else today):
+        return RefusedLine(line.number, line.text, f"this {cadence} lies in the future")
     if line.value.casefold() in BLANKS:
         return None
     if "%" in line.value and not is_share:
@@ -278,8 +286,10 @@ def _point(
     return Point(week, value, None if cases is None else int(cases), line.number)
 
 
-def _week(text: str, order: DayOrder | None) -> date | str:
-    """The Monday of the week that a text names, or why it names none."""
+def _week(text: str, order: DayOrder | None, cadence: Cadence) -> date | str:
+    """The Monday of the week that a text names, or by day the day itself; or why it names none."""
+    if cadence == "day" and _ISO_WEEK.fullmatch(text):
+        return f"“{text[:40]}” is a whole week, and this metric has a value each day"
     try:
         if match := _ISO_WEEK.fullmatch(text):
             day = date.fromisocalendar(int(match[1]), int(match[2]), 1)
@@ -295,12 +305,13 @@ def _week(text: str, order: DayOrder | None) -> date | str:
             month, of_month = (first, second) if (own or order) == "month first" else (second, first)
             day = date(_year(match[3]), month, of_month)
         else:
-            return f"“{text[:40]}” is not a week. Write it like 2026-01-05, 5.1.2026 or 2026-W02"
+            like = "2026-01-05, 5.1.2026 or 2026-W02" if cadence == "week" else "2026-01-05 or 5.1.2026"
+            return f"“{text[:40]}” is not a {cadence}. Write it like {like}"
     except ValueError:
         return f"“{text[:40]}” is not a day of the calendar"
     if not EARLIEST <= day <= LATEST:
         return f"“{text[:40]}” lies too far away to be meant"
-    return monday(day)
+    return monday(day) if cadence == "week" else day
 
 
 def _year(text: str) -> int:
@@ -325,17 +336,16 @@ def _number(text: str, mark: Mark | None) -> float | None:
     return value if abs(value) < 1e15 else None
 
 
-def _without_doubles(points: Iterable[Point]) -> tuple[tuple[Point, ...], list[RefusedLine]]:
+def _without_doubles(points: Iterable[Point], cadence: Cadence) -> tuple[tuple[Point, ...], list[RefusedLine]]:
     """The points in order of their weeks; a week that comes twice keeps its first value, the others are refused."""
     first: dict[date, Point] = {}
     doubles: list[RefusedLine] = []
     for point in points:
         if point.week_on in first:
             week = point.week_on
-            reason = (
-                f"the week of {week.day} {week:%B %Y} stands in line {first[week].line} already; "
-                "each week has one value"
-            )
+            named = "the week of " if cadence == "week" else ""
+            where = f"{named}{week.day} {week:%B %Y} stands in line {first[week].line} already"
+            reason = f"{where}; each {cadence} has one value"
             doubles.append(RefusedLine(point.line, f"{week.isoformat()}; {point.value:g}", reason))
         else:
             first[point.week_on] = point
