@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from core.actions import run_room
-from core.records import RoundResult
 from core.room_moves import Action, Move, next_item, next_move, other_moves
-from core.room_records import Item, Question, Room
+from core.room_records import Question, Room
 from pages.parts import room_clock, room_do, room_reveal, session, told
+from pages.parts.room_reveal import Shown
 
 NEXT_KEY, ITEM_KEY, ITEM_BACK_KEY = "N", "J", "K"
 """Shortcuts: plain letters, which a browser leaves alone; C and R belong to Streamlit."""
@@ -35,26 +35,25 @@ def offered(to_ask: Sequence[Question], questions: Sequence[Question]) -> tuple[
     return tuple(sorted(to_ask, key=lambda one: one.kind == "order"))  # the quick way comes last: it is there to choose
 
 
-def result_of(results: Sequence[RoundResult], item: Item | None) -> RoundResult | None:
-    """The revealed result of one item; None for one that nobody answered."""
-    if item is None:
-        return None
-    return next((r for r in results if (r.subject_id, r.second_id) == (item.subject_id, item.second_id)), None)
-
-
 def show(
     act: room_do.Doer, room: Room, question: Question | None, to_ask: Sequence[Question],
-    results: Sequence[RoundResult], before: Mapping[str, RoundResult],
+    shown: Shown | None, live: Callable[[], None],
 ) -> None:  # fmt: skip
-    """The card with the one obvious button, and the few others below it."""
+    """The card with the one obvious button, and the few others below it. `live` draws who has answered."""
+    results = shown.results if shown is not None else ()
     first = next_move(room, question, results, to_ask)
     _heading(room, question)
-    if question is not None and question.state == "revealed":
-        _revealed(act, room, question, results, before)
+    is_asked = question is not None and question.state in ("open", "closed")
+    if is_asked:
+        live()
+    if shown is not None:
+        _revealed(act, room, shown)
     if question is None and room.step and not room.is_paused and to_ask:
         to_ask = _choose(to_ask)
         first = next_move(room, question, results, to_ask)
     _buttons(act, room, question, first, to_ask)
+    if not is_asked:
+        live()
 
 
 def _heading(room: Room, question: Question | None) -> None:
@@ -140,16 +139,15 @@ def _buttons(
             act.pause()
 
 
-def _revealed(
-    act: room_do.Doer, room: Room, question: Question, results: Sequence[RoundResult], before: Mapping[str, RoundResult]
-) -> None:
+def _revealed(act: room_do.Doer, room: Room, shown: Shown) -> None:
     """What everybody sees, with the way through the items in the order of the discussion."""
-    from pages.parts import room_pictures
-
-    items = {item.item_id: result for item in question.items if (result := result_of(results, item)) is not None}
-    shown = items.get(room.item_id)
-    if len(items) > 1:
-        order = sorted(items, key=lambda key: list(results).index(items[key]))
+    by_result = {
+        result.round_result_id: item.item_id
+        for item in shown.question.items
+        if (result := room_reveal.result_of(shown.results, item)) is not None
+    }
+    order = [by_result[one.round_result_id] for one in shown.results if one.round_result_id in by_result]
+    if len(order) > 1:
         at = order.index(room.item_id) + 1 if room.item_id in order else 0
         with st.container(horizontal=True, vertical_alignment="center"):
             if room_do.button(
@@ -162,7 +160,7 @@ def _revealed(
             ):  # fmt: skip
                 act.show_item(next_item(room.item_id, order))
             st.caption(f"On the projector: {at} of {len(order)}" if at else f"On the projector: all {len(order)}")
-    room_reveal.show(results, before, room_pictures.place(shown) if shown is not None else "")
+    room_reveal.show(shown)
 
 
 def progress(act: room_do.Doer, room: Room, question: Question | None) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import reveal_answers, run_room
+from core.actions import reveal_answers, run_room, take_answers
 from core.records import Minutes
 from core.room_records import Question, Room
 from core.seats import Seat
 from pages.parts import room_do, room_reveal, room_role, session, told
 
-ROWS_SHOWN = 40
+ROWS_SHOWN, MOST_TAKEN = 40, 100
 
 
 def results(act: room_do.Doer, room: Room, question: Question | None) -> None:
@@ -42,8 +42,6 @@ def results(act: room_do.Doer, room: Room, question: Question | None) -> None:
 
 def take(act: room_do.Doer, question_id: str) -> None:
     """The room's middle answers become values of the session, its spread their uncertainty; chosen one by one."""
-    from core.actions import take_answers
-
     offered = take_answers.proposal(act.here.facts, question_id)
     free = [one for one in offered if not one.blocked]
     for one in offered:
@@ -51,25 +49,28 @@ def take(act: room_do.Doer, question_id: str) -> None:
             st.caption(told.plain(f"{one.label}: {one.blocked}", 300))
     if not free:
         return
-    with st.form(f"room-take-{question_id}", border=True):
+    form = f"room-take-{question_id}"
+    with st.form(form, border=True):
         st.markdown("**Take the room's figures into the plan**")
-        st.caption("Half of the room lies within each range. What stands there now is replaced, and can be undone.")
-        chosen = [
-            one.result.round_result_id
-            for one in free
-            if st.checkbox(
-                told.plain(f"{one.label}: {one.new}" + (f" (now: {one.now})" if one.now else ""), 300),
-                value=one.default, key=f"room-take-{one.result.round_result_id}-{one.now}",
-            )
-        ]  # fmt: skip
-        form = f"room-take-{question_id}"
+        st.caption("The middle answer becomes the value, half of the room lies within its range. It can be undone.")
+        chosen = [one.take_id for one in free[:MOST_TAKEN] if _ticked(one)]
         if room_do.submit("Take what is ticked", form) and chosen:
             act.did(
                 lambda: take_answers.take(
                     act.store, act.seat, session.act(room_do.PAGE, form), act.here.facts, question_id, chosen
                 ),
-                "Taken into the plan. Steps 1 and 2 show it.",
+                "Taken into the plan. The steps show it.",
             )
+
+
+def _ticked(one: take_answers.Take) -> bool:
+    """One figure with what stands there now, to be ticked; a counted one says so."""
+    now = f" (now: {one.now})" if one.now else ""
+    label = told.plain(f"{one.label}: {one.new}{now}", 300)
+    ticked = st.checkbox(label, value=one.is_default, key=f"room-take-{one.take_id}-{one.now}"[:200])
+    if one.warning:
+        st.caption(told.plain(one.warning, 300))
+    return ticked
 
 
 def show(act: room_do.Doer, room: Room) -> None:

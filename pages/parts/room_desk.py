@@ -45,11 +45,13 @@ def show(here: session.Here, seat: Seat, room: Room) -> None:
     with now:
         topics = (room_topic(room.session_id), answers_topic(room.session_id))
         to_ask = room_asking.offered(run_room.to_ask(here.store, here.facts, room.step), questions)
-        results = room_reveal.of_round(here.facts.round_results, question) if question else ()
-        before = room_reveal.first_round(here.facts.round_results, question) if question else {}
+        is_revealed = question is not None and question.state == "revealed"
+        shown = room_reveal.seen(here.store, room, question) if is_revealed and question is not None else None
         with st.container(border=True, key="room-now"):
-            room_asking.show(act, room, question, to_ask, results, before)
-            live.fragment(lambda: _live(act), topics, "room-live", POLL_SECONDS)
+            room_asking.show(
+                act, room, question, to_ask, shown,
+                live=lambda: live.fragment(lambda: _live(act), topics, "room-live", POLL_SECONDS),
+            )  # fmt: skip
         if room.step:
             room_notes.notes(room.step)
     with agenda:
@@ -71,7 +73,11 @@ def signature(act: room_do.Doer, room: Room) -> tuple[object, ...]:
     store = act.store
     states = tuple((one.question_id, one.number) for one in store.questions(room.session_id))
     waiting = tuple(one.participant_id for one in store.participants(room.session_id) if one.state == "waiting")
-    return (room.number, states, waiting)
+    question = looking_at(room, store.questions(room.session_id))
+    reasons = 0
+    if question is not None and question.state == "revealed":
+        reasons = len(store.reasons(room.session_id, question.question_id, question.round))
+    return (room.number, states, waiting, reasons)
 
 
 def _live(act: room_do.Doer) -> None:

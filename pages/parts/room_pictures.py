@@ -129,7 +129,7 @@ def _row_words(results: Sequence[RoundResult], palette: dict[str, str], size: fl
             {**fixed, "x": x, "xanchor": anchor, "y": at, "yshift": shift * size, "text": charts.axis_text(text, 60),
              "font": {"color": colour, "size": points * size}}
             for x, anchor, shift, text, colour, points in (
-                (0, "left", 19, _short(label(result)), palette["text"], 15),
+                (0, "left", 19, _short(label(result)) if len(results) > 1 else "", palette["text"], 15),
                 (1, "right", 19, agreement, tone, 14),
                 (0, "left", -18, middle_shown(result), palette["muted"], 14),
             )

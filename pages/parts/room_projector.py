@@ -12,11 +12,9 @@ from core.room_records import Question, Room
 from core.store.news import answers_topic, room_topic
 from pages.parts import (
     live,
-    room_asking,
     room_clock,
     room_desk,
     room_notes,
-    room_pictures,
     room_qr,
     room_reveal,
     session,
@@ -80,16 +78,27 @@ def _asked(here: session.Here, room: Room, question: Question) -> None:
         if question.prompt:
             st.markdown(told.plain(question.prompt, 300))
         done, asked = answered(here, question)
-        st.progress(done / asked if asked else 0.0, text=f"{done} of {asked} have answered")
+        with st.container(key="room-count"):
+            st.markdown(f"{done} of {asked}")
+        st.progress(done / asked if asked else 0.0, text="have answered")
         if question.state == "closed":
             st.markdown("Closed. The reveal comes next.")
-        elif question.minutes and question.opened_utc:
-            gone = (session.utc_now() - question.opened_utc).total_seconds() / 60
-            room_clock.show("projector-clock", question.minutes - gone, "Time left for this question", large=True)
+        else:
+            _clock(room, question)
         st.caption(HIDDEN.format(smallest=room.smallest_group))
     with side:
         if room.code:
             room_qr.beside(room)
+
+
+def _clock(room: Room, question: Question) -> None:
+    """The question's own clock where it has one, else the step's."""
+    now = next((line for line in room_notes.clocks(room) if line.when == "now"), None)
+    if question.minutes and question.opened_utc:
+        gone = (session.utc_now() - question.opened_utc).total_seconds() / 60
+        room_clock.show("projector-clock", question.minutes - gone, "Time left for this question", large=True)
+    elif now is not None:
+        room_clock.show("projector-clock", now.left, f"Time left for {now.title}", large=True)
 
 
 def answered(here: session.Here, question: Question) -> tuple[int, int]:
@@ -106,15 +115,9 @@ def answered(here: session.Here, question: Question) -> tuple[int, int]:
 
 
 def _reveal(here: session.Here, room: Room, question: Question) -> None:
-    facts = here.store.facts(room.session_id)
-    results = room_reveal.of_round(facts.round_results, question)
-    one = room_asking.result_of(results, question.item(room.item_id))
     title = told.plain(question.title)
     st.header(f"{title} · round 2" if question.round == 2 else title, anchor=False)
-    room_reveal.show(
-        results, room_reveal.first_round(facts.round_results, question),
-        room_pictures.place(one) if one is not None else "", large=True,
-    )  # fmt: skip
+    room_reveal.show(room_reveal.seen(here.store, room, question), large=True)
 
 
 def _people(here: session.Here, room: Room) -> str:

@@ -55,7 +55,8 @@ def show(room: Room, large: bool = False) -> None:
     image = picture(join_link(room))
     alt = f"QR code that opens {shown_address(room)} with the code {join_codes.shown(room.code)}"
     with st.container(horizontal=True, vertical_alignment="center", gap="large" if large else "medium"):
-        st.image(image, width=430 if large else 150, alt=alt)
+        with st.container(width=430 if large else 150):
+            st.image(image, width="stretch", alt=alt)
         with st.container(width="stretch" if large else 220):
             st.markdown("Scan it, or open" if large else "Or open")
             st.markdown(f"**{told.plain(shown_address(room), 200)}**")
@@ -68,4 +69,6 @@ def beside(room: Room) -> None:
     """A smaller QR with the code, for those who come late while a question is on."""
     alt = f"QR code that opens {shown_address(room)} with the code {join_codes.shown(room.code)}"
     st.image(picture(join_link(room)), width=220, alt=alt)
-    st.caption(f"{told.plain(shown_address(room), 200)} · **{told.plain(join_codes.shown(room.code))}**")
+    st.caption(told.plain(shown_address(room), 200))
+    with st.container(key="room-code-small"):
+        st.markdown(told.plain(join_codes.shown(room.code)))

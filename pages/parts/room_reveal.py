@@ -1,17 +1,19 @@
 """What a reveal shows: how the answers spread, without names; what to talk about first, and why it matters.
 
-The same for the console and, `large`, for the projector. Everything comes from RoundResult documents, in which small
+The same for the desk and, `large`, for the projector. Everything comes from RoundResult documents, in which small
 groups are already left out; nothing here reads an answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from core.records import RoundResult
-from core.room_records import Question
+from core.room_records import Item, Question, Room
+from core.store import Store
 from pages.parts import charts, room_pictures, tables, told
 
 ROWS_SHOWN, LARGE_ROWS = 12, 5
@@ -37,18 +39,53 @@ def _place(result: RoundResult) -> tuple[float, str]:
     return (float(place) if place else 1e9, result.round_result_id)
 
 
-def show(
-    results: Sequence[RoundResult], before: Mapping[str, RoundResult], item: str = "", large: bool = False
-) -> None:
-    """The overview of all items, or one of them alone: `item` is its place in the question."""
+@dataclass(frozen=True)
+class Shown:
+    """A revealed question as a room sees it: results in the order of the discussion, round 1 where this is round 2.
+
+    `reasons`: what people wrote after the reveal, by the item's place. `one`: the only item shown, None for all.
+    """
+
+    question: Question
+    results: tuple[RoundResult, ...]
+    before: Mapping[str, RoundResult]
+    reasons: Mapping[str, tuple[str, ...]]
+    one: RoundResult | None
+
+
+def seen(store: Store, room: Room, question: Question) -> Shown:
+    """What stands on record of this question, and the reasons given since. No answer is read."""
+    found = store.facts(room.session_id).round_results
+    results = of_round(found, question)
+    by_item = {item.item_id: result for item in question.items if (result := result_of(results, item)) is not None}
+    said: dict[str, set[str]] = {}
+    if question.state == "revealed":
+        for item_id, reason in store.reasons(room.session_id, question.question_id, question.round):
+            if item_id in by_item:
+                said.setdefault(room_pictures.place(by_item[item_id]), set()).add(reason)
+    reasons = {place: tuple(sorted(texts, key=str.casefold)) for place, texts in said.items()}
+    return Shown(question, results, first_round(found, question), reasons, by_item.get(room.item_id))
+
+
+def result_of(results: Sequence[RoundResult], item: Item) -> RoundResult | None:
+    """The revealed result of one item; None for one that nobody answered."""
+    return next((r for r in results if (r.subject_id, r.second_id) == (item.subject_id, item.second_id)), None)
+
+
+def place_of(result: RoundResult) -> str:
+    """Which item of its question it is about, as `show` and `table` know it."""
+    return room_pictures.place(result)
+
+
+def show(shown: Shown, large: bool = False) -> None:
+    """The overview of all items, or one of them alone."""
+    results, before = shown.results, shown.before
     if not results:
         st.markdown("Nothing was answered, so there is nothing to show.")
         return
-    one = next((result for result in results if room_pictures.place(result) == item), None)
-    if one is None and len(results) == 1:
-        one = results[0]
+    one = results[0] if len(results) == 1 else shown.one
     if one is not None:
-        _item(one, before.get(room_pictures.place(one)), large)
+        _item(shown, one, large)
         return
     _talk_first(results, large)
     _overview(results, before, large)
@@ -93,10 +130,12 @@ def _overview(results: Sequence[RoundResult], before: Mapping[str, RoundResult],
         st.caption(f"{len(results) - len(shown)} more, about which people differ less.")
 
 
-def _item(result: RoundResult, before: RoundResult | None, large: bool) -> None:
+def _item(shown: Shown, result: RoundResult, large: bool) -> None:
     """One item alone: its spread, its middle in words, what it means for the choice, reasons."""
-    document = result.document
-    st.subheader(told.plain(room_pictures.label(result), 160), anchor=False)
+    document, place = result.document, room_pictures.place(result)
+    before = shown.before.get(place)
+    if room_pictures.label(result) != shown.question.title:
+        st.subheader(told.plain(room_pictures.label(result), 160), anchor=False)
     st.markdown(told.plain(_said(result, with_title=False), 400))
     scale, key = str(document.get("scale")), f"reveal-{result.round_result_id}-one{'-large' if large else ''}"
     if scale == "texts":
@@ -106,17 +145,21 @@ def _item(result: RoundResult, before: RoundResult | None, large: bool) -> None:
     elif document.get("counts"):
         charts.draw(room_pictures.columns(result, large), key=key, alt=_said(result))
     elif document.get("median") is not None:
-        charts.draw(
-            room_pictures.spans([result], {room_pictures.place(result): before} if before else {}, large),
-            key,
-            _said(result),
-        )
+        charts.draw(room_pictures.spans([result], {place: before} if before else {}, large), key, _said(result))
     if before is not None and before.document.get("median") is not None:
         st.markdown(f"Round 1: {told.plain(room_pictures.value_shown(before, before.document['median']))}.")
+    _anchors(shown.question, result)
     if sentence := (document.get("discussion") or {}).get("sentence"):
         st.markdown(f"**Why talk about it:** {told.plain(sentence, 400)}")
-    _reasons(document.get("reasons") or ())
+    _reasons(sorted({*map(str, document.get("reasons") or ()), *shown.reasons.get(place, ())}, key=str.casefold))
     _small([result])
+
+
+def _anchors(question: Question, result: RoundResult) -> None:
+    """What the ends of the scale look like, in the words that people rated by."""
+    anchors = (question.settings.get("anchors") or {}).get(result.second_id) if question.kind == "rating" else None
+    if anchors:
+        st.caption(told.plain(f"1: {anchors[0]}  ·  5: {anchors[-1]}", 400))
 
 
 def _reasons(reasons: Sequence[str]) -> None:
@@ -158,7 +201,7 @@ def _said(result: RoundResult, with_title: bool = True) -> str:
 
 
 def table(results: Sequence[RoundResult], before: Mapping[str, RoundResult], key: str) -> None:
-    """The same figures as a table, for the console."""
+    """The same figures as a table, for the desk."""
     tables.show(
         [
             {
