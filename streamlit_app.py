@@ -101,9 +101,10 @@ def _pages(place: Place, states: dict[str, str]) -> list[st.Page]:
     A page that this browser may not see is not there at all; only who was sent a link to accept also gets '4 Owner',
     which then shows one sentence.
     """
-    after = [_page(*listed, is_first=place == "joining" and listed[0] == "join") for listed in AFTER]
+    after = [_page(*listed) for listed in AFTER]
     if place in ("joining", "start"):
-        first = after[-1:] if place == "joining" else [_sessions(), *after[-1:]]
+        start = st.Page(_to_join, title="Onelane", default=True) if place == "joining" else _sessions()
+        first = [start, *after[-1:]]
         return first + ([_page("name_owner", "4 Owner")] if owner_link.is_asked() else [])
     steps = []
     for name, title in STEPS:
@@ -113,8 +114,13 @@ def _pages(place: Place, states: dict[str, str]) -> list[st.Page]:
     return [_sessions(), *steps, *after]
 
 
-def _page(name: str, title: str, icon: str | None = None, is_first: bool = False) -> st.Page:
-    return st.Page(f"pages/{name}.py", title=title, icon=icon, url_path=name, default=is_first)
+def _to_join() -> None:
+    """The first page has no address of its own, and the QR names /join: so the first page only leads there."""
+    st.switch_page("pages/join.py")
+
+
+def _page(name: str, title: str, icon: str | None = None) -> st.Page:
+    return st.Page(f"pages/{name}.py", title=title, icon=icon, url_path=name)
 
 
 def _sessions() -> st.Page:
