@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from core.errors import FileRefused
-from core.importers import lifecycle, sql
+from core.importers import lifecycle, pairs, sql
+from core.log_beside import blocks
 
 TABLES = {"step": "events", "step_case": "cases", "step_name": "names", "step_case_value": "values"}
 """Table → name of its Parquet file."""
+_BLOCK = 1024
+"""Cases that are counted together when the rows are cut into parts that fit in memory."""
 _PARTS = {"start": 1, "complete": 2, "other": 0}
 
 
@@ -67,11 +71,8 @@ def _unpaired(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 
 def _paired(con: duckdb.DuckDBPyConnection, words: list[tuple[str, int]]) -> dict[str, Any]:
-    names = ("events", "activities", "variants", "flow_kinds", "flow_total", "rework_total")
-    rows = dict(zip(names, con.execute(sql("import_row_counts")).fetchall()[0], strict=True))
+    rows = _turn_by_turn(con)
     con.execute(sql("import_walk_one"))
-    con.execute(sql("import_beside"))
-    con.execute(sql("import_tangled"))
     con.execute(sql("import_pair"))
     con.execute(sql("import_step_one"))
     con.execute(sql("import_walk_two"))
@@ -82,6 +83,28 @@ def _paired(con: duckdb.DuckDBPyConnection, words: list[tuple[str, int]]) -> dic
     if not counts.pop("events"):
         raise FileRefused("No row begins or completes an activity. Choose another lifecycle column, or none.")
     return {**counts, "words": words, "rows_as_events": rows}
+
+
+def _turn_by_turn(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Steps of the groups in which start and complete take turns, a few million rows at a time; answers the counts of
+    the rows as they stand."""
+    activities = con.execute(sql("import_begun")).fetchall()
+    begun = np.zeros(max((number for number, _ in activities), default=0) + 1, dtype=bool)
+    begun[[number for number, is_begun in activities if is_begun]] = True
+    counted = pairs.Counted(len(begun) - 1)
+    con.execute(sql("import_step_table"))
+    ordered = sql("import_ordered_costs" if con.execute(sql("import_has_costs")).fetchall() else "import_ordered")
+    for first_no, last_no in blocks(con.execute(sql("import_blocks"), {"width": _BLOCK}).fetchall(), _BLOCK):
+        found = con.execute(ordered, {"first_no": first_no, "last_no": last_no}).fetchnumpy()
+        rows = {name: np.asarray(values) for name, values in found.items()}
+        del found
+        told = pairs.paired(rows, begun, counted)
+        con.register("paired", rows | told.columns)
+        try:
+            con.execute(sql("import_step_add"))
+        finally:
+            con.unregister("paired")
+    return counted.row_counts()
 
 
 def size(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:

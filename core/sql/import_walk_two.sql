@@ -1,4 +1,4 @@
--- import_walk_two.sql  reads: beside, tangled, pair (of tangled groups).  Makes the table `walk_again` and the view `walk`: what the
+-- import_walk_two.sql  reads: alone, pair (of tangled groups).  Makes the table `walk_again` and the view `walk`: what the
 -- first walk left alone, now whoever did it. At the same moment a start stands before a complete.
 create or replace table walk_again as
 select coalesce(complete_position, start_position) as position, case_no, activity_no,
@@ -8,11 +8,11 @@ select coalesce(complete_position, start_position) as position, case_no, activit
 from pair
 where complete_position is null or start_position is null
 union all
-select position, case_no, activity_no, resource_no, 0, 1, moment, cost
-from beside anti join tangled using (case_no, activity_no, team)
-where part = 1 and part_after is null;
+select position, case_no, activity_no, resource_no, 0, part, moment, cost
+from alone;
 
-drop table beside;
+drop table alone;
+drop view walk;
 drop table tangled;
 
 create or replace view walk as
