@@ -225,8 +225,8 @@ def _said(result: RoundResult) -> str:
     document: Mapping[str, Any] = result.document
     said = str(document.get("sentence") or f"{result.answers} answers.")
     said = said if said.endswith(".") else f"{said}."
-    lines = [f"{label}: {count}" for label, count in document.get("counts") or ()]
-    return f"{said} {'; '.join(lines)}." if lines else said
+    lines = [f"{count} said {label}" for label, count in document.get("counts") or ()]
+    return f"{said} {', '.join(lines)}." if lines else said
 
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~@&!$^=])")

@@ -75,7 +75,7 @@ def test_the_record_says_who_when_what_and_what_was_decided(room):  # noqa: F811
         "One lane: “Claims”, picked by Ana on 2 Nov 2026.", "Invoices again in March", "Ask IT", "31 min",
         "Round 1", "Round 2", "The median went from level 3 to level 3.5", "We tried it twice", "Claims: Value",
         "12 answers; the median is level 3; the middle half lies between 2.75 and 4; agreement medium.",
-        "1 to 3: 7; 4 to 5: 5.", "groups of 5 or more",
+        "7 said 1 to 3, 5 said 4 to 5.", "groups of 5 or more",
     ):  # fmt: skip
         assert wanted in text, wanted
         assert wanted in said, wanted

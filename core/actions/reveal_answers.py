@@ -5,12 +5,11 @@ document per item that is cut for small groups already (`core/group_answers.py`)
 
 The private view is for the facilitator alone, and even there it is no average that moves with each answer: it stands
 still until as many people as the room's smallest group have answered since (all, in a smaller room), shows chances in
-steps of 5 %, and once more when the question closes. What it remembers of answers is a salted number per person.
+steps of 5 %, and once more when the question closes. What it remembers is how many items each person had answered.
 """
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -162,10 +161,13 @@ def _documents(
     people: Sequence[Participant], *, with_before: bool = True,
 ) -> dict[str, dict[str, Any]]:  # fmt: skip
     said = _said_by_item(answers)
+    # Who left was asked too: sending people out doesn't make the room a small one.
+    people = [p if p.state == "in" else p.changed(state="in") for p in people if p.state != "waiting"]
+    earlier = _Earlier(store, question, facts) if with_before else None
     found = {}
     for item in question.items:
         mine = said.get(item.item_id, [])
-        before = _before(store, question, item, facts, mine) if with_before else ()
+        before = earlier.before(item, mine) if earlier else ()
         asked = _asked(room, question, item, facts, people, len(mine))
         found[item.item_id] = revealed(asked, mine, before)
         if question.kind == "estimate":
@@ -176,14 +178,13 @@ def _documents(
 def _asked(
     room: Room, question: Question, item: Item, facts: Facts, people: Sequence[Participant], answers: int
 ) -> Asked:
-    """Everybody who was ever asked counts, also who left: sending people out doesn't make the room a small one."""
-    ever = [p.changed(state="in") for p in people if p.state != "waiting"]
+    """How the item was asked; `people` are all who ever were in the room, as if they still were."""
     unit = ""
     if question.kind == "estimate" and item.second_id in QUANTITIES:
         unit = QUANTITIES[item.second_id].unit_shown(facts.session.currency, _period(question, item, facts))
     return Asked(
         kind=question.kind,
-        people=max(sum(may_answer(p, question, item) for p in ever), answers),
+        people=max(sum(may_answer(p, question, item) for p in people), answers),
         smallest_group=room.smallest_group,
         quantity=item.second_id if question.kind == "estimate" else "",
         unit=unit,
@@ -199,25 +200,35 @@ def _period(question: Question, item: Item, facts: Facts) -> str:
     return str(own or (workflow.volume_period if workflow else "month"))
 
 
-def _before(
-    store: Store, question: Question, item: Item, facts: Facts, now: Sequence[Said]
-) -> tuple[Before, ...]:  # fmt: skip
-    """Every earlier reveal about the same thing, with how many people stand differently behind it."""
-    found = []
-    for result in sorted(facts.round_results, key=lambda one: one.revealed_utc):
-        same = (result.kind, result.subject_id, result.second_id) == (question.kind, item.subject_id, item.second_id)
-        if not same or (result.question_id, result.round) == (question.question_id, question.round):
-            continue
-        then = store.answers(question.session_id, result.question_id, result.round)
-        asked = next((q for q in store.questions(question.session_id) if q.question_id == result.question_id), None)
-        ids = {one.item_id for one in (asked.items if asked else ()) if _is_same(one, item)} or {item.item_id}
-        earlier = [Said(a.participant_id, a.value) for a in then if a.item_id in ids]
-        found.append(before_of(result.document, result.answers, earlier, now))
-    return tuple(found)
+class _Earlier:
+    """What was revealed before, and the answers behind it that are still there; each round is read once."""
 
+    def __init__(self, store: Store, question: Question, facts: Facts) -> None:
+        self.store, self.session_id = store, question.session_id
+        now = (question.kind, question.question_id, question.round)
+        self.results: dict[tuple[str, str], list[RoundResult]] = {}
+        for one in sorted(facts.round_results, key=lambda each: each.revealed_utc):
+            if one.kind == now[0] and (one.question_id, one.round) != now[1:]:
+                self.results.setdefault((one.subject_id, one.second_id), []).append(one)
+        self.questions = {asked.question_id: asked for asked in store.questions(question.session_id)}
+        self.read: dict[tuple[str, int], dict[str, list[Said]]] = {}
 
-def _is_same(one: Item, item: Item) -> bool:
-    return (one.subject_id, one.second_id) == (item.subject_id, item.second_id)
+    def before(self, item: Item, now: Sequence[Said]) -> tuple[Before, ...]:
+        """Every earlier reveal about the same thing, with how many people stand differently behind it."""
+        return tuple(
+            before_of(result.document, result.answers, self._said(result, item), now)
+            for result in self.results.get((item.subject_id, item.second_id), ())
+        )
+
+    def _said(self, result: RoundResult, item: Item) -> list[Said]:
+        key = (result.question_id, result.round)
+        if key not in self.read:
+            self.read[key] = _said_by_item(self.store.answers(self.session_id, *key))
+        asked = self.questions.get(result.question_id)
+        place = int(_about(result)) - 1
+        is_there = asked is not None and 0 <= place < len(asked.items)
+        item_id = asked.items[place].item_id if asked is not None and is_there else item.item_id
+        return self.read[key].get(item_id, [])
 
 
 def _told(question: Question, documents: Mapping[str, Mapping[str, Any]]) -> list[Told]:
@@ -279,9 +290,9 @@ class PrivateView:
 
 @dataclass
 class _Kept:
-    """The last view of a round: no answers, only a number for each person that changes with what they answered."""
+    """The last view of a round, and how many items each person had answered by then: no answers."""
 
-    marks: dict[str, int]
+    counts: dict[str, int]
     rows: tuple[PrivateRow, ...]
     is_of_closed: bool
 
@@ -299,23 +310,24 @@ def private_view(store: Store, seat: Seat, facts: Facts, question_id: str) -> Pr
     question = store.question(room.session_id, question_id)
     if question.kind not in (*DISPUTED, "order") or question.state not in ("open", "closed"):
         return None
-    answers = store.answers(room.session_id, question_id, question.round)
     people = store.participants(room.session_id)
     asked = sum(any(may_answer(p, question, item) for item in question.items) for p in people)
-    marks = _marks(answers)
+    counts = store.answered(room.session_id, question_id, question.round)
     step = max(1, min(room.smallest_group, asked))
     key = (room.session_id, question_id, question.round)
     is_closed = question.state == "closed"
     with _viewing:
         kept = _views.setdefault(store, {}).get(key)
-    before = kept.marks if kept else {}
-    differing = sum(before.get(person) != marks.get(person) for person in before.keys() | marks.keys())
-    if differing >= step or (is_closed and differing and not (kept and kept.is_of_closed)):
+    before = kept.counts if kept else {}
+    differing = sum(before.get(person) != counts.get(person) for person in before.keys() | counts.keys())
+    is_last_look = is_closed and bool(counts) and not (kept and kept.is_of_closed)
+    if differing >= step or is_last_look:
+        answers = store.answers(room.session_id, question_id, question.round)
         documents = _documents(store, room, question, facts, answers, people, with_before=False)
-        kept = _Kept(marks, _ranked(laid(facts, _told(question, documents))), is_closed)
+        kept = _Kept(counts, _ranked(laid(facts, _told(question, documents))), is_closed)
         _keep(store, key, kept)
         differing = 0
-    rows, counted = (kept.rows, len(kept.marks)) if kept else ((), 0)
+    rows, counted = (kept.rows, len(kept.counts)) if kept else ((), 0)
     waits = 0 if is_closed else step - differing
     return PrivateView(rows, counted, waits, _view_said(counted, waits))
 
@@ -326,16 +338,6 @@ def _keep(store: Store, key: tuple[str, str, int], kept: _Kept) -> None:
         views[key] = kept
         while len(views) > VIEWS_KEPT:
             del views[next(iter(views))]
-
-
-def _marks(answers: Sequence[Answer]) -> dict[str, int]:
-    """Person → a number that is another one when they answer otherwise; salted by the process."""
-    own: dict[str, list[str]] = {}
-    for answer in answers:
-        own.setdefault(answer.participant_id, []).append(
-            json.dumps([answer.item_id, answer.value], sort_keys=True, default=str)
-        )
-    return {person: hash("\n".join(sorted(given))) for person, given in own.items()}
 
 
 def _ranked(facts: Facts) -> tuple[PrivateRow, ...]:
