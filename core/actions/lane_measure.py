@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from core import measurement, targets
 from core.baseline_shift import Shift, shift_inside
-from core.day_90 import Day90, Watched, judge
+from core.day_90 import WEEKS_AT_THE_END, Day90, Watched, judge
 from core.errors import Refused
 from core.measurement import Limits, SealCheck, ShortWeek, Signal, Stage
 from core.quantities import shown_number
@@ -108,12 +108,22 @@ def measured(facts: Facts, metric: Metric) -> Measured:
         measurement.stage(len(values)),
         limits,
         _signals(observations, limits, seals[-1] if seals else None),
-        measurement.missing_weeks(o.week_on for o in observations),
+        _gaps(facts, metric, observations),
         seals,
         _check(metric, observations, seals[-1]) if seals else None,
         _shift(observations, seals[-1] if seals else None),
-        measurement.short_weeks((o.week_on for o in observations), facts.session.workdays, facts.session.holidays),
-    )
+        () if metric.cadence == "day" else measurement.short_weeks(
+            (o.week_on for o in observations), facts.session.workdays, facts.session.holidays
+        ),
+    )  # fmt: skip
+
+
+def _gaps(facts: Facts, metric: Metric, observations: tuple[Observation, ...]) -> tuple[date, ...]:
+    """Weeks without a value; by day the business days, for nobody expects a value on others."""
+    there = [o.week_on for o in observations]
+    if metric.cadence == "day":
+        return measurement.missing_days(there, facts.session.workdays, facts.session.holidays)
+    return measurement.missing_weeks(there)
 
 
 def _shift(observations: tuple[Observation, ...], seal: Seal | None) -> Shift | None:
@@ -138,7 +148,8 @@ def _check(metric: Metric, observations: tuple[Observation, ...], seal: Seal) ->
     now = (metric.definition, metric.source, [o.week_on for o in observations], [o.value for o in observations])
     then = (seal.definition, seal.source, seal.weeks_on, seal.values)
     cases_now = [UNKNOWN_CASES if o.cases is None else o.cases for o in observations]
-    return measurement.check_seal(then, seal.sha256, now, seal.cases, cases_now)
+    named = "" if metric.cadence == "day" else "Week of "
+    return measurement.check_seal(then, seal.sha256, now, seal.cases, cases_now, named)
 
 
 def seal_differences(known: Measured) -> tuple[str, ...]:
@@ -191,8 +202,8 @@ def judged(facts: Facts, target: Target) -> Judged:
         return Judged(target.value, None, None, None, (), success)
     reach = targets.capability(target.value, limits, metric.better, metric.unit)
     found = targets.detection(
-        target.value, limits, metric.better, metric.unit, weeks=weeks_until(target),
-        values=baseline_values(facts, metric),
+        target.value, limits, metric.better, metric.unit, weeks=values_until(facts, target, metric.cadence),
+        values=baseline_values(facts, metric), cadence=metric.cadence,
     )  # fmt: skip
     path = targets.weekly_path(
         limits.mean, target.value, set_on=target.set_on, due=target.due_on, launch_on=target.launch_on
@@ -225,7 +236,8 @@ def promise_of(target: Target) -> tuple[object, ...]:
 def day_90_now(facts: Facts, target: Target) -> Day90 | None:
     """The judgement by the rule of day 90 if that day were today; None before a week after the launch is there."""
     metric = metric_of(facts, target.metric_id)
-    since = measurement.monday(target.launch_on or target.set_on)
+    launched = target.launch_on or target.set_on
+    since = launched if metric.cadence == "day" else measurement.monday(launched)
     outcome = _watched(facts, metric, since)
     if not outcome.values:
         return None
@@ -248,13 +260,29 @@ def _watched(facts: Facts, metric: Metric, since: date) -> Watched:
         else measurement.natural_limits(before, never_negative=metric.never_negative)
     )
     after = [o.value for o in weeks if o.week_on >= since]
-    return Watched(metric.name, metric.unit, metric.better, limits, after, metric.tolerated)
+    at_the_end = WEEKS_AT_THE_END * (len(facts.session.workdays) if metric.cadence == "day" else 1)
+    return Watched(metric.name, metric.unit, metric.better, limits, after, metric.tolerated, at_the_end)
 
 
 def weeks_until(target: Target) -> int:
     """Full weeks from launch (or the day it was set) to the due date, 1 to 52: what a change has to be seen in."""
     days = (target.due_on - (target.launch_on or target.set_on)).days
     return min(52, max(1, round(days / 7)))
+
+
+MOST_DAYS = 260
+
+
+def values_until(facts: Facts, target: Target, cadence: str) -> int:
+    """How many values come from the launch (or the day it was set) to the due date: weeks, or business days without
+    holidays, at most a year of them.
+    """
+    if cadence == "week":
+        return weeks_until(target)
+    first = target.launch_on or target.set_on
+    days = (first + timedelta(days=n) for n in range(1, (target.due_on - first).days + 1))
+    open_days = sum(day.weekday() in facts.session.workdays and day not in facts.session.holidays for day in days)
+    return min(MOST_DAYS, max(1, open_days))
 
 
 def tried(facts: Facts, points: Iterable[Point]) -> Measured:

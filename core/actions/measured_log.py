@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.calendars import BusinessCalendar
+from core.event_log import by_day
 from core.log_figures import LogFigures, WeekValue, series
 from core.log_summaries import figures
 from core.metrics import LOG_SERIES, MetricChoice
@@ -13,6 +17,9 @@ from core.records import EventLog, Facts
 from core.series import Point
 from core.store import Store
 
+REMEMBERED = 16
+_by_day: OrderedDict[tuple[str, str, str], tuple[WeekValue, ...]] = OrderedDict()
+_counting = threading.Lock()
 SHARES = ("rework_share",)
 """Series that the log gives as 0 to 1 and the library as percent."""
 
@@ -24,6 +31,7 @@ class LogOffer:
     event_log: EventLog
     choice: MetricChoice
     points: tuple[Point, ...]
+    cadence: str = "week"
 
     @property
     def code(self) -> str:
@@ -33,7 +41,8 @@ class LogOffer:
     def source(self) -> str:
         """Where the values come from, for the metric's field of that name."""
         log = self.event_log
-        return f"Event log “{log.file_name}” ({shown_number(log.cases, 12)} cases), full weeks only"
+        full = "full business days only" if self.cadence == "day" else "full weeks only"
+        return f"Event log “{log.file_name}” ({shown_number(log.cases, 12)} cases), {full}"
 
 
 def log_offers(
@@ -56,6 +65,42 @@ def log_offers(
             if points := _points(found.weeks, name):
                 offers.append(LogOffer(log, choice, points))
     return tuple(offers)
+
+
+def daily_offers(facts: Facts, workflow_id: str) -> tuple[LogOffer, ...] | None:
+    """The same by business day; None while the days of a log are not counted yet: `count_days` does it."""
+    offers = []
+    for log in sorted(facts.event_logs, key=lambda log: log.imported_utc, reverse=True):
+        if log.workflow_id != workflow_id:
+            continue
+        days = _by_day.get(_day_key(facts, log))
+        if days is None:
+            return None
+        for name, choice in LOG_SERIES.items():
+            if points := _points(days, name):
+                offers.append(LogOffer(log, choice, points, "day"))
+    return tuple(offers)
+
+
+def count_days(
+    store: Store, facts: Facts, workflow_id: str, stop: threading.Event | None = None
+) -> tuple[LogOffer, ...]:
+    """Counts the days of the workflow's logs from their events, then `daily_offers`. As long as the figures take."""
+    for log in facts.event_logs:
+        key = _day_key(facts, log)
+        if log.workflow_id != workflow_id or key in _by_day:
+            continue
+        with store.working(log.session_id, log.event_log_id, stop) as cursor:
+            days = by_day(cursor, BusinessCalendar.of(facts.session))
+        with _counting:
+            _by_day[key] = days
+            while len(_by_day) > REMEMBERED:
+                _by_day.popitem(last=False)
+    return daily_offers(facts, workflow_id) or ()
+
+
+def _day_key(facts: Facts, log: EventLog) -> tuple[str, str, str]:
+    return log.session_id, log.event_log_id, BusinessCalendar.of(facts.session).key
 
 
 def _points(weeks: tuple[WeekValue, ...], name: str) -> tuple[Point, ...]:

@@ -38,6 +38,7 @@ UNNAMED = "…"
 NOBODY = "Guest"
 """Who somebody is that never said their name."""
 LATEST_DUE_DAYS = 366
+FEWEST_DAYS_FOR_SEAL = 20
 ORIGINS = ("log", "pasted", "uploaded", "typed")
 
 
@@ -63,7 +64,8 @@ def blank_target(facts: Facts, metric: Metric, today: date) -> Target:
     limits = baseline_limits(facts, metric)
     value = 0.0
     if limits is not None:
-        found = targets.detection(limits.mean, limits, metric.better)
+        weeks = targets.WEEKS_TO_TARGET if metric.cadence == "week" else 64  # the business days of 90 days
+        found = targets.detection(limits.mean, limits, metric.better, weeks=weeks, cadence=metric.cadence)
         step = found.least_change if found.least_change else 0.1 * abs(limits.mean)
         value = limits.mean - step if metric.better == "lower" else limits.mean + step
         value = _tidy(max(0.0, value) if metric.never_negative else value, metric.better)
@@ -104,8 +106,22 @@ def keep_metric(store: Store, act: Act, facts: Facts, metric: Metric) -> Metric:
         raise Refused("The counter-metric must watch something else than the outcome: pair speed with quality.", "name")
     if metric.tolerated is not None and metric.never_negative and metric.tolerated < 0:
         raise Refused("The limit is negative, which this metric can't be.", "tolerated")
-    saved = store.apply(act, metric.session_id, saves=(metric,))
+    saved = store.apply(act, metric.session_id, saves=(metric,), deletes=_of_another_cadence(facts, metric))
     return next(record for record in saved if isinstance(record, Metric))
+
+
+def _of_another_cadence(facts: Facts, metric: Metric) -> tuple[Observation, ...]:
+    """The values that go when a metric changes from weekly to daily or back. Refused once its baseline is sealed."""
+    stored = next((one for one in facts.metrics if one.metric_id == metric.metric_id), None)
+    if stored is None or stored.cadence == metric.cadence:
+        return ()
+    if latest_seal(facts, stored) is not None:
+        raise Refused(
+            f"Its baseline is sealed by {stored.cadence}. A series by {metric.cadence} is another baseline: seals stay "
+            "as they are.",
+            "cadence",
+        )
+    return series_of(facts, stored)
 
 
 def keep_data_plan(
@@ -138,9 +154,9 @@ def keep_observations(
     metric = metric_of(facts, metric_id)
     wanted = sorted(points, key=lambda point: point.week_on)
     if not wanted:
-        raise Refused("There is no week with a value to keep.")
+        raise Refused(f"There is no {metric.cadence} with a value to keep.")
     if len({point.week_on for point in wanted}) < len(wanted):
-        raise Refused("A week stands there twice. Each week has one value.")
+        raise Refused(f"A {metric.cadence} stands there twice. Each {metric.cadence} has one value.")
     if bad := next((p for p in wanted if not math.isfinite(p.value) or (metric.never_negative and p.value < 0)), None):
         raise Refused(f"The value of the week of {bad.week_on} can't be kept: {bad.value:g}.")
     if origin not in ORIGINS:
@@ -172,9 +188,10 @@ def seal(store: Store, act: Act, facts: Facts, metric_id: str, *, reason: str = 
     why = clean_text(reason)
     if not act.who or act.who == NOBODY:
         raise Refused("A seal carries the name of who sealed it. Give your name.", "who")
-    if len(observations) < FEWEST_FOR_SEAL:
+    if len(observations) < fewest_for_seal(metric):
         raise Refused(
-            f"A baseline is sealed from {FEWEST_FOR_SEAL} weekly values on; there are {len(observations)}. "
+            f"A baseline is sealed from {fewest_for_seal(metric)} {_values(metric)} on; there are "
+            f"{len(observations)}. "
             "Fewer would freeze limits that are noise themselves."
         )
     number = next_seal_number(store, facts, metric_id)
@@ -205,7 +222,18 @@ def seal(store: Store, act: Act, facts: Facts, metric_id: str, *, reason: str = 
 def ended_weeks(facts: Facts, metric: Metric, today: date) -> tuple[Observation, ...]:
     """The metric's weeks that are over: what a baseline may hold."""
     days = facts.session.workdays
+    if metric.cadence == "day":
+        return tuple(o for o in series_of(facts, metric) if o.week_on < today)
     return tuple(o for o in series_of(facts, metric) if measurement.is_over(o.week_on, days, today))
+
+
+def fewest_for_seal(metric: Metric) -> int:
+    """Twelve weeks; by day 20, so that each weekday stands in it about four times (own rule)."""
+    return FEWEST_FOR_SEAL if metric.cadence == "week" else FEWEST_DAYS_FOR_SEAL
+
+
+def _values(metric: Metric) -> str:
+    return "weekly values" if metric.cadence == "week" else "daily values"
 
 
 def next_seal_number(store: Store, facts: Facts, metric_id: str) -> int:

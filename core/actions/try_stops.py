@@ -71,7 +71,8 @@ def tried(facts: Facts, control: Control) -> Tried:
     days, values = (known.seal.weeks_on, known.seal.values) if known.seal else (known.weeks_on, known.values)
     if not values:
         return Tried(control, rule, problems, None, f"“{metric.name}” has no weeks yet to try it on.", metric.unit)
-    run = stop_rules.dry_run(rule, days, values, never_negative=metric.never_negative)
+    a_quarter = stop_rules.QUARTER_VALUES * (len(facts.session.workdays) if metric.cadence == "day" else 1)
+    run = stop_rules.dry_run(rule, days, values, never_negative=metric.never_negative, points=a_quarter)
     return Tried(control, rule, problems, run, "", metric.unit, tuple(days), tuple(values))
 
 

@@ -7,8 +7,8 @@ from datetime import date
 import streamlit as st
 
 from core import measurement
-from core.actions.set_target import Measured
-from core.measurement import FEWEST_FOR_LIMITS, FEWEST_FOR_SEAL, LIMIT_FACTOR, RANGE_FACTOR, Limits
+from core.actions.set_target import Measured, fewest_for_seal
+from core.measurement import FEWEST_FOR_LIMITS, LIMIT_FACTOR, RANGE_FACTOR, Limits
 from core.quantities import shown_number
 from core.records import Target
 from pages.parts import baseline_figure, baseline_notes, charts, formula, tables, told
@@ -37,7 +37,9 @@ def show(
     if measured.limits:
         _figures(measured, measured.limits)
     key = f"as-table-{measured.metric.part}"
-    with st.expander("The weeks as a table", icon=":material/table:", key=key, on_change="rerun") as opened:
+    with st.expander(
+        f"The {measured.metric.cadence}s as a table", icon=":material/table:", key=key, on_change="rerun"
+    ) as opened:
         if not opened.open:
             return
         tables.show(
@@ -50,27 +52,30 @@ def show(
 
 def _sentences(measured: Measured) -> None:
     limits, unit, points = measured.limits, told.plain(measured.metric.unit), len(measured.observations)
+    noun, enough = measured.metric.cadence, fewest_for_seal(measured.metric)
     if limits is None:
         st.markdown(
-            f"**{points} {'week' if points == 1 else 'weeks'} so far: too few to say what is normal.** From "
-            f"{FEWEST_FOR_LIMITS} weeks on the chart shows a trial range, from {FEWEST_FOR_SEAL} on it can be sealed."
+            f"**{points} {noun if points == 1 else f'{noun}s'} so far: too few to say what is normal.** From "
+            f"{FEWEST_FOR_LIMITS} {noun}s on the chart shows a trial range, from {enough} on it can be sealed."
         )
     else:
         lower = "0" if limits.is_cut else shown_number(limits.lower)
         st.markdown(
-            f"**Weeks between {lower} and {shown_number(limits.upper)} {unit} are this process's normal noise.** "
+            f"**{noun.capitalize()}s between {lower} and {shown_number(limits.upper)} {unit} are this process's normal "
+            "noise.** "
             f"The average is {shown_number(limits.mean)} {unit}; a step of up to {shown_number(limits.range_limit)} "
-            "from one week to the next says nothing.",
+            f"from one {noun} to the next says nothing.",
             help=NORMAL_HELP,
         )
-        if limits.points < FEWEST_FOR_SEAL:
-            st.caption(f"A trial range from {limits.points} weeks: it moves with every new one until there are 12.")
+        if limits.points < enough:
+            said = f"A trial range from {limits.points} {noun}s"
+            st.caption(f"{said}: it moves with every new one until there are {enough}.")
     if limits is not None:
         sentences = _signal_sentences(measured)
         for sentence in sentences:
             st.markdown(f":material/notifications_active: {sentence}")
         if not sentences:
-            st.markdown(":material/check_circle: No signal: nothing in these weeks needs a special explanation.")
+            st.markdown(f":material/check_circle: No signal: nothing in these {noun}s needs a special explanation.")
 
 
 def _signal_sentences(measured: Measured) -> list[str]:
@@ -90,29 +95,32 @@ def _where(measured: Measured, signal: measurement.Signal) -> str:
     weeks = [measured.weeks_on[point] for point in signal.points]
     if len(weeks) == 1:
         value = shown_number(measured.values[signal.points[0]])
-        return f"week of {baseline_notes.day(weeks[0])} ({value}, {signal.side})"
+        named = "week of " if measured.metric.cadence == "week" else ""
+        return f"{named}{baseline_notes.day(weeks[0])} ({value}, {signal.side})"
     return f"{baseline_notes.day(weeks[0])} to {baseline_notes.day(weeks[-1])} ({signal.side})"
 
 
 def _alt(measured: Measured, target: Target | None) -> str:
     """What the chart shows, for somebody who can't see it."""
     limits = measured.limits
-    text = f"{len(measured.observations)} weekly values of {measured.metric.name} in {measured.metric.unit}."
+    often = "weekly" if measured.metric.cadence == "week" else "daily"
+    text = f"{len(measured.observations)} {often} values of {measured.metric.name} in {measured.metric.unit}."
     if limits:
         text += f" Normal range {shown_number(limits.lower)} to {shown_number(limits.upper)}."
         text += f" Average {shown_number(limits.mean)}."
-    text += f" {len(measured.signals)} signals, {len(measured.gaps)} missing weeks."
+    text += f" {len(measured.signals)} signals, {len(measured.gaps)} missing {measured.metric.cadence}s."
     return text + (f" Target {shown_number(target.value)} by {target.due_on.isoformat()}." if target else "")
 
 
 def _figures(measured: Measured, limits: Limits) -> None:
     """The four figures of the chart, each opened to its formula with the live numbers."""
     unit, n = measured.metric.unit, limits.points
-    origin = f"{n} sealed weeks" if measured.seal else f"{n} weeks kept here"
+    noun = measured.metric.cadence
+    origin = f"{n} sealed {noun}s" if measured.seal else f"{n} {noun}s kept here"
     mean, step = shown_number(limits.mean, DIGITS), shown_number(limits.mean_range, DIGITS)
     lines = [
         ("average X̄", f"{mean} {unit}", origin),
-        ("average step mR̄", f"{step} {unit}", f"{n - 1} steps from one week to the next"),
+        ("average step mR̄", f"{step} {unit}", f"{n - 1} steps from one {noun} to the next"),
     ]
     cut = "  → 0, since it can't be negative" if limits.is_cut else ""
     low = "0 (cut)" if limits.is_cut else shown_number(limits.lower)
@@ -170,7 +178,9 @@ def _rows(measured: Measured) -> list[dict[str, object]]:
 def _columns(measured: Measured) -> dict[str, object]:
     unit = measured.metric.unit
     return {
-        "week": st.column_config.DateColumn("Week of (Monday)", format="YYYY-MM-DD"),
+        "week": st.column_config.DateColumn(
+            "Week of (Monday)" if measured.metric.cadence == "week" else "Day", format="YYYY-MM-DD"
+        ),
         "value": st.column_config.NumberColumn(f"Value in {unit}", format="%.4g"),
         "step": st.column_config.NumberColumn(f"Step in {unit}", format="%.4g"),
         "cases": st.column_config.NumberColumn("Cases"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import plotly.graph_objects as go
@@ -51,7 +51,8 @@ def _figure(measured: Measured, target: Target | None, path: Path) -> go.Figure:
     palette, unit = charts.colours(), charts.axis_text(measured.metric.unit, 24)
     figure = go.Figure()
     first, last = measured.weeks_on[0], max(measured.weeks_on[-1], path[-1][0] if path else date.min)
-    edges = [first - timedelta(days=4), last + timedelta(days=4)]
+    around = timedelta(days=4) if measured.metric.cadence == "week" else timedelta(days=1)
+    edges = [first - around, last + around]
     levels = _levels(measured, target, palette)
     if measured.limits:
         band = {"fillcolor": palette["band"], "opacity": 0.55, "line_width": 0, "layer": "below"}
@@ -62,11 +63,10 @@ def _figure(measured: Measured, target: Target | None, path: Path) -> go.Figure:
     if path:
         _path(figure, path, palette, unit)
     _values(figure, measured, palette, unit)
+    half = timedelta(days=3) if measured.metric.cadence == "week" else timedelta(hours=10)
     for week in measured.gaps:
-        figure.add_vrect(
-            x0=week - timedelta(days=3), x1=week + timedelta(days=3), fillcolor=palette["grid"], opacity=0.45,
-            line_width=0, layer="below",
-        )  # fmt: skip
+        beside = {"fillcolor": palette["grid"], "opacity": 0.45, "line_width": 0, "layer": "below"}
+        figure.add_vrect(x0=datetime.combine(week, time()) - half, x1=datetime.combine(week, time()) + half, **beside)
     _marked_weeks(figure, measured, palette)
     shown = _range(measured, levels)
     _labels(figure, levels, shown)

@@ -27,12 +27,18 @@ def show(measured: Measured, workdays: tuple[int, ...], today: date | None) -> N
         _shift(measured, measured.shift)
     _gaps(measured)
     _short(measured)
-    if today is not None and measured.observations and not is_over(measured.weeks_on[-1], workdays, today):
+    if today is not None and measured.observations and not _is_over(measured, workdays, today):
+        named = "The week of " if measured.metric.cadence == "week" else ""
         st.markdown(
-            f":material/hourglass_top: The week of {day(measured.weeks_on[-1])} is not over: its value may still move, "
+            f":material/hourglass_top: {named}{day(measured.weeks_on[-1])} is not over: its value may still move, "
             "and it stays out of a seal."
         )
     _cases(measured)
+
+
+def _is_over(measured: Measured, workdays: tuple[int, ...], today: date) -> bool:
+    last = measured.weeks_on[-1]
+    return last < today if measured.metric.cadence == "day" else is_over(last, workdays, today)
 
 
 def _shift(measured: Measured, shift: Shift) -> None:
@@ -60,9 +66,11 @@ def _shift(measured: Measured, shift: Shift) -> None:
 def _gaps(measured: Measured) -> None:
     if not measured.gaps:
         return
-    noun = "week" if len(measured.gaps) == 1 else "weeks"
+    noun = "the week of" if len(measured.gaps) == 1 else "the weeks of"
+    if measured.metric.cadence == "day":
+        noun = "the business day" if len(measured.gaps) == 1 else "the business days"
     st.markdown(
-        f":material/event_busy: No value for the {noun} of {_listed(measured.gaps)}. Gaps stay gaps; the step over one "
+        f":material/event_busy: No value for {noun} {_listed(measured.gaps)}. Gaps stay gaps; the step over one "
         "counts as one step."
     )
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.actions import set_target as actions
 from core.errors import Refused
-from core.measurement import FEWEST_FOR_SEAL, is_over
+from core.measurement import is_over
 from core.records import Seal, clean_text
 from pages.parts import session, told
 
@@ -40,11 +40,12 @@ def show(here: session.Here, measured: actions.Measured) -> None:
         st.markdown("**Seal the baseline**")
         st.markdown(MEANING)
         points = len(_over(here, measured))
-        if points < FEWEST_FOR_SEAL:
-            missing = FEWEST_FOR_SEAL - points
+        enough, noun = actions.fewest_for_seal(measured.metric), measured.metric.cadence
+        if points < enough:
+            missing = enough - points
             st.markdown(
-                f":material/hourglass: {missing} more {'week' if missing == 1 else 'weeks'} to go: sealing takes at "
-                f"least {FEWEST_FOR_SEAL}, so that what counts as normal isn't noise itself."
+                f":material/hourglass: {missing} more {noun if missing == 1 else f'{noun}s'} to go: sealing takes at "
+                f"least {enough}, so that what counts as normal isn't noise itself."
             )
             return
         if measured.signals and measured.shift is None:
@@ -60,15 +61,16 @@ def _form(here: session.Here, measured: actions.Measured) -> None:
     metric_id = measured.metric.metric_id
     form = f"seal-{metric_id}"
     over = _over(here, measured)
-    weeks = list(over[: max(0, len(over) - FEWEST_FOR_SEAL + 1)])
+    enough, noun = actions.fewest_for_seal(measured.metric), measured.metric.cadence
+    weeks = list(over[: max(0, len(over) - enough + 1)])
     if not weeks:
-        st.markdown(f"There are fewer than {FEWEST_FOR_SEAL} weeks now.")
+        st.markdown(f"There are fewer than {enough} {noun}s now.")
         return
     since = weeks[0]
     changed_on = measured.weeks_on[measured.shift.position] if measured.shift else None
     if len(weeks) > 1:
         since = st.selectbox(
-            "The baseline begins with the week of",
+            "The baseline begins with the week of" if noun == "week" else "The baseline begins on",
             weeks,
             index=weeks.index(changed_on) if changed_on in weeks else 0,
             format_func=lambda week: f"{week.day} {week:%B %Y}{' (after the change)' if week == changed_on else ''}",
@@ -90,7 +92,7 @@ def _form(here: session.Here, measured: actions.Measured) -> None:
     count = sum(week >= since for week in over)
     now = (measured.metric.definition, measured.metric.source, measured.weeks_on, measured.values)
     seen = session.shown_before(form, now)
-    if session.button(f"Seal these {count} weeks", form, type="primary", icon=":material/lock:"):
+    if session.button(f"Seal these {count} {noun}s", form, type="primary", icon=":material/lock:"):
         with told.errors():
             if seen != now:
                 raise Refused(
@@ -106,6 +108,8 @@ def _form(here: session.Here, measured: actions.Measured) -> None:
 
 def _over(here: session.Here, measured: actions.Measured) -> tuple[date, ...]:
     """The weeks that are over: the others stay out of a seal."""
+    if measured.metric.cadence == "day":
+        return tuple(day for day in measured.weeks_on if day < here.today)
     return tuple(week for week in measured.weeks_on if is_over(week, here.facts.session.workdays, here.today))
 
 
@@ -113,7 +117,8 @@ def _banner(measured: actions.Measured, seal: Seal) -> None:
     first, last = min(seal.weeks_on), max(seal.weeks_on)
     day = seal.sealed_utc
     text = (
-        f"**Sealed on {day.day} {day:%B %Y} by {told.plain(seal.sealed_by)}**: {len(seal.weeks_on)} weeks, "
+        f"**Sealed on {day.day} {day:%B %Y} by {told.plain(seal.sealed_by)}**: {len(seal.weeks_on)} "
+        f"{measured.metric.cadence}s, "
         f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}. Fingerprint `{seal.sha256[:HASH_SHOWN]}`"
         f"{f', seal {seal.number}' if seal.number > 1 else ''}."
     )

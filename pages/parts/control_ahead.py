@@ -9,7 +9,7 @@ from core.actions import think_ahead as actions
 from core.catalogue import KINDS
 from core.coverage import Covered, sentence
 from core.pre_mortem import QUESTION, STARTERS, Held
-from pages.parts import session, tables, told
+from pages.parts import control_coverage, session, tables, told
 
 PAGE = "define_controls"
 FORM = "pre-mortem"
@@ -117,8 +117,9 @@ def picture(here: session.Here) -> None:
     if found is None:
         return
     st.markdown(sentence(found.covered))
+    control_coverage.show(found.covered, key="coverage-picture")
     tables.show(
-        [_row(one, found.said_of.get(one.code, 0)) for one in sorted(found.covered, key=_worst_first)],
+        [_row(one, found.said_of.get(one.code, 0)) for one in sorted(found.covered, key=control_coverage.worst_first)],
         alt=sentence(found.covered),
         columns={
             "cause": st.column_config.TextColumn("What makes it fail", pinned=True),
@@ -135,10 +136,6 @@ def picture(here: session.Here) -> None:
     for one in found.covered:
         if one.state == "hole" and one.offered:
             _offer(here, one)
-
-
-def _worst_first(one: Covered) -> int:
-    return ("hole", "planned", "held").index(one.state)
 
 
 def _row(one: Covered, said: int) -> dict[str, str]:

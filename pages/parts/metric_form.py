@@ -26,6 +26,9 @@ FIELDS_HELP = {
 }
 
 
+CADENCES = {"week": "Each week", "day": "Each business day"}
+
+
 def show(here: session.Here, board: actions.Board) -> None:
     """Both metrics; each as a card once it is set, with its form behind 'Change'."""
     for part, measured in (("outcome", board.outcome), ("counter", board.counter)):
@@ -164,6 +167,12 @@ def _fields(
     texts["never_negative"] = st.checkbox(
         "It can't be negative", base.never_negative, key=draft.key("negative"), help=FIELDS_HELP["never_negative"]
     )
+    texts["cadence"] = st.segmented_control(
+        "How often is there a value?", list(CADENCES), default=base.cadence, required=True,
+        format_func=CADENCES.__getitem__, key=draft.key("cadence"),
+        help="By day only where every day has cases: days are noisier and hang together more. A change of this takes "
+        "away the values kept so far; Undo brings them back.",
+    )  # fmt: skip
     if part == "counter":
         word = "above" if better == "lower" else "below"
         texts["tolerated"] = st.number_input(

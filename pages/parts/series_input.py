@@ -12,13 +12,13 @@ import pandas as pd
 import streamlit as st
 
 from core.actions import set_target as actions
-from core.actions.measured_log import LogOffer, log_offers
+from core.actions.measured_log import LogOffer, count_days, daily_offers, log_offers
 from core.errors import Refused
 from core.measurement import monday
 from core.metrics import is_share_unit, same_unit
 from core.quantities import shown_number
 from core.records import Metric, Observation
-from core.series import LONGEST_TEXT, Point, Question, Series, parse_series
+from core.series import LONGEST_TEXT, Cadence, Point, Question, Series, parse_series
 from core.store.statements import question as sql_text
 from pages.parts import import_waiting, session, tables, told
 from pages.parts.group import Group
@@ -30,6 +30,10 @@ UPLOAD_MB = 1
 HOW = (
     "One week and one value a line, for example `2026-01-05; 41.5`. Dates as 2026-01-05, 5.1.2026 or 2026-W02; any day "
     "of a week stands for that week. A third column may hold the number of cases."
+)
+HOW_BY_DAY = (
+    "One day and one value a line, for example `2026-01-05; 41.5`. Dates as 2026-01-05 or 5.1.2026; business days "
+    "only. A third column may hold the number of cases."
 )
 
 
@@ -63,7 +67,7 @@ def _ways(here: session.Here, board: actions.Board, chosen: actions.Measured) ->
     else:
         slot, share = metric.metric_id, is_share_unit(metric.unit)
         read = pasted if way == "paste" else uploaded
-        points = read(slot, here.today, never_negative=metric.never_negative, is_share=share)
+        points = read(slot, here.today, never_negative=metric.never_negative, is_share=share, cadence=metric.cadence)
         origin = "pasted" if way == "paste" else "uploaded"
         _keep_button(here, chosen, points, origin, f"{way}-{metric.metric_id}")
 
@@ -84,6 +88,10 @@ def _from_log(here: session.Here, metric: Metric, offers: Sequence[LogOffer]) ->
             label="Go to step 1, Map friction",
         )
         return
+    if metric.cadence == "day":
+        offers = _by_day(here, offers[0].event_log.workflow_id)
+        if not offers:
+            return
     known = {offer.code: offer for offer in offers}
     fitting = [code for code, offer in known.items() if offer.choice.log_series == metric.log_series] or [
         code for code, offer in known.items() if offer.choice.name == metric.name
@@ -100,18 +108,18 @@ def _from_log(here: session.Here, metric: Metric, offers: Sequence[LogOffer]) ->
     st.markdown(f"{offer.choice.means} {told.plain(offer.choice.definition)}")
     first, last = offer.points[0].week_on, offer.points[-1].week_on
     st.caption(
-        f"{told.plain(offer.source)}: {len(offer.points)} weeks from {_day(first)} to {_day(last)}. Weeks that the log "
-        "cuts off at either end are left out."
+        f"{told.plain(offer.source)}: {len(offer.points)} {offer.cadence}s from {_day(first)} to {_day(last)}. What "
+        "the log cuts off at either end is left out."
     )
     with st.expander(
         "How it is counted", icon=":material/database:", key=f"asked-{metric.part}", on_change="rerun"
     ) as opened:
         if opened.open:
             st.markdown(
-                "The question that the log was asked, in SQL; this figure is its column "
-                f"`{offer.choice.log_series}`. It counts by week only; by day is not offered yet."
+                f"The question that the log was asked, in SQL; this figure is its column `{offer.choice.log_series}`, "
+                f"one row a {offer.cadence}. Choose how often there is a value where the metric is changed."
             )
-            st.code(sql_text("log_weeks"), language="sql", wrap_lines=True)
+            st.code(sql_text(f"log_{offer.cadence}s"), language="sql", wrap_lines=True)
     if not same_unit(offer.choice.unit, metric.unit):
         st.warning(
             f"This figure is in {told.plain(offer.choice.unit)}, the metric in {told.plain(metric.unit)}. "
@@ -121,25 +129,44 @@ def _from_log(here: session.Here, metric: Metric, offers: Sequence[LogOffer]) ->
     _keep_button(here, None, offer.points, "log", f"log-{metric.metric_id}", metric, offer.choice.log_series)
 
 
-def pasted(slot: str, today: date, *, never_negative: bool, is_share: bool) -> tuple[Point, ...]:
+def _by_day(here: session.Here, workflow_id: str) -> tuple[LogOffer, ...]:
+    """What the logs give by day; counted from their events once somebody asks."""
+    known = daily_offers(here.facts, workflow_id)
+    if known is not None:
+        return known
+    st.markdown("The log's figures are kept by week. Its days are counted when you ask for them; that takes a moment.")
+    if session.button("Count the days of the log", f"count-days-{workflow_id}", type="primary"):
+        with told.errors(), st.spinner("Counting the days"):
+            count_days(here.store, here.facts, workflow_id)
+            session.done(f"count-days-{workflow_id}")
+            st.rerun()
+    return ()
+
+
+def pasted(
+    slot: str, today: date, *, never_negative: bool, is_share: bool, cadence: Cadence = "week"
+) -> tuple[Point, ...]:
     """The weeks of a pasted text, with everything that could not be read shown; empty while something is asked."""
     text = st.text_area(
-        "Weeks and values", placeholder=EXAMPLE, height=180, max_chars=LONGEST_TEXT, key=f"pasted-{slot}", help=HOW
-    )
+        f"{cadence.capitalize()}s and values", placeholder=EXAMPLE, height=180, max_chars=LONGEST_TEXT,
+        key=f"pasted-{slot}", help=HOW if cadence == "week" else HOW_BY_DAY,
+    )  # fmt: skip
     if not text.strip():
-        st.caption("Copy two columns from a sheet, the week and the value, and paste them here.")
+        st.caption(f"Copy two columns from a sheet, the {cadence} and the value, and paste them here.")
         return ()
-    return _read(text, f"pasted-{slot}", today, never_negative=never_negative, is_share=is_share)
+    return _read(text, f"pasted-{slot}", today, never_negative=never_negative, is_share=is_share, cadence=cadence)
 
 
-def uploaded(slot: str, today: date, *, never_negative: bool, is_share: bool) -> tuple[Point, ...]:
+def uploaded(
+    slot: str, today: date, *, never_negative: bool, is_share: bool, cadence: Cadence = "week"
+) -> tuple[Point, ...]:
     """The weeks of an uploaded text file; as `pasted`."""
     file = st.file_uploader(
-        "A CSV file with a week and a value a line",
+        f"A CSV file with a {cadence} and a value a line",
         type=["csv", "tsv", "txt"],
         max_upload_size=UPLOAD_MB,
         key=f"uploaded-{slot}",
-        help=HOW,
+        help=HOW if cadence == "week" else HOW_BY_DAY,
     )
     if file is None:
         return ()
@@ -147,7 +174,7 @@ def uploaded(slot: str, today: date, *, never_negative: bool, is_share: bool) ->
     if text is None:
         st.error("This file is not a text file. Save the sheet as CSV and upload that.", icon=":material/error:")
         return ()
-    return _read(text, f"uploaded-{slot}", today, never_negative=never_negative, is_share=is_share)
+    return _read(text, f"uploaded-{slot}", today, never_negative=never_negative, is_share=is_share, cadence=cadence)
 
 
 def _decoded(content: bytes) -> str | None:
@@ -162,17 +189,21 @@ def _decoded(content: bytes) -> str | None:
         return content.decode("cp1252", errors="replace")
 
 
-def _read(text: str, slot: str, today: date, *, never_negative: bool, is_share: bool) -> tuple[Point, ...]:
-    settings: dict[str, Any] = {"never_negative": never_negative, "is_share": is_share, "today": today}
+def _read(
+    text: str, slot: str, today: date, *, never_negative: bool, is_share: bool, cadence: Cadence
+) -> tuple[Point, ...]:
+    settings: dict[str, Any] = {
+        "never_negative": never_negative, "is_share": is_share, "today": today, "cadence": cadence,
+    }  # fmt: skip
     found = parse_series(text, **settings)
     for question in found.questions:
         if answer := _asked(question, slot):
             settings["day_order" if question.about == "day order" else "decimal_mark"] = answer
-    if len(settings) > 3:
+    if len(settings) > 4:
         found = parse_series(text, **settings)
-    _tell(found, slot)
+    _tell(found, slot, cadence)
     if found.questions:
-        st.info("Answer the question above; then the weeks can be kept.", icon=":material/help:")
+        st.info(f"Answer the question above; then the {cadence}s can be kept.", icon=":material/help:")
     return found.points
 
 
@@ -188,7 +219,7 @@ def _asked(question: Question, slot: str) -> str | None:
     return answer
 
 
-def _tell(found: Series, slot: str) -> None:
+def _tell(found: Series, slot: str, cadence: Cadence) -> None:
     if found.refused:
         lines = "1 line was" if len(found.refused) == 1 else f"{len(found.refused)} lines were"
         st.warning(f"{lines} not taken. Everything else can be kept without them.", icon=":material/rule:")
@@ -202,7 +233,7 @@ def _tell(found: Series, slot: str) -> None:
     if found.points:
         values = [point.value for point in found.points]
         st.markdown(
-            f"Read: **{len(values)} weeks**, {_day(found.points[0].week_on)} to {_day(found.points[-1].week_on)}, "
+            f"Read: **{len(values)} {cadence}s**, {_day(found.points[0].week_on)} to {_day(found.points[-1].week_on)}, "
             f"values from {shown_number(min(values))} to {shown_number(max(values))}."
         )
 
@@ -222,9 +253,10 @@ def _keep_button(
     weeks = _stored(here, metric)
     seen = session.shown_before(f"weeks-{form}", weeks)
     stored = len(weeks)
-    label = f"Keep these {len(points)} weeks" if len(points) != 1 else "Keep this week"
+    noun = metric.cadence
+    label = f"Keep these {len(points)} {noun}s" if len(points) != 1 else f"Keep this {noun}"
     if stored:
-        st.caption(f"They replace the {stored} weeks that are kept now. Undo brings those back.")
+        st.caption(f"They replace the {stored} {noun}s that are kept now. Undo brings those back.")
     if session.button(label, form, type="primary"):
         with told.errors():
             _refuse_unseen(seen, weeks)
@@ -233,7 +265,7 @@ def _keep_button(
                 here.store, act, here.facts, metric.metric_id, points, origin, log_series
             )
             session.done(form)
-            told.keep(f"{changed} weeks changed." if changed else "These weeks are kept already.")
+            told.keep(f"{changed} {noun}s changed." if changed else f"These {noun}s are kept already.")
             st.rerun()
 
 
@@ -255,15 +287,17 @@ def _typed(here: session.Here, chosen: actions.Measured) -> None:
     """One week by form (a phone can do it), all weeks in a table."""
     metric = chosen.metric
     form = f"one-week-{metric.metric_id}"
-    after = chosen.weeks_on[-1] + timedelta(weeks=1) if chosen.observations else monday(here.today) - timedelta(weeks=1)
+    step = timedelta(weeks=1) if metric.cadence == "week" else timedelta(days=1)
+    after = chosen.weeks_on[-1] + step if chosen.observations else monday(here.today) - timedelta(weeks=1)
+    named = "Week (any day of it)" if metric.cadence == "week" else "Day"
     with (
         st.form(f"{form}-{session.op_id(form)}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        day = st.date_input("Week (any day of it)", min(after, here.today), format="YYYY-MM-DD")
+        day = st.date_input(named, min(after, here.today), format="YYYY-MM-DD")
         value = st.number_input(f"Value in {told.plain(metric.unit, 40)}", value=None, format="%g")
         cases = st.number_input("Cases behind it (if known)", value=None, min_value=0, step=1)
-        submitted = session.submit("Add the week", form)
+        submitted = session.submit(f"Add the {metric.cadence}", form)
     weeks = _stored(here, metric)
     seen = session.shown_before(f"weeks-{form}", weeks)
     if submitted:
@@ -277,9 +311,9 @@ def _add_week(
     here: session.Here, chosen: actions.Measured, form: str, day: Any, value: float | None, cases: int | None
 ) -> None:
     if not isinstance(day, date) or value is None:
-        st.error("Give the week and its value.", icon=":material/error:")
+        st.error(f"Give the {chosen.metric.cadence} and its value.", icon=":material/error:")
         return
-    week = monday(day)
+    week = monday(day) if chosen.metric.cadence == "week" else day
     others = [_point(o, n) for n, o in enumerate(chosen.observations) if o.week_on != week]
     with told.errors():
         points = [*others, Point(week, float(value), cases, 0)]
@@ -288,7 +322,7 @@ def _add_week(
             chosen.metric.log_series,
         )  # fmt: skip
         session.done(form)
-        told.keep(f"Kept the week of {_day(week)}.")
+        told.keep(f"Kept {'the week of ' if chosen.metric.cadence == 'week' else ''}{_day(week)}.")
         st.rerun()
 
 
@@ -311,7 +345,9 @@ def _table(here: session.Here, chosen: actions.Measured) -> None:
         num_rows="dynamic",
         key=group.key("editor"),
         column_config={
-            "week": st.column_config.DateColumn("Week (any day of it)", required=True, format="YYYY-MM-DD"),
+            "week": st.column_config.DateColumn(
+                "Week (any day of it)" if metric.cadence == "week" else "Day", required=True, format="YYYY-MM-DD"
+            ),
             "value": st.column_config.NumberColumn(f"Value in {metric.unit}", format="%g"),
             "cases": st.column_config.NumberColumn("Cases", min_value=0, step=1),
         },
@@ -325,23 +361,24 @@ def _table(here: session.Here, chosen: actions.Measured) -> None:
         if group.is_behind and not over:
             raise Refused("Somebody saved other weeks meanwhile. Choose above which ones count, yours or theirs.")
         changed = actions.keep_observations(
-            here.store, session.act(PAGE, form), here.facts, metric.metric_id, _points_of(edited), "typed",
-            metric.log_series,
+            here.store, session.act(PAGE, form), here.facts, metric.metric_id, _points_of(edited, metric.cadence),
+            "typed", metric.log_series,
         )  # fmt: skip
 
     if group.save(write):
-        told.keep(f"{changed} weeks changed." if changed else "Nothing changed.")
+        told.keep(f"{changed} {metric.cadence}s changed." if changed else "Nothing changed.")
         st.rerun()
 
 
-def _points_of(edited: pd.DataFrame) -> list[Point]:
+def _points_of(edited: pd.DataFrame, cadence: Cadence) -> list[Point]:
     """The rows that have a week and a value; a week without a value stays a gap."""
     points = []
     for line, row in enumerate(edited.to_dict("records"), start=1):
         week, value, cases = row["week"], row["value"], row["cases"]
         if pd.isna(week) or pd.isna(value) or not math.isfinite(value):
             continue
-        points.append(Point(monday(week.date()), float(value), None if pd.isna(cases) else int(cases), line))
+        day = monday(week.date()) if cadence == "week" else week.date()
+        points.append(Point(day, float(value), None if pd.isna(cases) else int(cases), line))
     return points
 
 
