@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import streamlit as st
 
 from core.actions import diagnose_gap as actions
@@ -11,7 +9,7 @@ from core.errors import WorkbenchError
 from core.execution_gap import HEADINGS, Diagnosis, Finding, Sign, shown_said
 from core.exporters import gap_sheet
 from core.sheet_rows import file_name
-from pages.parts import formula, session, told
+from pages.parts import access, formula, session, told
 from pages.parts.draft import Draft
 
 PAGE = "diagnose_gap"
@@ -29,7 +27,7 @@ OPEN = ("Open", ":material/help:", "gray")
 def page() -> None:
     told.head("Is it budget?", "Is money really what holds AI back here, or the order of things?", page=PAGE)
     here = session.here()
-    found = actions.diagnose(here.store, here.facts, here.today, names_others=os.environ.get("ONELANE_HOSTED") != "1")
+    found = actions.diagnose(here.store, here.facts, here.today, names_others=access.sees_everything())
     _answer(found)
     _counted(found)
     for kind, (heading, meaning) in HEADINGS.items():

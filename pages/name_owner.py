@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import name_owner as actions
-from pages.parts import owner_acceptance, owner_changes, owner_form, owner_link, session, told
+from pages.parts import access, owner_acceptance, owner_changes, owner_form, owner_link, session, told
 
 PAGE = "name_owner"
 
@@ -15,7 +15,7 @@ def page() -> None:
         owner_link.show_asked()
     told.head("4 · Owner", "Who answers for the result in production, and may switch it off?", page=PAGE)
     here = session.here()
-    board = actions.board(here.store, here.facts)
+    board = actions.board(here.store, here.facts, names_others=access.sees_everything())
     if board is None:
         told.needs(
             "An owner answers for the one workflow that you commit to, and none is picked yet.",

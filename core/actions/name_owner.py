@@ -43,8 +43,11 @@ class Board:
     open_points: tuple[str, ...]
 
 
-def board(store: Store, facts: Facts) -> Board | None:
-    """The live lane's owner with what speaks against it and what is still open; None without a live lane."""
+def board(store: Store, facts: Facts, names_others: bool = True) -> Board | None:
+    """The live lane's owner with what speaks against it and what is still open; None without a live lane.
+
+    With `names_others` also which lanes of other sessions the owner answers for: only for who may see those.
+    """
     lane = facts.live_lane
     if lane is None:
         return None
@@ -58,7 +61,7 @@ def board(store: Store, facts: Facts) -> Board | None:
         sentence,
         missing(facts),
         _acceptance(owned, sentence),
-        _warnings(store, facts, owned) if owned else (),
+        _warnings(store, facts, owned, names_others) if owned else (),
         _open_points(facts, owned) if owned else (),
     )
 
@@ -125,8 +128,8 @@ def _acceptance(owned: Ownership | None, sentence: str | None) -> Acceptance:
     return rules.acceptance(owned.owner, owned.accepted_by, owned.accepted_sentence, sentence)
 
 
-def _warnings(store: Store, facts: Facts, owned: Ownership) -> tuple[str, ...]:
-    others = other_lanes(store, facts, owned.owner)
+def _warnings(store: Store, facts: Facts, owned: Ownership, names_others: bool) -> tuple[str, ...]:
+    others = other_lanes(store, facts, owned.owner) if names_others else []
     return rules.warnings(
         owned.owner,
         deputy=owned.deputy,

@@ -103,6 +103,11 @@ def place() -> rules.Place:
     return rules.place(visitor(), session.chosen_id())
 
 
+def sees_everything() -> bool:
+    """Whether this browser may see every session, and so what another one says about somebody."""
+    return rules.sees_everything(visitor())
+
+
 def must_start() -> None:
     """Refuses a browser that may not make a session here."""
     if not rules.may_start(visitor()):

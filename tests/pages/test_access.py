@@ -12,7 +12,7 @@ from core.actions import enter_room, session_keys
 from core.store import Store
 from pages.parts import access, device, session
 from tests.conftest import ROOT, THIS_MACHINE
-from tests.make import make_act, make_session
+from tests.make import make_act, make_lane, make_ownership, make_session, make_workflow
 
 PHONE = rules.Request(address="192.168.1.30", host="192.168.1.20:8501", origin="http://192.168.1.20:8501")
 NAMES = {"s1": "Claims spring", "s2": "Bills autumn"}
@@ -73,7 +73,7 @@ def test_another_device_sees_the_way_to_join_and_no_session(two):
 @pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize("page", ["open_session", "map_friction", "facilitate", "print_plan", "name_owner"])
 def test_another_device_opens_no_page_by_its_address_nor_a_session_by_its_id(two, page):
-    with pytest.raises(ValueError, match=r"Known pages: \['[^',]*join\.py'\]"):
+    with pytest.raises(ValueError, match=r"Known pages: \['Onelane', '[^',]*join\.py'\]"):
         opened(page, s="s1", p="p1")
     app = opened(s="s1", p="p1")
     assert app.title[0].value == "Join the room"
@@ -193,3 +193,16 @@ def test_a_colleague_is_let_in_and_out_again_on_sessions(two):
     app.run()
     assert session_keys.keys_of(two.facts("s1"))[0].ended_utc is not None
     assert key.given_to == "Ben :red[x]"
+
+
+def test_who_came_with_a_key_learns_nothing_of_an_owners_lanes_in_other_sessions(two, monkeypatch):
+    for session_id in NAMES:
+        records = (make_workflow(session_id=session_id), make_lane(session_id=session_id))
+        owned = make_ownership(session_id=session_id, owner="Ben Okri")
+        two.apply(make_act(op_id=f"own-{session_id}"), session_id, saves=(*records, owned))
+    made = session_keys.make(two, make_act(op_id="key"), two.facts("s1"), "Ben")
+    assert names_in(opened("name_owner", s="s1")) == ["Bills autumn"]
+    monkeypatch.setattr(access, "connection", lambda: PHONE)
+    app = opened("name_owner", s="s1", k=made.secret)
+    assert names_in(app) == []
+    assert "Ben Okri" in text_of(app)
