@@ -94,6 +94,19 @@ def test_minutes_are_saved_over_their_own_version_only_and_by_the_facilitator_on
         room_minutes.keep(room, Seat("s1", "participant", "p1", "Ben", "b" * 64), act(), room.facts("s1"), notes="x")
 
 
+def test_a_reason_that_came_after_the_reveal_enters_the_record_without_who_and_changes_no_figure(room):  # noqa: F811
+    ask(room)
+    give(room, {"w0.c0": CLAIMS})
+    before = reveal_answers.reveal(room, LEAD, act(), "q1")
+    room.give_reason("s1", "q1", 1, "w0.c0", "p11", "The old system did it already")
+    room_minutes.keep(room, LEAD, act(), room.facts("s1"), notes="n")
+    after = room.facts("s1").round_results
+    assert after[0].document == {**before[0].document, "reasons": ["The old system did it already"]}
+    assert after[1].document == before[1].document
+    assert "The old system did it already" in room_minutes.markdown_of(room.facts("s1"), TODAY)
+    assert reveal_answers.keep_reasons(room, LEAD, act(), room.facts("s1")) == 0
+
+
 def test_a_record_of_nothing_prints_and_says_so():
     page = room_minutes.page(facts_with(), TODAY)
     assert (page.when, page.people_note, page.questions) == ("No meeting is on record yet", "Nobody is on record.", ())

@@ -103,6 +103,32 @@ def _about(result: RoundResult) -> str:
     return result.round_result_id.rpartition(".")[2]
 
 
+def keep_reasons(store: Store, seat: Seat, act: Act, facts: Facts) -> int:
+    """Writes the reasons that people gave after a reveal beside its results, without who; returns how many are new.
+
+    Figures stay as they were shown. Only for the facilitator.
+    """
+    room = room_of(store, seat)
+    questions = {asked.question_id: asked for asked in store.questions(room.session_id)}
+    changed, new = [], 0
+    for question_id, round_number in sorted({(one.question_id, one.round) for one in facts.round_results}):
+        if question_id not in questions:
+            continue
+        given: dict[str, list[str]] = {}
+        for item_id, reason in store.reasons(room.session_id, question_id, round_number):
+            given.setdefault(item_id, []).append(reason)
+        results = results_of(facts, question_id, round_number)
+        for item, result in zip(questions[question_id].items, results, strict=False):
+            known = list(result.document.get("reasons") or ())
+            fresh = sorted({text.strip() for text in given.get(item.item_id, ())} - {"", *known}, key=str.casefold)
+            if fresh:
+                new += len(fresh)
+                changed.append(result.changed(document={**result.document, "reasons": [*known, *fresh]}))
+    if changed:
+        store.apply(act, room.session_id, saves=changed)
+    return new
+
+
 # What a question's answers become
 
 
@@ -258,7 +284,7 @@ def _discussion(
             )
     talks = discussion.in_order(laid(facts, _told(question, documents)), disputed)
     return {
-        talk.item_id: {"place": talk.place, "sentence": talk.sentence, "influence": round(talk.influence, 4)}
+        talk.item_id: {"place": talk.place, "sentence": talk.sentence, "influence": round(talk.influence, 2)}
         for talk in talks
     }
 

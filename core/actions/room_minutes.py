@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import core
 from core.actions.print_plan import file_name
+from core.actions.reveal_answers import keep_reasons
 from core.actions.run_room import room_of
 from core.exporters import minutes_pdf
 from core.exporters.minutes_pdf import PrintedMinutes
@@ -60,9 +62,13 @@ def keep(
 ) -> Minutes:  # fmt: skip
     """Saves who is there, decisions (one each) and notes; None leaves what was written. Only for the facilitator.
 
+    Reasons that people gave after a reveal enter the record too, without who.
+
     `version` is the one that a form was drawn from: a newer one is told (StaleSave), nothing is overwritten.
     """
     room_of(store, seat)
+    # An act of its own: reasons stand beside a reveal, which is never undone, and the minutes are.
+    keep_reasons(store, seat, replace(act, op_id=f"{act.op_id}.reasons"), facts)
     now = blank(store, facts)
     wanted = {
         "decisions": now.decisions if decisions is None else tuple(t for one in decisions if (t := clean_text(one))),
