@@ -256,10 +256,16 @@ def test_a_reason_stands_beside_an_answer_that_is_there_and_is_read_without_who(
 
 def test_a_deleted_session_takes_no_room_and_its_code_opens_nothing(store):
     store.keep_room(make_room())
-    store.apply(make_act(), "s1", deletes=[store.sessions()[0]])
+    store.keep_participant(make_participant("p9", token_hash="e" * 64))
+    session = store.sessions()[0]
+    store.apply(make_act(), "s1", deletes=[session])
     assert store.room_of_code("ABCD2345") is None
+    assert store.participant_of("e" * 64) is None
+    assert store.room("s1") is None
     with pytest.raises(NotFound, match="was deleted"):
         store.keep_participant(make_participant())
+    store.apply(make_act(), "s1", restores=[session])
+    assert store.participant_of("e" * 64).participant_id == "p9"
 
 
 def test_rooms_of_two_sessions_share_nothing(store):

@@ -16,6 +16,8 @@ import pytest
 from core.errors import Refused, StoreTrouble
 from core.room_records import Item, Question
 from core.store import Store
+from core.store.news import News
+from core.store.room_live import Pending
 from core.store.statements import migrations
 from tests.make import NOW, make_act, make_session, make_workflow
 from tests.test_room_store import closed, make_answer, make_participant, make_question, make_room, opened
@@ -172,6 +174,56 @@ def test_what_the_memory_has_wrong_the_database_does_not_take(store, path):
     with pytest.raises(Refused, match="closed now"):
         store.answer(make_answer())
     assert store.question("s1", "q1") == question.changed(state="closed")
+
+
+def test_a_commit_that_fails_is_told_and_the_next_answer_is_taken(store, monkeypatch):
+    opened(store, people=2)
+    right = Pending.write
+
+    def broken(self) -> None:
+        raise duckdb.IOException("no space left on device")
+
+    monkeypatch.setattr(Pending, "write", broken)
+    with pytest.raises(StoreTrouble, match="disk of this machine is full"):
+        store.answer(make_answer("p1"))
+    monkeypatch.setattr(Pending, "write", right)
+    assert store.answers("s1", "q1", 1) == ()
+    store.answer(make_answer("p1"))
+    assert store.answered("s1", "q1", 1) == {"p1": 1}
+
+
+def test_news_that_fails_after_a_commit_does_not_make_a_saved_answer_fail(store, monkeypatch):
+    opened(store)
+
+    def broken(self, *topics: str) -> None:
+        raise RuntimeError("a listener broke")
+
+    monkeypatch.setattr(News, "bump", broken)
+    store.answer(make_answer())
+    assert store.answered("s1", "q1", 1) == {"p1": 1}
+
+
+def test_what_is_read_while_others_write_is_never_kept_beyond_a_newer_state(store):
+    """Memory is filled from the file while the file changes: at the end both agree, and nobody saw it run backwards."""
+    opened(store, people=1)
+    done = threading.Event()
+    seen: list[list[int]] = [[], [], []]
+
+    def look(numbers: list[int]) -> None:
+        while not done.is_set():
+            numbers.append(store.room("s1").number)
+            store._rooms.forget({"s1"})
+
+    threads = [threading.Thread(target=look, args=(numbers,)) for numbers in seen]
+    for thread in threads:
+        thread.start()
+    for n in range(60):
+        store.keep_room(store.room("s1").changed(item_id=f"i{n}"))
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert store.room("s1").number == 61
+    assert all(numbers == sorted(numbers) for numbers in seen)
 
 
 def test_a_room_that_is_full_lets_nobody_more_in_however_many_come_at_once(store):

@@ -47,16 +47,18 @@ class WithRooms:
     _rooms: Rooms
 
     def room(self, session_id: str) -> Room | None:
-        """The session's room, over or not; None when it never had one. From memory."""
-        return self._rooms.reading(session_id).room
+        """The session's room, over or not; None when it never had one or the session is deleted. From memory."""
+        room = self._rooms.reading(session_id).room
+        return room if room is not None and self._is_there(session_id) else None
 
     def room_of_code(self, code: str) -> Room | None:
         """The room that people join with this code (8 characters, no dash); None for unknown and expired ones alike."""
         with self._engine.reading() as cursor:
             row = cursor.execute(statement("room", "room_of_code"), {"code": code}).fetchone()
-        if row is None or all(session.session_id != row[0] for session in self._reader.sessions(False)):
-            return None
-        return self.room(row[0])
+        return self.room(str(row[0])) if row is not None else None
+
+    def _is_there(self, session_id: str) -> bool:
+        return any(session.session_id == session_id for session in self._reader.sessions(False))
 
     def participants(self, session_id: str) -> tuple[Participant, ...]:
         """Everybody who ever joined, by name; those without one last, in no order that says when they came."""
@@ -64,9 +66,11 @@ class WithRooms:
         return tuple(sorted(people, key=lambda each: (not each.name, each.name.casefold(), each.participant_id)))
 
     def participant_of(self, token_hash: str) -> Participant | None:
-        """The person whose secret has this SHA-256, whatever their state; None for an unknown one."""
+        """The person whose secret has this SHA-256, whatever their state; None when unknown, or the session deleted."""
         place = self._rooms.seat(token_hash)
-        found = self._rooms.reading(place[0]).people.get(place[1]) if place else None
+        if place is None or not self._is_there(place[0]):
+            return None
+        found = self._rooms.reading(place[0]).people.get(place[1])
         return found if found is not None and found.token_hash == token_hash else None
 
     def questions(self, session_id: str) -> tuple[Question, ...]:
