@@ -313,7 +313,7 @@ def test_neighbours_of_hours_fill_the_week_once(days):
     assert all(earlier < later for earlier, later in pairwise(slots))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(logs(), st.sampled_from(CALENDARS))
 def test_percentiles_of_a_large_log_are_those_of_a_small_one(events, calendar):
     found = figures_of(events, calendar)

@@ -144,6 +144,11 @@ def test_a_reader_that_goes_away_is_no_trouble(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == ("{", "")
 
 
+def _hears_the_keyboard() -> None:
+    """A shell starts what it puts in the background deaf to Ctrl+C, and these tests may run there."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_a_command_that_is_stopped_ends_its_child_and_leaves_nothing(how, tmp_path: Path) -> None:
     log, scratch = tmp_path / "log.csv", tmp_path / "scratch"
@@ -152,6 +157,7 @@ def test_a_command_that_is_stopped_ends_its_child_and_leaves_nothing(how, tmp_pa
     with subprocess.Popen(
         [sys.executable, "-m", "core", "figures", str(log)],
         cwd=ROOT, env={**os.environ, "TMPDIR": str(scratch)}, stderr=subprocess.PIPE, text=True,
+        preexec_fn=_hears_the_keyboard,
     ) as running:  # fmt: skip
         while not list(scratch.glob("*/order.json")):
             time.sleep(0.05)
@@ -262,6 +268,7 @@ def test_an_import_that_is_stopped_leaves_nothing(how, command, tmp_path: Path) 
     with subprocess.Popen(
         [sys.executable, "-m", "core", *words], cwd=ROOT, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "ONELANE_DB": str(tmp_path / "cli.duckdb"), "TMPDIR": str(scratch)},
+        preexec_fn=_hears_the_keyboard,
     ) as running:  # fmt: skip
         while not list(scratch.glob("*/order.json")):
             time.sleep(0.05)
