@@ -1,0 +1,54 @@
+"""A daily metric in the real app: chosen, pasted, drawn, sealed; the log's days counted when asked for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from core.actions import open_demo
+from core.records import Act
+from core.store import Store
+from tests.make import make_act, make_lane, make_session, make_workflow
+from tests.pages.test_set_target import BY_HAND, by_label, press, said
+from tests.test_daily import business_days
+
+DAYS = business_days(24)
+VALUES = [*BY_HAND, *BY_HAND]
+
+
+def test_a_daily_metric_is_pasted_drawn_and_sealed(open_app, store: Store) -> None:
+    store.apply(make_act(), "s1", saves=(make_session(), make_workflow(), make_lane()))
+    app = open_app("set_target", "s1")
+    by_label(app.segmented_control, "How often").set_value("day").run()
+    press(app, "Save the metric")
+    assert store.facts("s1").metrics[0].cadence == "day"
+    text = "\n".join(f"{day}; {value}" for day, value in zip(DAYS, VALUES, strict=True))
+    by_label(app.text_area, "Days and values").set_value(text + "\n2026-W20; 7").run()
+    assert "**24 days**" in said(app)
+    press(app, "Keep these 24 days")
+    assert "**Days between " in said(app)
+    assert "No value for" not in said(app), "a week-end is no gap"
+    by_label(app.text_input, "Your name (it stands").set_value("Ana").run()
+    press(app, "Seal these 24 days")
+    assert store.facts("s1").seals[0].weeks_on == tuple(DAYS)
+    assert "24 days" in said(app)
+
+
+def test_the_days_of_the_log_are_counted_when_asked_for_with_the_sql_shown(open_app, store: Store) -> None:
+    demo = open_demo.load(store, Act("Ana", datetime(2026, 11, 2, 9), "open_session", "op"), date(2026, 11, 2))
+    facts = store.facts(demo.session_id)
+    metric = facts.metric(facts.live_lane.lane_id, "counter")
+    gone = tuple(o for o in facts.observations if o.metric_id == metric.metric_id)
+    act = Act("Ana", datetime(2026, 11, 2, 9) + timedelta(minutes=1), "set_target", "by-day")
+    store.apply(act, demo.session_id, saves=(metric.changed(cadence="day"),), deletes=gone)
+    app = open_app("set_target", demo.session_id)
+    by_label(app.segmented_control, "Show the weeks").set_value("counter").run()
+    assert "Its days are counted when you ask for them" in said(app)
+    press(app, "Count the days of the log")
+    app.session_state["asked-counter"] = True
+    app.run()
+    assert any("log_days.sql" in code.value for code in app.code)
+    kept = next(button.label for button in app.button if button.label.startswith("Keep these"))
+    assert kept.endswith(" days")
+    press(app, "Keep these")
+    assert len([o for o in store.facts(demo.session_id).observations if o.metric_id == metric.metric_id]) > 100
+    assert "**Days between " in said(app)
