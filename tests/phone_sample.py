@@ -114,7 +114,11 @@ def seated(store: Store, session_id: str, number: int = 1, **given: Any) -> tupl
 
 def ask(store: Store, session_id: str, kind: str, **given: Any) -> Question:
     """Opens the question of this kind, after closing whatever is open."""
-    opened = question(session_id, kind, **given)
+    return open_question(store, session_id, question(session_id, kind, **given))
+
+
+def open_question(store: Store, session_id: str, opened: Question) -> Question:
+    """Keeps the question and opens it, after closing whatever is open."""
     for before in store.questions(session_id):
         if before.state == "open":
             close(store, before)

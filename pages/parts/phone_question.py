@@ -37,7 +37,7 @@ def show(store: Store, seat: Seat, seen: Seen) -> None:
         return
     if not items:
         st.title(told.plain(question.title), anchor=False)
-        phone_saved.said("open", "This one is for others. Yours comes next.")
+        phone_saved.said("wait", "This one is for others. Yours comes next.")
         return
     slot = f"{question.question_id}-{question.round}"
     at = _at(slot, seen)

@@ -77,7 +77,7 @@ def _draw(store: Store, seat: Seat, seen: Seen) -> None:
 
 def _words(title: str, sentence: str, more: str = "") -> None:
     st.title(told.plain(title), anchor=False)
-    phone_saved.said("open", sentence, f"{title}. {sentence}")
+    phone_saved.said("wait", sentence, f"{title}. {sentence}")
     if more:
         st.markdown(told.plain(more, 400))
 
@@ -86,7 +86,7 @@ def _lobby(seen: Seen) -> None:
     """In, and nothing asked yet."""
     you = told.plain(seen.person.name or "without a name", 80)
     st.title("You are in", anchor=False)
-    phone_saved.said("open", "The next question comes by itself. Keep this page open.")
+    phone_saved.said("wait", "The next question comes by itself. Keep this page open.")
     if seen.person.kind == "observer":
         st.markdown(f"You joined as **{you}**, to watch.")
         return
@@ -100,7 +100,7 @@ def _closed(seen: Seen) -> None:
     if question is None:
         return
     st.title(told.plain(question.title), anchor=False)
-    phone_saved.said("saved" if seen.own else "open", "Closed. The facilitator reveals the results next.")
+    phone_saved.said("wait", "Closed. The facilitator reveals the results next.")
     if seen.person.kind == "participant":
         st.markdown("Your answers:")
         for item in seen.items:

@@ -40,7 +40,7 @@ _HTML = """
 """
 _JS = """
 const watched = new WeakMap();
-const MARKS = { saved: "\\u2713", wrong: "!", off: "!", open: "" };
+const MARKS = { saved: "\\u2713", wrong: "!", off: "!", open: "?", wait: "\\u2026" };
 const OFF = "No connection. What was saved is safe; this page goes on by itself when the network is back.";
 const LATER = 600;  // ms: what is said of half a typed number is not worth reading
 export default function ({ data, parentElement }) {
@@ -147,7 +147,10 @@ def line(asked: Asked, place: str, hint: str = "") -> None:
 
 
 def said(kind: str, shown: str, spoken: str = "") -> None:
-    """The one line: kind 'saved', 'wrong' or 'open'. It stands in the same place of every screen of the phone."""
+    """The one line, in the same place of every screen of the phone.
+
+    Kinds: 'saved', 'wrong', 'open' (asked and not answered), 'wait' (nothing to do).
+    """
     _line(key="phone-line", data={"kind": kind, "shown": shown, "spoken": spoken or shown})
 
 

@@ -18,7 +18,10 @@ from starlette.requests import Request  # noqa: E402
 from starlette.responses import JSONResponse  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 
+from core import room_proposals  # noqa: E402
+from core.actions import open_demo  # noqa: E402
 from core.records import Act  # noqa: E402
+from core.room_records import Room  # noqa: E402
 from pages.parts import live, session  # noqa: E402
 from tests import phone_sample as sample  # noqa: E402
 from tests.make import NOW, make_round_result  # noqa: E402
@@ -26,6 +29,24 @@ from tests.make import NOW, make_round_result  # noqa: E402
 
 def made_room(**given: Any) -> dict[str, Any]:
     return {"session_id": sample.open_room(session.store(), **given).session_id}
+
+
+def made_demo() -> dict[str, Any]:
+    """The demo session with an open room."""
+    store = session.store()
+    demo = open_demo.load(store, Act("Ana", NOW, "open_session", "op-demo"), today=NOW.date())
+    store.keep_room(Room(session_id=demo.session_id, code=sample.CODE, joining="open", opened_utc=NOW))
+    return {"session_id": demo.session_id}
+
+
+def made_proposed(session_id: str, step: str, place: int) -> dict[str, Any]:
+    """Asks the question that the app proposes at this step in this place; without a title when there is none."""
+    proposed = room_proposals.proposals(session.store().facts(session_id), step)
+    if place >= len(proposed):
+        return {"title": ""}
+    asked = proposed[place]
+    sample.open_question(session.store(), session_id, asked)
+    return {"title": asked.title, "kind": asked.kind}
 
 
 def made_ask(session_id: str, kind: str, **given: Any) -> dict[str, Any]:
