@@ -202,9 +202,10 @@ class WithRooms:
         found = self._ask("answered", session_id=session_id, question_id=question_id, round=round_number)
         return {str(participant_id): int(count) for participant_id, count in found}
 
-    def own_answers(self, session_id: str, participant_id: str) -> tuple[Answer, ...]:
-        """Everything that this one person answered, for their own phone only."""
-        found = self._ask("own_answers", _FIELDS, session_id=session_id, participant_id=participant_id)
+    def own_answers(self, session_id: str, participant_id: str, question_id: str | None = None) -> tuple[Answer, ...]:
+        """What this one person answered, to one question if named, in both rounds; for their own phone only."""
+        asked = {"session_id": session_id, "participant_id": participant_id, "question_id": question_id}
+        found = self._ask("own_answers", _FIELDS, **asked)
         return tuple(answer_of(row) for row in found)
 
     def answers(self, session_id: str, question_id: str, round_number: int) -> tuple[Answer, ...]:
@@ -259,7 +260,7 @@ class WithRooms:
             raise StoreTrouble("The answer was not saved just now. Send it again.") from err
         return done
 
-    def _ask(self, name: str, fields: str = "", **asked: object) -> list[tuple[Any, ...]]:
+    def _ask(self, name: str, fields: str = "", **asked: str | int | None) -> list[tuple[Any, ...]]:
         text = statement("room", name, fields=fields) if fields else statement("room", name)
         with self._engine.reading() as cursor:
             return cursor.execute(text, asked).fetchall()
