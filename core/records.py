@@ -571,6 +571,8 @@ class SignOff(Record):
     open_points: tuple[Text, ...] = Field(default=(), max_length=500)
     overrule_reason: Text = ""
     """Why it is launched although something is missing; prints on the plan."""
+    plan: dict[str, Any] = Field(default_factory=dict)
+    """The page as it was signed (`core/plan.py`), to be printed again as it was; empty in signatures of before."""
 
 
 class Oversight(Record):
