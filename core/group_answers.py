@@ -75,22 +75,28 @@ class Asked:
 class Before:
     """An earlier reveal about the same thing, and how many people stand differently behind it now.
 
-    `differing` counts those whose answer is another one, who came or who left; `came_or_went` the latter two.
+    Different is whose answer is another one, who came and who left. Somebody who left and came back under another id
+    with the same answer is not, so there is a smallest and a largest number. `came_or_went` counts ids that did.
     """
 
     document: Mapping[str, Any]
-    differing: int
-    came_or_went: int
+    at_least: int
+    at_most: int
+    came_or_went: int = 0
+
+    def is_by_few(self, smallest: int) -> bool:
+        """Whether the difference of the two pictures could be the picture of fewer people than that."""
+        return self.at_most > 0 and self.at_least < smallest
 
 
 def before_of(document: Mapping[str, Any], was: int, then: Sequence[Said], now: Sequence[Said]) -> Before:
     """How a reveal compares with now. `was` is how many answers it rested on, `then` those of them still there."""
     earlier = {one.person: dict(one.value) for one in then}
     later = {one.person: dict(one.value) for one in now}
-    removed = max(was - len(earlier), 0)
-    came_or_went = removed + len(earlier.keys() ^ later.keys())
+    went = max(was - len(earlier), 0) + len(earlier.keys() - later.keys())
+    came = len(later.keys() - earlier.keys())
     changed = sum(earlier[person] != later[person] for person in earlier.keys() & later.keys())
-    return Before(document, came_or_went + changed, came_or_went)
+    return Before(document, changed + abs(went - came), changed + went + came, went + came)
 
 
 def number_of(kind: str, value: Mapping[str, Any]) -> float | None:
@@ -153,7 +159,7 @@ def _may_show(asked: Asked, known: int, before: Sequence[Before]) -> tuple[bool,
             return known > 0, False, False, SMALL_ROOM
         has_median = known >= MEDIAN_FROM and k > MEDIAN_FROM + 1  # of 4, "fewer than 4 but a median" would say 3
         return has_median, False, False, (FEW_KNOW if has_median else TOO_FEW).format(k=k)
-    few = [one for one in before if 0 < one.differing < k]
+    few = [one for one in before if one.is_by_few(k)]
     if any(one.came_or_went for one in few):
         return True, False, False, FEW_CHANGED.format(k=k)
     return True, True, not few, FEW_CHANGED.format(k=k) if few else ""
@@ -184,7 +190,7 @@ def _numbers(asked: Asked, said: Sequence[Said], before: Sequence[Before]) -> di
 def _unknown_told(asked: Asked, known: int, answers: int, before: Sequence[Before]) -> int | None:
     """How many don't know, where nothing else is counted: nobody, or so many that neither group is small."""
     k, unknown = asked.smallest_group, answers - known
-    if answers < k or any(0 < one.differing < k for one in before):
+    if answers < k or any(one.is_by_few(k) for one in before):
         return None
     if unknown == 0:
         return 0 if known >= 2 * k else None
@@ -241,7 +247,7 @@ def _choice(asked: Asked, said: Sequence[Said], before: Sequence[Before]) -> dic
     most = most_said(counts, k) if is_small or len(said) >= MEDIAN_FROM else None
     if most is None:
         return {"small": TOO_FEW if said else ""}
-    few = any(0 < one.differing < k for one in before)
+    few = any(one.is_by_few(k) for one in before)
     shown = options_shown(counts, k) if not few else (None,) * len(counts)
     told = {option: count for option, count in zip(options, shown, strict=True) if count is not None}
     small = SMALL_ROOM if is_small else FEW_CHANGED.format(k=k) if few else "" if len(told) == len(counts) else FEW_EACH
