@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import reveal_answers, run_room, take_answers
+from core.actions import reveal_answers, room_minutes, run_room, take_answers
 from core.records import Minutes
 from core.room_records import Question, Room
 from core.seats import Seat
 from pages.parts import room_do, room_reveal, room_role, session, told
+from pages.parts.draft import Draft
 
 ROWS_SHOWN, MOST_TAKEN = 40, 100
 
@@ -79,49 +80,50 @@ def show(act: room_do.Doer, room: Room) -> None:
     with left:
         _minutes(act)
     with right:
-        record(act.here)
+        record(act.here, room)
         _end(act, room)
 
 
 def _minutes(act: room_do.Doer) -> None:
-    from core.actions import room_minutes
-
-    kept: Minutes | None = next(iter(act.here.facts.minutes), None)
+    """Decisions and notes, written while people are here; two people may have it open."""
+    facts = act.here.facts
+    kept = room_minutes.minutes_of(facts)
+    draft: Draft[Minutes] = Draft.of(kept or (lambda: room_minutes.blank(act.store, facts)), form="room-minutes")
+    over = draft.notice()
     with st.form("room-minutes-form", border=False):
         decisions = st.text_area(
-            "Decisions, one a line", value="\n".join(kept.decisions) if kept else "", height=150, max_chars=8000,
-            key=f"room-decisions-{kept.version if kept else 0}",
-            placeholder="Claims intake is our lane. Eva owns it.\nBen counts the rework by hand from Monday.",
+            "Decisions, one a line", value="\n".join(draft.base.decisions), height=150, max_chars=8000,
+            key=draft.key("decisions"), placeholder="Claims intake is our lane. Eva owns it.",
         )  # fmt: skip
-        notes = st.text_area(
-            "Notes", value=kept.notes if kept else "", height=110, max_chars=4000,
-            key=f"room-notes-{kept.version if kept else 0}",
+        notes = st.text_area("Notes", value=draft.base.notes, height=110, max_chars=4000, key=draft.key("notes"))
+        pressed = session.submit("Save the minutes", "room-minutes", type="secondary")
+    if pressed or over:
+        saved = draft.save(
+            lambda version: room_minutes.keep(
+                act.store, act.seat, session.act(room_do.PAGE, "room-minutes"), facts,
+                decisions=decisions.splitlines(), notes=notes, version=version,
+            ),
+            over=over,
         )  # fmt: skip
-        if room_do.submit("Save the minutes", "room-minutes-form", type="secondary"):
-            lines = tuple(line.strip() for line in decisions.splitlines() if line.strip())
-            act.did(
-                lambda: room_minutes.keep(
-                    act.store, act.seat, session.act(room_do.PAGE, "room-minutes-form"), act.here.facts,
-                    decisions=lines, notes=notes,
-                ),
-                "The minutes are saved.",
-            )  # fmt: skip
+        if saved:
+            told.keep("The minutes are saved.")
+            st.rerun()
 
 
-def record(here: session.Here) -> None:
+def record(here: session.Here, room: Room) -> None:
     """The record of the meeting as a download: who agreed to be named, questions, both rounds, decisions."""
-    from core.actions import room_minutes
-
     st.markdown("**The record of the session**")
-    name = "".join(c if c.isalnum() else "-" for c in here.facts.session.name)[:60].strip("-").lower() or "session"
+    st.caption("Who was there (by name if they agreed), questions, both rounds as they were revealed, decisions.")
     with st.container(horizontal=True):
         st.download_button(
-            "Record as PDF", data=lambda: room_minutes.pdf(here.facts, here.today), file_name=f"{name}-record.pdf",
-            mime="application/pdf", key="room-record-pdf", on_click="ignore", icon=":material/download:",
+            "Record as PDF", data=lambda: room_minutes.pdf(here.facts, here.today, room).pdf, mime="application/pdf",
+            file_name=room_minutes.name_of_file(here.facts, "pdf"), key="room-record-pdf", on_click="ignore",
+            icon=":material/download:",
         )  # fmt: skip
         st.download_button(
-            "As text", data=lambda: room_minutes.markdown(here.facts).encode(), file_name=f"{name}-record.md",
-            mime="text/markdown", key="room-record-md", on_click="ignore", type="tertiary",
+            "As text", data=lambda: room_minutes.markdown_of(here.facts, here.today, room).encode(),
+            file_name=room_minutes.name_of_file(here.facts, "md"), mime="text/markdown", key="room-record-md",
+            on_click="ignore", type="tertiary",
         )  # fmt: skip
 
 
@@ -136,7 +138,15 @@ def _end(act: room_do.Doer, room: Room) -> None:
         if opened.open:
             st.markdown("Phones say goodbye, and the code is worth nothing from then on. The record stays.")
             if room_do.button("Yes, end it", "room-end-yes", type="primary"):
-                act.did(lambda: run_room.end(act.store, act.seat, session.utc_now()), "The meeting has ended.")
+                act.did(lambda: _ended(act), "The meeting has ended.")
+
+
+def _ended(act: room_do.Doer) -> None:
+    """The end, and who was there into the minutes, also where nobody wrote any."""
+    run_room.end(act.store, act.seat, session.utc_now())
+    facts = act.store.facts(act.seat.session_id)
+    room_minutes.keep(act.store, act.seat, session.act(room_do.PAGE, "room-ended"), facts)
+    session.done("room-ended")
 
 
 def over(here: session.Here, seat: Seat, room: Room) -> None:
@@ -151,7 +161,7 @@ def over(here: session.Here, seat: Seat, room: Room) -> None:
     with left:
         _minutes(act)
     with right:
-        record(here)
+        record(here, room)
     results(act, room, None)
     st.divider()
     room_role.start(here, room)
