@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -31,7 +33,21 @@ def figures(path: Path) -> dict[str, object]:
             given["attributes"] = ["region"]
         job = confined.start("core.importers.work:read", given, folder=Path(folder), **ROOM)
         told = job.result()
-        return {key: told[key] for key in ("events", "cases", "rows", "refused")}
+        found = json.loads((Path(folder) / "figures.json").read_text(encoding="utf-8"))["figures"]
+        return {key: told[key] for key in ("events", "cases", "rows", "refused")} | _compared(found)
+
+
+def _compared(found: dict[str, Any]) -> dict[str, object]:
+    """Some of the figures under the names that the other programs give them."""
+    rows = found["rows_as_events"] or {}
+    return {
+        "variants": found["variants"], "entropy": found["variant_entropy"], "handovers": found["handovers"],
+        "ping_pongs": found["ping_pongs"], "self_loops": found["self_loops"], "loops_of_two": found["loops_of_two"],
+        "reworked_cases": found["reworked_cases"], "row_variants": rows.get("variants"),
+        "row_flow_kinds": rows.get("flow_kinds"), "row_rework": rows.get("rework_total"),
+        "business_hours": sum(wait["business_all"] for wait in found["waits"]),
+        "touch_hours": sum(activity["touch_hours_all"] or 0 for activity in found["activities"]),
+    }  # fmt: skip
 
 
 def bare(path: Path) -> dict[str, object]:
