@@ -72,6 +72,9 @@ class ProofEvidence:
     reason: str = ""
     counter: str = ""
     counter_limit: str = ""
+    cadence: str = "week"
+    enough: int = 12
+    """How often the metric has a value, and from how many on its baseline can be sealed."""
     data_status: str = ""
     """Where the weeks stand that somebody promised; empty where none were, or when they are there."""
 

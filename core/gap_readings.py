@@ -111,7 +111,7 @@ class Reading:
     rule: str = ""
 
 
-NOTHING = "The record says nothing to this yet."
+NOTHING = "Nothing to this yet."
 
 
 def reading(sign: Sign, seen: Seen) -> Reading:

@@ -216,12 +216,13 @@ def _what_proves(evidence: Evidence) -> Answer:
     said, points = [f"Metric: {proof.metric}."], []
     if proof.seal_number is not None:
         on = f" on {shown_day(proof.sealed_on)}" if proof.sealed_on else ""
-        said.append(f"Baseline of {proof.points} weeks sealed{on} (version {proof.seal_number}).")
+        said.append(f"Baseline of {_counted(proof)} sealed{on} (version {proof.seal_number}).")
         points += [_thin(f"The baseline no longer fits its seal. {text}", page) for text in proof.seal_differences[:1]]
     elif proof.points >= POINTS_FOR_LIMITS:
-        points.append(_thin(f"The baseline is not sealed ({_weeks(proof.points)} so far).", page))
+        points.append(_thin(f"The baseline is not sealed ({_counted(proof)} so far).", page))
     else:
-        points.append(_missing(f"There is no baseline yet: {_weeks(proof.points)} of data, 12 to seal.", page))
+        said_so = f"There is no baseline yet: {_counted(proof)} of data, {proof.enough} to seal."
+        points.append(_missing(said_so, page))
     if proof.data_status:
         points.append(_thin(proof.data_status, page))
     if not proof.target:
@@ -329,8 +330,8 @@ def shown_day(day: date) -> str:
     return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
-def _weeks(count: int) -> str:
-    return f"{count} week{'' if count == 1 else 's'}"
+def _counted(proof: ProofEvidence) -> str:
+    return f"{proof.points} {proof.cadence}{'' if proof.points == 1 else 's'}"
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -82,22 +82,31 @@ def _question(here: session.Here, one: Finding) -> None:
             st.markdown(
                 ":material/compare_arrows: The record and people say opposite things: talk about this one first."
             )
-        with st.container(horizontal=True):
-            _ask(here, one)
-            if one.reading.figure:
-                formula.opened(
-                    "The record", one.reading.figure, one.reading.lines, one.reading.rule,
-                    source="a rule of ours (data/gap.json)", key=f"gap-figure-{sign.id}",
-                )  # fmt: skip
-            if one.is_against:
-                page_name, label = sign.mend
-                st.page_link(f"pages/{page_name}.py", label=label, icon=":material/arrow_forward:")
+        if one.reading.figure or one.is_against:
+            with st.container(horizontal=True):
+                _beside(one)
+        _ask(here, one)
+
+
+def _beside(one: Finding) -> None:
+    """The figure behind what the record says, and the way to what mends it."""
+    if one.reading.figure:
+        formula.opened(
+            "The record", one.reading.figure, one.reading.lines, one.reading.rule,
+            source="a rule of ours (data/gap.json)", key=f"gap-figure-{one.sign.id}",
+        )  # fmt: skip
+    if one.is_against:
+        page_name, label = one.sign.mend
+        st.page_link(f"pages/{page_name}.py", label=label, icon=":material/arrow_forward:")
 
 
 def _ask(here: session.Here, one: Finding) -> None:
-    """The form for what people say, drawn once it is opened."""
+    """The form for what people say, drawn once it is opened.
+
+    An expander and no popover: what a popover holds stands at the end of the document, many Tabs away by keyboard.
+    """
     label = "Change the answer" if one.said else "Answer"
-    with st.popover(label, icon=":material/edit:", key=f"gap-ask-{one.sign.id}", on_change="rerun") as opened:
+    with st.expander(label, icon=":material/edit:", key=f"gap-ask-{one.sign.id}", on_change="rerun") as opened:
         if opened.open:
             _form(here, one.sign)
 

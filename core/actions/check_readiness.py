@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from core import data_plan, drills, friction, ownership, pre_mortem, targets
-from core.actions import lane_measure
+from core.actions import lane_measure, set_target
 from core.actions.define_controls import board, lane_controls
 from core.actions.name_owner import sentence_now
 from core.actions.oversee_lane import stakes
@@ -220,6 +220,8 @@ def _proof(facts: Facts, lane: Lane, today: date) -> ProofEvidence | None:
         reason=target.reason if target else "",
         counter=counter.name if counter else "",
         counter_limit=_measured(counter.tolerated, counter.unit) if counter and counter.tolerated is not None else "",
+        cadence=metric.cadence,
+        enough=set_target.fewest_for_seal(metric),
         data_status=data_plan.status(metric.data_due_on, len(seal.values if seal else known.values), today),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from core import friction
 from core.actions import check_readiness, define_controls, lane_measure
-from core.actions.lane_measure import judged, measured, seal_differences, weeks_until
+from core.actions.lane_measure import judged, measured, seal_differences
 from core.controls import ReviewRule
 from core.friction import Range
 from core.plan import BaselineFigures, ChoiceFigures, CostFigures, Figures, Span, TargetFigures
@@ -126,20 +126,18 @@ def target_of(facts: Facts, metric: Metric) -> TargetFigures:
     known = judged(facts, target)
     if known.capability is None or known.detection is None:
         return TargetFigures(success=known.success)
-    return TargetFigures(
-        known.capability.sentence, _detectable(known.detection, weeks_until(target), metric), known.success
-    )
+    return TargetFigures(known.capability.sentence, _detectable(known.detection, metric), known.success)
 
 
-def _detectable(found: Detection, weeks: int, metric: Metric) -> str:
+def _detectable(found: Detection, metric: Metric) -> str:
     """How small a change shows by the due date, and how often a signal is a false one."""
-    false = shown_share(found.share_false)
+    false, noun = shown_share(found.share_false), metric.cadence
     if found.least_change is None:
-        return f"In {weeks} weeks nothing of a usual size can be told from noise: the weeks vary too much."
+        return f"In {found.points} {noun}s nothing of a usual size can be told from noise: the {noun}s vary too much."
     least = f"{shown_number(found.least_change)} {metric.unit}"
     return (
-        f"In {weeks} weeks, four of five times, a change of {least} or more; in {false} of such periods a signal shows "
-        "by chance."
+        f"In {found.points} {noun}s, four of five times, a change of {least} or more; in {false} of such periods "
+        "a signal shows by chance."
     )
 
 

@@ -35,8 +35,8 @@ def show(outcome: actions.Measured, judged: actions.Judged) -> None:
     reach, found, limits = judged.capability, judged.detection, outcome.limits
     if reach is None or found is None or limits is None:
         st.info(
-            "The baseline has fewer than 6 weeks, so nothing can be said yet about whether this target asks for a "
-            "change. You can save it and come back.",
+            f"The baseline has fewer than 6 {outcome.metric.cadence}s, so nothing can be said yet about whether "
+            "this target asks for a change. You can save it and come back.",
             icon=":material/hourglass:",
         )
         return
@@ -78,12 +78,12 @@ def floor(counter: actions.Measured | None) -> None:
 
 
 def _carried(outcome: actions.Measured, found: Detection) -> None:
-    carried, unit = found.persistence, told.plain(outcome.metric.unit)
+    carried, unit, noun = found.persistence, told.plain(outcome.metric.unit), outcome.metric.cadence
     if carried is None:
         return
     if carried.is_clear:
         st.markdown(
-            f":material/link: **The weeks hang together:** about {shown_share(carried.used)} of what a week is off "
+            f":material/link: **The {noun}s hang together:** about {shown_share(carried.used)} of what a {noun} is off "
             f"carries over to the next ({_share(carried.low)} to {_share(carried.high)}). That makes false alarms more "
             "common, and it is reckoned with here.",
             help=CARRY_HELP,
@@ -95,7 +95,7 @@ def _carried(outcome: actions.Measured, found: Detection) -> None:
     worst = "no usual change would show" if least is None else f"it takes {shown_number(least)} {unit} to show"
     alarms = "" if false is None else f" and {false * 100:.0f} of 100 quarters give a false alarm"
     st.caption(
-        f"Nothing shows that one week drags the next along. {carried.points} weeks can't rule out that up to "
+        f"Nothing shows that one {noun} drags the next along. {carried.points} {noun}s can't rule out that up to "
         f"{shown_share(carried.at_most)} carries over; then {worst}{alarms}.",
         help=CARRY_HELP,
     )
