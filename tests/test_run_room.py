@@ -196,7 +196,16 @@ def test_ending_closes_the_open_question_and_names_what_nobody_saw(store):
         run_room.set_joining(store, LEAD, "open")
     again = run_room.open_room(store, LEAD, AGENDA, later(600))
     assert not again.is_over
-    assert store.participants("s1")[0].state == "in"
+    assert [store.participants("s1")[0].state, again.step] == ["in", ""]
+
+
+def test_people_of_an_earlier_day_are_not_waited_for(store):
+    store.keep_participant(make_participant("p1"))
+    run_room.end(store, LEAD, NOW)
+    run_room.open_room(store, LEAD, AGENDA, later(24 * 60))
+    asked(store)
+    assert store.participants("s1")[0].state == "left"
+    assert run_room.progress(store, LEAD, "gap") == ()
 
 
 def test_groups_can_not_become_smaller_while_answers_wait_for_their_reveal(store):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from core import join_codes
@@ -24,6 +24,8 @@ from core.seats import Seat, must_lead
 from core.store import Store
 
 NO_ROOM = "This session has no room open. Open it on 'Facilitate'."
+SAME_MEETING = timedelta(hours=12)
+"""Opened again within so long, it is the same people who go on."""
 TRIES = 5
 """Draws of a code before giving up; two rooms with one code are as likely as 1 in 8.5e11."""
 
@@ -40,12 +42,16 @@ def room_of(store: Store, seat: Seat) -> Room:
 def open_room(store: Store, seat: Seat, agenda: Sequence[AgendaStep], now_utc: datetime) -> Room:
     """Begins a meeting: its agenda with nothing used yet, no step, the lobby closed. Also after an earlier one ended.
 
-    People and questions of the earlier meeting stay; who was in it is in still. Opening twice changes nothing more.
+    Questions of the earlier meeting stay. Its people stay in when it ended by mistake or for lunch; after half a day
+    they join anew, or the console would wait for people who are not there. Opening twice changes nothing more.
     """
     room = room_of(store, seat)
     fresh = tuple(step.model_copy(update={"used_minutes": 0.0}) for step in agenda)
     if not room.is_over and room.step:
         return room
+    if room.ended_utc is not None and now_utc - room.ended_utc > SAME_MEETING:
+        here = (person for person in store.participants(room.session_id) if person.state in ("in", "waiting"))
+        store.keep_together(*(person.changed(state="left") for person in here))
     began = {"ended_utc": None, "opened_utc": now_utc, "step": "", "step_since_utc": None, "is_paused": False}
     return store.keep_room(room.changed(agenda=fresh, question_id="", item_id="", **(began if room.is_over else {})))
 
