@@ -19,6 +19,7 @@ from pages.parts.phone_saved import Asked
 
 ENDS = ("low", "high", "middle")
 """In the order of asking (METHOD 1)."""
+OTHER_WAY_ROUND = "Are they the other way round?"
 POINTS = tuple(range(0, 101, 10))
 
 
@@ -36,8 +37,23 @@ def estimate(asked: Asked) -> str:
                 getattr(words, end), key=key, max_chars=30, autocomplete="off", live=True,
                 on_change=_keep_estimate, args=(asked,), persist_state="session",
             )  # fmt: skip
-    _dont_know(asked)
+    if _is_swapped(asked):
+        st.button("Swap the two", key=asked.key("swap"), width="stretch", on_click=_swap, args=(asked,),
+                  icon=":material/swap_vert:")  # fmt: skip
+    else:
+        _dont_know(asked)
     return _missing(asked)
+
+
+def _is_swapped(asked: Asked) -> bool:
+    """Whether the line says that low and high are the other way round."""
+    return str(st.session_state.get(asked.key("hint"), "")).endswith(OTHER_WAY_ROUND)
+
+
+def _swap(asked: Asked) -> None:
+    low, high = asked.key("low"), asked.key("high")
+    st.session_state[low], st.session_state[high] = st.session_state[high], st.session_state[low]
+    _keep_estimate(asked)
 
 
 def _typed(code: str, value: float | None) -> str:
@@ -88,7 +104,7 @@ def out_of_order(values: dict[str, float | None]) -> str:
     low, high, middle = values["low"], values["high"], values["middle"]
     said = {end: shown_number(value, 6) for end, value in values.items()}
     if low is not None and high is not None and low > high:
-        return f"The first number ({said['low']}) is above the second ({said['high']}). Are they the other way round?"
+        return f"The first number ({said['low']}) is above the second ({said['high']}). {OTHER_WAY_ROUND}"
     if middle is not None and high is not None and middle > high:
         return (
             f"The normal one ({said['middle']}) is above the second number ({said['high']}). It should lie between "

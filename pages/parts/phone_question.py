@@ -78,7 +78,7 @@ def _heading(asked: Asked, place: str, is_first: bool) -> None:
     if any(parts):
         st.markdown(" · ".join(part for part in parts if part))
     st.title(told.plain(title), anchor=False)
-    if question.prompt and (is_first or question.kind == "rating"):
+    if question.prompt and question.round == 1 and (is_first or question.kind == "rating"):
         st.markdown(told.plain(question.prompt, 300))
     if item.help:
         st.markdown(told.plain(item.help, 300))
