@@ -186,6 +186,17 @@ def put_away(store: Store, seat: Seat) -> Room:
     return store.keep_room(room.changed(question_id="", item_id=""))
 
 
+def look_at(store: Store, seat: Seat, question_id: str) -> Room:
+    """Turns the room back to a question that was asked before. Refused while another one is open."""
+    room = room_of(store, seat)
+    question = store.question(room.session_id, question_id)
+    if question.state == "waiting":
+        raise Refused(f"'{question.title}' was not asked yet. Ask it first.")
+    if question.state != "open":
+        _refuse_open(store, room)
+    return store.keep_room(room.changed(question_id=question_id, item_id=""))
+
+
 def show_item(store: Store, seat: Seat, item_id: str) -> Room:
     """Puts one item of the revealed question on the projector; '' shows all of them."""
     return store.keep_room(room_of(store, seat).changed(item_id=item_id))

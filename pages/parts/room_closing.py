@@ -8,7 +8,7 @@ from core.actions import reveal_answers, room_minutes, run_room, take_answers
 from core.records import Minutes
 from core.room_records import Question, Room
 from core.seats import Seat
-from pages.parts import room_do, room_reveal, room_role, session, told
+from pages.parts import room_do, room_pictures, room_reveal, room_role, session, told
 from pages.parts.draft import Draft
 
 ROWS_SHOWN, MOST_TAKEN = 40, 100
@@ -17,6 +17,7 @@ ROWS_SHOWN, MOST_TAKEN = 40, 100
 def results(act: room_do.Doer, room: Room, question: Question | None) -> None:
     """Every question that was revealed: what moved, the figures as a table, and taking them into the steps."""
     facts = act.here.facts
+    _hidden(act)
     revealed = {result.question_id: result.title for result in facts.round_results}
     if not revealed:
         st.markdown("Nothing is revealed yet. After a reveal, the room's figures can go into steps 1 and 2 from here.")
@@ -28,17 +29,43 @@ def results(act: room_do.Doer, room: Room, question: Question | None) -> None:
     )
     if chosen is None:
         return
+    _back(act, room, chosen)
     moved = reveal_answers.moved(facts, chosen)
     if moved:
         st.markdown("**What moved from round 1 to round 2**")
         st.markdown(
-            "\n".join(f"- {told.plain(f'{one.item_title}: {one.sentence}', 300)}" for one in moved[:ROWS_SHOWN])
+            "\n".join(
+                f"- {told.plain(f'{room_pictures.label(one.after)}: {one.sentence}', 300)}"
+                for one in moved[:ROWS_SHOWN]
+            )
         )
     take(act, chosen)
     with st.expander("The figures as a table"):
         last = reveal_answers.in_discussion_order(facts, chosen)
         first = {room_reveal.place_of(one.before): one.before for one in moved}
         room_reveal.table(last, first, key=f"room-table-{chosen}")
+
+
+def _hidden(act: room_do.Doer) -> None:
+    """Questions that were put away before their reveal."""
+    room = act.store.room(act.seat.session_id)
+    if room is None or room.is_over:
+        return
+    for one in run_room.unrevealed(act.store, act.seat):
+        if one.state == "closed" and one.question_id != room.question_id:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"Not revealed yet: **{told.plain(one.title, 120)}**", width="stretch")
+                if room_do.button("Take it up again", f"room-back-{one.question_id}"):
+                    act.look_at(one.question_id)
+
+
+def _back(act: room_do.Doer, room: Room, question_id: str) -> None:
+    """Puts an earlier reveal on the projector again."""
+    is_known = any(one.question_id == question_id for one in act.store.questions(room.session_id))
+    if room.is_over or not is_known or question_id == room.question_id:
+        return
+    if room_do.button("Put it on the projector", f"room-look-{question_id}", icon=":material/tv:"):
+        act.look_at(question_id)
 
 
 def take(act: room_do.Doer, question_id: str) -> None:
@@ -67,7 +94,8 @@ def take(act: room_do.Doer, question_id: str) -> None:
 def _ticked(one: take_answers.Take) -> bool:
     """One figure with what stands there now, to be ticked; a counted one says so."""
     now = f" (now: {one.now})" if one.now else ""
-    label = told.plain(f"{one.label}: {one.new}{now}", 300)
+    about = one.label.replace(f": {one.result.title}", "")
+    label = told.plain(f"{about}: {one.new}{now}", 300)
     ticked = st.checkbox(label, value=one.is_default, key=f"room-take-{one.take_id}-{one.now}"[:200])
     if one.warning:
         st.caption(told.plain(one.warning, 300))

@@ -26,7 +26,7 @@ POLL_SECONDS = 1.5
 """Where nothing is pushed: the console promises a new answer within two seconds."""
 PARTS = {
     "door": "People and code",
-    "results": "Figures and taking over",
+    "results": "Results",
     "private": "Only for my eyes",
     "end": "Minutes and end",
     "role": "Facilitator and settings",

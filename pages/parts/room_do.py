@@ -111,6 +111,10 @@ class Doer:
         """A break."""
         self.did(lambda: run_room.pause(self.store, self.seat, session.utc_now()))
 
+    def look_at(self, question_id: str) -> None:
+        """Back to a question that was asked before."""
+        self.did(lambda: run_room.look_at(self.store, self.seat, question_id))
+
     def show_item(self, item_id: str) -> None:
         """Puts one item on the projector; '' shows all of them."""
         self.did(lambda: run_room.show_item(self.store, self.seat, item_id))

@@ -38,7 +38,10 @@ def _ranking(act: room_do.Doer, question: Question) -> None:
         st.markdown(told.plain(view.sentence, 400))
         if view.rows:
             tables.show(
-                [{"place": row.place, "name": row.name, "chance": chance(row.first_chance)} for row in view.rows],
+                [
+                    {"place": str(row.place or "stopped"), "name": row.name, "chance": chance(row.first_chance)}
+                    for row in view.rows
+                ],
                 columns={"place": "Place", "name": "Workflow", "chance": "Chance to be first"},
                 key="room-private-table",
                 alt="The ranking with the answers so far, unrevealed",

@@ -54,10 +54,10 @@ def show(room: Room, large: bool = False) -> None:
     """The QR with address and code beside or below it."""
     image = picture(join_link(room))
     alt = f"QR code that opens {shown_address(room)} with the code {join_codes.shown(room.code)}"
-    with st.container(horizontal=True, vertical_alignment="center", gap="large" if large else "medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="large" if large else "small"):
         with st.container(width=430 if large else 150):
             st.image(image, width="stretch", alt=alt)
-        with st.container(width="stretch" if large else 220):
+        with st.container(width="stretch" if large else 200):
             st.markdown("Scan it, or open" if large else "Or open")
             st.markdown(f"**{told.plain(shown_address(room), 200)}**")
             st.markdown("and type")

@@ -369,3 +369,26 @@ def test_strangers_text_is_shown_as_it_is(desk, rig: Rig):
     rig.reveal(question)
     for view in (None, "projector"):
         assert "![x](" not in said(desk(view))
+
+
+def test_a_question_put_away_unrevealed_is_taken_up_again_and_an_old_reveal_shown_again(desk, rig: Rig):
+    rig.move_to("pick")
+    first = rig.ask(rig.to_ask("rating"))
+    rig.answer(first, levels).reveal(first)
+    second = rig.ask(rig.to_ask("swing"))
+    rig.answer(second, lambda n, item: {"points": 50})
+    app = press(desk(), "Take it off the phones")
+    assert rig.room.question_id == ""
+    part(app, "results")
+    press(app, "Take it up again")
+    assert rig.room.question_id == second.question_id
+    press(app, "Put away without")
+    press(app, "Put it on the projector")
+    assert rig.room.question_id == first.question_id
+
+
+def test_ending_by_the_last_button_asks_first(desk, rig: Rig):
+    rig.move_to("close")
+    app = press(desk(), "End the session")
+    assert "Decisions, one a line" in [area.label for area in app.text_area]
+    assert not rig.room.is_over
