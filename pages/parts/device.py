@@ -91,4 +91,5 @@ def write() -> None:
     if writes:
         writer = st.components.v2.component("onelane_device", js=SCRIPT)
         with st.container(key="device-writer"):
-            writer(key="device-writer-script", data={"writes": writes})
+            # a tuple: Streamlit imports pandas to see whether a list is a table
+            writer(key="device-writer-script", data={"writes": tuple(writes)})

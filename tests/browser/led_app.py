@@ -100,6 +100,12 @@ def made_look(session_id: str, kind: str) -> dict[str, Any]:
     }
 
 
+def made_imported(session_id: str, names: list[str]) -> dict[str, Any]:
+    """Which of these modules the server has imported by now."""
+    del session_id
+    return {"names": [name for name in names if name in sys.modules]}
+
+
 async def made(request: Request) -> JSONResponse:
     move = globals()[f"made_{request.path_params['move']}"]
     given = await request.json()

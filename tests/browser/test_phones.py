@@ -120,6 +120,8 @@ def test_every_kind_of_question_stands_on_one_screen_that_everybody_can_use(
         spoken(page, "Not answered yet")
         found += [f"{kind}: {fault}" for fault in faults(page)]
         photo(page, tmp_path, kind)
+    heavy = led.do("imported", names=["pandas", "pyarrow"])["names"]
+    found += [f"a phone made the server import {name}" for name in heavy]
     assert not found, "\n".join(found)
 
 
