@@ -21,7 +21,7 @@ from core.store import Store
 from tests.make import NOW, make_act, make_criterion, make_session, make_workflow
 from tests.test_reveal_answers import HASH, LEAD
 
-PEOPLE = 9
+PEOPLE = 10
 
 
 class RevealedRoom(RuleBasedStateMachine):
@@ -42,7 +42,7 @@ class RevealedRoom(RuleBasedStateMachine):
         self.store.close()
         self.folder.cleanup()
 
-    @initialize(k=st.integers(3, 5))
+    @initialize(k=st.integers(3, 4))
     def begin(self, k: int) -> None:
         self.k = k
         workflow, criterion = make_workflow(workflow_id="w0", role_id=None), make_criterion(criterion_id="c0")
@@ -65,8 +65,14 @@ class RevealedRoom(RuleBasedStateMachine):
         return f"q{self.asked}"
 
     @precondition(lambda self: self.state in ("none", "revealed"))
-    @rule(again=st.booleans())
-    def ask(self, again: bool) -> None:
+    @rule(
+        again=st.booleans(),
+        keep=st.booleans(),
+        few=st.sets(st.integers(0, PEOPLE - 1), max_size=3),
+        minds=st.lists(st.sampled_from((1, 1, 1, 5, 5, 5, 3, None)), min_size=PEOPLE, max_size=PEOPLE),
+    )
+    def ask(self, again: bool, keep: bool, few: set[int], minds: list[int | None]) -> None:
+        """Asks anew or a second time; everybody answers afresh, or all but a few as the time before."""
         if self.state == "revealed" and self.round == 1 and again:
             run_room.second_round(self.store, LEAD, self.question_id, NOW)
             self.round = 2
@@ -78,6 +84,9 @@ class RevealedRoom(RuleBasedStateMachine):
             )
             self.store.keep_question(kept.changed(state="open", opened_utc=NOW))
         self.state, self.now = "open", {}
+        before = self.pictures[-1][0] if self.pictures and keep else {}
+        for person in list(self.ids):
+            self.say(person, minds[person] if person in few else before.get(person, minds[person]))
 
     @precondition(lambda self: self.state == "open")
     @rule(
@@ -85,13 +94,6 @@ class RevealedRoom(RuleBasedStateMachine):
     )
     def answer(self, given: dict[int, int | None]) -> None:
         for person, level in given.items():
-            if person in self.ids:
-                self.say(person, level)
-
-    @precondition(lambda self: self.state == "open" and self.pictures)
-    @rule()
-    def keep_own_minds(self) -> None:
-        for person, level in self.pictures[-1][0].items():
             if person in self.ids:
                 self.say(person, level)
 
