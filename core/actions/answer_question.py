@@ -6,7 +6,7 @@ the person's own answers. Facts are read for one thing alone: the results that a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,8 +54,7 @@ def seen(store: Store, seat: Seat) -> Seen:
     question = now.question
     if question is None:
         return now
-    mine = store.own_answers(seat.session_id, now.person.participant_id)
-    given = [answer for answer in mine if answer.question_id == question.question_id]
+    given = store.own_answers(seat.session_id, now.person.participant_id, question.question_id)
     return replace(
         now,
         items=items_for(question, now.person),
@@ -99,6 +98,20 @@ def keep(
     """
     person = must_answer(seat, question.session_id)
     store.answer(Answer(seat.session_id, question.question_id, question.round, item_id, person, dict(value), reason))
+
+
+def keep_first(store: Store, seat: Seat, now: Seen, item_ids: Collection[str]) -> int:
+    """Says again in the second round what one said in the first, for these items; only what is said again counts.
+
+    Items without a first answer are left alone. Returns how many were kept.
+    """
+    question = now.question
+    if question is None or question.round != 2:
+        return 0
+    kept = [now.first[item_id] for item_id in item_ids if item_id in now.first]
+    for answer in kept:
+        keep(store, seat, question, answer.item_id, answer.value)
+    return len(kept)
 
 
 def give_reason(store: Store, seat: Seat, question: Question, item_id: str, text: str) -> None:

@@ -29,8 +29,11 @@ def take_code() -> str:
 def show(code: str, seat: Seat | None) -> None:
     """The form. What was typed stays when a code opens nothing. `seat`: this phone is in another room already."""
     st.title("Join the room", anchor=False)
+    before = enter_room.participant_of(session.store(), device.token("seat"))
+    if before is not None and before.state == "turned away":
+        st.warning("The facilitator did not let you in. Ask in the room if that is a mistake.", icon=":material/block:")
     if st.session_state.pop("phone-left", False):
-        st.success("You have left, and your answers that were not revealed are removed.", icon=":material/logout:")
+        st.success("You have left, and your answers are removed.", icon=":material/logout:")
     if seat is not None:
         st.markdown("This phone is in another room already. Joining here leaves that one as it is.")
         st.button("Stay where I am", key="phone-stay", width="stretch", on_click=forget_code)

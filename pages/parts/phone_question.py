@@ -42,7 +42,7 @@ def show(store: Store, seat: Seat, seen: Seen) -> None:
     slot = f"{question.question_id}-{question.round}"
     at = _at(slot, seen)
     if at >= len(items):
-        _all_done(seen, slot)
+        _all_done(store, seat, seen, slot)
         return
     asked = Asked(store, seat, seen, question, items[at])
     place = f"{at + 1} of {len(items)}"
@@ -105,6 +105,11 @@ def _second_round(asked: Asked) -> None:
         words.append(f"The room: {result.document['sentence']}")
     if any(words):
         st.markdown("  \n".join(told.plain(part, 300) for part in words if part))
+    if first and asked.own is None:
+        st.button(
+            "Keep my first answer", key=asked.key("keep"), width="stretch", icon=":material/keep:",
+            on_click=asked.keep, args=(first.value,),
+        )  # fmt: skip
     if result is not None and actions.outside(first, result):
         _reason(asked, result)
 
@@ -139,7 +144,7 @@ def _ways(slot: str, at: int, count: int) -> None:
             st.button("Done", key="phone-next", type="primary", width="stretch", on_click=_go, args=(slot, count))
 
 
-def _all_done(seen: Seen, slot: str) -> None:
+def _all_done(store: Store, seat: Seat, seen: Seen, slot: str) -> None:
     """How many are answered, and the way back to each."""
     question = seen.question
     if question is None:
@@ -158,7 +163,19 @@ def _all_done(seen: Seen, slot: str) -> None:
             st.button(f"Go to the first of {len(left)} without an answer" if len(left) > 1 else "Go to the one "
                       "without an answer", key="phone-left", type="primary", width="stretch", on_click=_go,
                       args=(slot, left[0]))  # fmt: skip
+        again = [item.item_id for item in seen.items if item.item_id in seen.first and item.item_id not in seen.own]
+        if again:
+            st.button(
+                f"Keep my first answer for {len(again)} of them" if len(again) > 1 else "Keep my first answer there",
+                key="phone-keep-rest", width="stretch", icon=":material/keep:", on_click=_keep_rest,
+                args=(store, seat, seen, again),
+            )  # fmt: skip
         st.button("Go through them again", key="phone-again", width="stretch", on_click=_go, args=(slot, 0))
+
+
+def _keep_rest(store: Store, seat: Seat, seen: Seen, item_ids: list[str]) -> None:
+    with told.errors():
+        actions.keep_first(store, seat, seen, item_ids)
 
 
 def answered_line(seen: Seen, item: Item) -> str:

@@ -120,11 +120,19 @@ def _choices_about_me(store: Store, seat: Seat) -> None:
     person = enter_room.participant_of(store, device.token("seat"))
     if person is None:
         return
+    room = store.room(seat.session_id)
+    if room is None or room.is_over:
+        st.markdown("The meeting has ended: your answers no longer say whose they are.")
+        st.button("Join another room", key="phone-another", on_click=device.forget, args=("seat",))
+        return
     if person.name and person.kind == "participant":
         agreed = st.checkbox("My name may stand in the record of this session", value=person.is_named_in_record,
                              key="phone-named")  # fmt: skip
         actions.stand_in_record(store, seat, agreed)
-    st.markdown("Leaving takes out the answers of yours that are not revealed yet. It can't be undone.")
+    st.markdown(
+        "Leaving removes your answers; what the room has seen already stays as it was shown. It can't be undone. When "
+        "the meeting ends, answers no longer say whose they are."
+    )
     if session.button("Leave and have my answers removed", "phone-leave", icon=":material/logout:"):
         enter_room.leave(store, seat)
         session.done("phone-leave")

@@ -263,3 +263,40 @@ def test_a_phone_is_never_given_anybody_elses_answer(
     seen = answer_question.seen(store, seat(room.session_id))
     assert {a.participant_id for a in seen.own.values()} == {"p1"}
     assert line(app) == "Saved: level 4"
+
+
+def test_a_first_answer_is_kept_in_the_second_round_by_one_touch(
+    store: Store, room: Room, asked: Callable[..., AppTest]
+) -> None:
+    app = asked("rating")
+    app.radio[0].set_value(5).run()
+    press(app, "Next")
+    app.radio[0].set_value(2).run()
+    revealed(store, room, "rating", DOCUMENT)
+    store.keep_question(store.question(room.session_id, "q-rating").changed(state="open", round=2))
+    app.run()
+    press(app, "Keep my first answer")
+    assert line(app) == "Saved: level 5"
+    assert "Keep my first answer" not in [button.label for button in app.button]
+    press(press(app, "Next"), "Done")
+    press(app, "Keep my first answer there")
+    assert line(app) == "Saved: 2 of 2 answered"
+    again = [a.value for a in store.own_answers(room.session_id, "p1") if a.round == 2]
+    assert sorted(value["level"] for value in again) == [2, 5]
+
+
+def test_who_was_turned_away_is_told_so(store: Store, room: Room, phone: Callable[..., AppTest]) -> None:
+    _, token = sample.seated(store, room.session_id, state="turned away")
+    assert "did not let you in" in phone(token).warning[0].value
+
+
+def test_after_the_end_there_is_nothing_to_leave_any_more(
+    store: Store, room: Room, asked: Callable[..., AppTest]
+) -> None:
+    app = asked("rating")
+    app.radio[0].set_value(5).run()
+    now = store.room(room.session_id)
+    assert now is not None
+    store.keep_room(now.changed(ended_utc=NOW, joining="closed", code=""))
+    app.run()
+    assert line(app) == "Thank you. You can close this page."
