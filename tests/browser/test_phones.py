@@ -251,3 +251,44 @@ def test_approval_pause_end_and_leaving(led: Led, phone: Callable[..., Page]) ->
     page.reload()
     settle(page)
     expect(page.get_by_role("heading", name="Join the room")).to_be_visible()
+
+
+def test_a_double_tap_on_join_brings_one_person_in(led: Led, phone: Callable[..., Page]) -> None:
+    page = phone(join=False)
+    page.get_by_role("button", name="Join without a name").dblclick()
+    spoken(page, "The next question comes by itself")
+    led.do("ask", kind="gate")
+    spoken(page, "Not answered yet")
+    assert led.do("look", kind="gate")["people"] == [["", "in", "participant"]]
+
+
+def test_a_phone_that_slept_wakes_up_in_the_question_that_is_open(led: Led, phone: Callable[..., Page]) -> None:
+    page = phone()
+    led.do("ask", kind="rating")
+    choose(page, 2)
+    sleep = page.context.new_cdp_session(page)
+    sleep.send("Page.setWebLifecycleState", {"state": "frozen"})
+    led.do("ask", kind="gate")
+    sleep.send("Page.setWebLifecycleState", {"state": "active"})
+    expect(page.get_by_text("Does this rule it out?")).to_be_visible(timeout=30_000)
+
+
+def test_strangers_text_fetches_nothing_and_stays_text(led: Led, phone: Callable[..., Page]) -> None:
+    page = phone(name=sample.HOSTILE[:60])
+    elsewhere: list[str] = []
+    page.on("request", lambda request: elsewhere.append(request.url) if "evil" in request.url else None)
+    given = {"title": sample.HOSTILE[:150], "prompt": sample.HOSTILE}
+    led.do("ask", kind="rating", **given, settings={"anchors": {"c2": [sample.HOSTILE] * 5}})
+    expect(page.get_by_role("radio")).to_have_count(6)
+    choose(page, 1)
+    for kind, more in (("order", {"settings": {"names": dict.fromkeys(sample.NAMES, sample.HOSTILE)}}), ("causes", {})):
+        led.do("ask", kind=kind, **given, **more)
+        spoken(page, "Not answered yet")
+    field = page.get_by_label("One cause at a time")
+    field.fill(sample.HOSTILE)
+    field.press("Enter")
+    spoken(page, "Saved: 1 entry")
+    page.wait_for_timeout(500)
+    assert elsewhere == []
+    main = page.get_by_test_id("stMain")
+    expect(main.locator("img, a[href*='evil'], a[href^='javascript'], b")).to_have_count(0)
