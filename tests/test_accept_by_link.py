@@ -124,3 +124,30 @@ def test_an_undo_on_the_owners_page_never_takes_the_owners_yes_back(kept):
     assert kept.next_undo("s1", "name_owner") == ()
     with pytest.raises((Refused, StaleSave)):
         kept.undo(make_act(page=actions.PAGE), "s1")
+
+
+def test_the_yes_is_taken_back_by_the_link_that_gave_it_and_by_no_other(kept):
+    secret = made(kept).secret
+    assert actions.said_yes(kept, secret, NOW) is None
+    said_yes(kept, secret)
+    later = {"now_utc": NOW + timedelta(days=30), "op_id": "back-1"}
+    with pytest.raises(Refused, match="Write why"):
+        actions.take_back(kept, secret, typed_name="Ben Okri", reason=" ", **later)
+    with pytest.raises(Refused, match="Only Ben Okri"):
+        actions.take_back(kept, secret, typed_name="Eva Sol", reason="no time", **later)
+    with pytest.raises(NotFound):
+        actions.take_back(kept, "a" * 43, typed_name="Ben Okri", reason="no time", **later)
+    actions.take_back(kept, secret, typed_name="ben okri", reason="no time", **later)
+    facts = kept.facts("s1")
+    assert facts.ownerships[0].accepted_by == ""
+    assert (facts.owner_changes[0].changed_by, facts.owner_changes[0].accepted_sentence) == ("Ben Okri", SENTENCE)
+    with pytest.raises(Refused, match="nothing to take back"):
+        actions.take_back(kept, secret, typed_name="Ben Okri", reason="no time", **later | {"op_id": "back-2"})
+
+
+def test_a_yes_said_here_after_a_link_is_not_the_link_s_to_take_back(kept):
+    secret = made(kept).secret
+    said_yes(kept, secret)
+    name_owner.withdraw(kept, make_act(), kept.facts("s1"), "by hand")
+    name_owner.accept(kept, make_act(), kept.facts("s1"), typed_name="Ben Okri", sentence=SENTENCE)
+    assert actions.said_yes(kept, secret, NOW) is None

@@ -1,5 +1,6 @@
 """The owner's yes on their own device: a link that works once, for a week, and opens nothing but this one sentence.
 
+The same link, opened again, takes that yes back, as long as it stands in the record.
 The secret leaves the server once, in the link; only its hash is kept (`core.acceptance_link`). What is done by link is
 written under a page of its own name, so that an undo on '4 Owner' never takes an owner's yes back.
 """
@@ -13,7 +14,8 @@ from datetime import datetime, timedelta
 from core import acceptance_link as rules
 from core.actions import name_owner
 from core.errors import NotFound, Refused
-from core.records import AcceptanceLink, Act, Facts, Ownership, new_id
+from core.ownership import same_person
+from core.records import AcceptanceLink, Act, Facts, Ownership, clean_text, new_id
 from core.store import Store
 
 PAGE = "accept_by_link"
@@ -41,6 +43,17 @@ class Asked:
     session_name: str
     stop_right: str
     deputy: str
+
+
+@dataclass(frozen=True)
+class SaidYes:
+    """What a device with a used link sees: the yes that was said by it and still stands in the record."""
+
+    session_id: str
+    owner: str
+    sentence: str
+    words: str
+    said_utc: datetime
 
 
 def make_link(store: Store, act: Act, facts: Facts) -> Made:
@@ -89,14 +102,8 @@ def end_link(store: Store, act: Act, link: AcceptanceLink) -> None:
 
 def asked(store: Store, secret: str, now_utc: datetime) -> Asked:
     """What the link asks. NotFound for a secret of no link here, Refused with the reason for one that is over."""
-    rows = store.ask("acceptance_links", since=now_utc - timedelta(days=REMEMBERED_DAYS))
-    found = rules.opened_by(secret, [(str(session), str(link), str(kept)) for session, link, kept in rows])
-    if found is None:
-        raise NotFound(rules.UNKNOWN)
-    session_id, link_id = found
-    facts = store.facts(session_id)
-    link = next((one for one in facts.acceptance_links if one.acceptance_link_id == link_id), None)
-    lane = facts.live_lane
+    facts, link = _opened(store, secret, now_utc)
+    session_id, lane = facts.session.session_id, facts.live_lane
     if link is None or lane is None or lane.lane_id != link.lane_id:
         raise Refused("The lane of this link is closed by now, so there is nothing to accept any more.")
     if why := rules.WHY[state_of(facts, link, now_utc)]:
@@ -115,6 +122,42 @@ def asked(store: Store, secret: str, now_utc: datetime) -> Asked:
         owned.stop_right,
         owned.deputy,
     )
+
+
+def _opened(store: Store, secret: str, now_utc: datetime) -> tuple[Facts, AcceptanceLink | None]:
+    rows = store.ask("acceptance_links", since=now_utc - timedelta(days=REMEMBERED_DAYS))
+    found = rules.opened_by(secret, [(str(session), str(link), str(kept)) for session, link, kept in rows])
+    if found is None:
+        raise NotFound(rules.UNKNOWN)
+    facts = store.facts(found[0])
+    return facts, next((one for one in facts.acceptance_links if one.acceptance_link_id == found[1]), None)
+
+
+def said_yes(store: Store, secret: str, now_utc: datetime) -> SaidYes | None:
+    """The yes that was said by this very link and still stands; None where there is none. NotFound as `asked`."""
+    facts, link = _opened(store, secret, now_utc)
+    lane, owned = facts.live_lane, name_owner.ownership_of(facts)
+    if link is None or owned is None or lane is None or lane.lane_id != link.lane_id or link.used_utc is None:
+        return None
+    if owned.accepted_utc != link.used_utc or owned.accepted_where != "own device":
+        return None
+    return SaidYes(facts.session.session_id, owned.owner, owned.accepted_sentence, owned.accepted_words, link.used_utc)
+
+
+def take_back(store: Store, secret: str, *, typed_name: str, reason: str, now_utc: datetime, op_id: str) -> Ownership:
+    """Takes the yes of this link back, with its reason; what had been said yes to stays in the record.
+
+    Refused where no yes of this link stands, without a reason, and for another name than the owner's.
+    """
+    found = said_yes(store, secret, now_utc)
+    if found is None:
+        raise Refused("No yes of this link stands any more, so there is nothing to take back.")
+    if not same_person(clean_text(typed_name), found.owner):
+        raise Refused(f"Only {found.owner} can take this back. Type that name.", "accepted_by")
+    if not clean_text(reason):
+        raise Refused("Write why: the reason stands on the record.", "reason")
+    act = Act(who=found.owner, at_utc=now_utc, page=PAGE, op_id=op_id)
+    return name_owner.withdraw(store, act, store.facts(found.session_id), reason)
 
 
 def note_opened(store: Store, found: Asked, now_utc: datetime, op_id: str) -> None:

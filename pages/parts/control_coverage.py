@@ -54,7 +54,7 @@ def figure(covered: list[Covered]) -> go.Figure:
             y=[y for _, y, _ in dots],
             mode="markers",
             marker={
-                "size": 13,
+                "size": 12,
                 "symbol": "circle" if is_complete else "circle-open",
                 "color": palette["line"],
                 "line": {"width": 2.5, "color": palette["line"]},
@@ -79,7 +79,7 @@ def _dots(one: Covered) -> list[tuple[float, str]]:
     found = []
     for column, kind in enumerate(KINDS):
         names = one.by_kind[kind][:MOST_BESIDE]
-        step = min(0.24, 0.8 / max(1, len(names)))
+        step = min(0.34, 0.8 / max(1, len(names)))
         found += [(column + (place - (len(names) - 1) / 2) * step, name) for place, name in enumerate(names)]
     return found
 
@@ -100,4 +100,4 @@ def _band(drawn: go.Figure, row: int, palette: dict[str, str]) -> None:
 
 
 def _label(one: Covered) -> str:
-    return "<br>".join(textwrap.wrap(charts.axis_text(one.name, 60), 22))
+    return "<br>".join(textwrap.wrap(charts.axis_text(one.name, 60), 25))

@@ -42,7 +42,9 @@ def show_asked() -> None:
     st.title("Will you answer for this?", anchor=False)
     if _DONE in st.session_state:
         st.success(told.plain(st.session_state[_DONE], 2000), icon=":material/handshake:")
-        st.markdown("You can close this page. To take it back, tell the person who sent you the link.")
+        has_said_yes = st.session_state[_DONE].startswith("Accepted")
+        later = " To take your yes back later, open the same link again." if has_said_yes else ""
+        st.markdown(f"You can close this page.{later}")
     else:
         _ask(st.session_state[_SECRET])
     kept.end()
@@ -54,6 +56,8 @@ def _ask(secret: str) -> None:
     try:
         found = actions.asked(store, secret, session.utc_now())
     except WorkbenchError as refused:
+        if _stands(secret):
+            return
         st.error(told.plain(refused.sentence, 600), icon=":material/link_off:")
         if st.button("Leave this", key="accept-leave"):
             st.session_state.pop(_SECRET, None)
@@ -88,6 +92,37 @@ def _ask(secret: str) -> None:
             st.session_state.pop(_SECRET, None)
             st.session_state[_DONE] = f"Accepted, {owned.accepted_by}: “{owned.accepted_sentence}”"
             st.rerun()
+
+
+def _stands(secret: str) -> bool:
+    """Where a yes of this link stands: what was said, and the form that takes it back. False where none does."""
+    try:
+        said = actions.said_yes(session.store(), secret, session.utc_now())
+    except WorkbenchError:
+        return False
+    if said is None:
+        return False
+    st.success(
+        f"{told.plain(said.owner)}, you said yes on {said.said_utc:%Y-%m-%d} to: “{told.plain(said.sentence, 1000)}”",
+        icon=":material/handshake:",
+    )
+    form = f"{FORM}-back"
+    with st.form(f"{form}-{session.op_id(form)}", border=True):
+        reason = st.text_area("Why do you take it back?", max_chars=2000, height=100)
+        typed = st.text_input("Type your name to take it back", max_chars=200)
+        submitted = session.submit("Take my yes back", form, type="secondary")
+    st.caption("What you had said yes to stays in the record, with this reason. To keep it, close this page.")
+    if submitted:
+        with told.errors():
+            actions.take_back(
+                session.store(), secret, typed_name=typed, reason=reason, now_utc=session.utc_now(),
+                op_id=session.op_id(form),
+            )  # fmt: skip
+            session.done(form)
+            st.session_state.pop(_SECRET, None)
+            st.session_state[_DONE] = "Taken back. Nobody answers for it from now on until somebody says yes again."
+            st.rerun()
+    return True
 
 
 def show_making(here: session.Here) -> None:

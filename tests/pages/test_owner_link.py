@@ -48,6 +48,20 @@ def test_the_owner_accepts_on_a_device_that_knows_no_session(full, secret):
     assert "Accepted" in app.success[0].value
     kept = full.facts("s1").ownerships[0]
     assert (kept.accepted_where, kept.accepted_words) == ("own device", "I stand for it, as long as I may stop it.")
+    again = by_link(secret)
+    assert "you said yes on" in said(again)
+    assert not [button for button in again.button if button.label == "I accept"]
+    by_label(again.text_area, "Why do you take").set_value("My hours were cut")
+    by_label(again.text_input, "Type your name").set_value("Eva Sol")
+    press(again, "Take my yes back")
+    assert "Only Nguyễn Thị Minh Khai can take this back" in said(again)
+    by_label(again.text_input, "Type your name").set_value("Nguyen Thi Minh Khai")
+    press(again, "Take my yes back")
+    assert "Taken back" in said(again)
+    assert "open the same link again" not in said(again)
+    assert full.facts("s1").ownerships[0].accepted_by == ""
+    (change,) = full.facts("s1").owner_changes
+    assert (change.kind, change.reason) == ("taken back", "My hours were cut")
     assert "used already" in said(by_link(secret))
 
 
