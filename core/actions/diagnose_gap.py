@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from core.actions import lane_measure
 from core.actions.check_readiness import gather
@@ -42,7 +43,8 @@ MOST_SESSIONS = 60
 """Other sessions whose lanes are read, the newest first: some milliseconds each the first time, then remembered."""
 REMEMBERED = 300
 WEEKS_FOR_VOLUME = 4
-_lanes_of: dict[tuple[int, str, int], tuple[LaneSeen, ...]] = {}
+_Key = tuple[str, int, bool]
+_lanes_of: WeakKeyDictionary[Store, dict[_Key, tuple[LaneSeen, ...]]] = WeakKeyDictionary()
 _remembering = threading.Lock()
 
 
@@ -93,8 +95,8 @@ def seen(store: Store, facts: Facts, today: date, *, names_others: bool = True) 
     return Seen(
         today=today,
         workflows=len(facts.workflows),
-        lanes=(*lanes_seen(facts), *elsewhere),
-        tool_names=tuple(w.name for w in facts.workflows if is_named_after_tool(w.name, known.tools, known.deeds)),
+        lanes=(*_here(store, facts), *elsewhere),
+        tool_names=_tools_in(tuple(workflow.name for workflow in facts.workflows)),
         use_criteria=tuple(c.name for c in facts.criteria if not c.is_retired and usage_in(c.name)),
         other_sessions=len(others),
         unread_sessions=max(0, len(others) - MOST_SESSIONS),
@@ -102,22 +104,45 @@ def seen(store: Store, facts: Facts, today: date, *, names_others: bool = True) 
     )
 
 
+@lru_cache(maxsize=16)
+def _tools_in(names: tuple[str, ...]) -> tuple[str, ...]:
+    known = words()
+    return tuple(name for name in names if is_named_after_tool(name, known.tools, known.deeds))
+
+
+def _here(store: Store, facts: Facts) -> tuple[LaneSeen, ...]:
+    """The lanes of the session that asks, remembered until it changes."""
+    version = max(facts.versions.values(), default=0)
+    return _kept(store, (facts.session.session_id, version, True), lambda: lanes_seen(facts))
+
+
 def _elsewhere(store: Store, session_id: str) -> tuple[LaneSeen, ...]:
-    """The lanes of another session, remembered until it changes."""
-    key = (id(store), session_id, store.version(session_id))
+    """The lanes of another session, remembered until it changes; none when it was removed meanwhile."""
+
+    def read() -> tuple[LaneSeen, ...]:
+        facts = store.facts(session_id)
+        return tuple(replace(lane, session=facts.session.name) for lane in lanes_seen(facts))
+
+    try:
+        return _kept(store, (session_id, store.version(session_id), False), read)
+    except NotFound:
+        return ()
+
+
+def _kept(store: Store, key: _Key, make: Callable[[], tuple[LaneSeen, ...]]) -> tuple[LaneSeen, ...]:
+    """The lanes of that key (session, version, is it the one that asks), made once; the latest ones are kept."""
     with _remembering:
-        known = _lanes_of.get(key)
-    if known is None:
-        try:
-            facts = store.facts(session_id)
-        except NotFound:
-            return ()
-        known = tuple(replace(lane, session=facts.session.name) for lane in lanes_seen(facts))
+        known = _lanes_of.setdefault(store, {}).get(key)
+    if known is not None:
+        return known
+    made = make()
+    if key[1]:  # facts that come from no store have no version
         with _remembering:
-            _lanes_of[key] = known
-            while len(_lanes_of) > REMEMBERED:
-                del _lanes_of[next(iter(_lanes_of))]
-    return known
+            mine = _lanes_of.setdefault(store, {})
+            mine[key] = made
+            while len(mine) > REMEMBERED:
+                del mine[next(iter(mine))]
+    return made
 
 
 def lanes_seen(facts: Facts) -> tuple[LaneSeen, ...]:
