@@ -7,7 +7,6 @@ import streamlit as st
 from core.actions import answer_question as actions
 from core.actions.answer_question import Seen
 from core.quantities import QUANTITIES
-from core.records import RoundResult
 from core.room_records import Item
 from core.seats import Seat
 from core.store import Store
@@ -110,11 +109,11 @@ def _second_round(asked: Asked) -> None:
             "Keep my first answer", key=asked.key("keep"), width="stretch", icon=":material/keep:",
             on_click=asked.keep, args=(first.value,),
         )  # fmt: skip
-    if result is not None and actions.outside(first, result):
-        _reason(asked, result)
+    if result is not None and actions.outside(asked.seen.own.get(asked.item.item_id), result):
+        _reason(asked)
 
 
-def _reason(asked: Asked, result: RoundResult) -> None:
+def _reason(asked: Asked) -> None:
     key = asked.key("reason")
     kept = asked.seen.own.get(asked.item.item_id)
     if key not in st.session_state:
@@ -127,7 +126,7 @@ def _reason(asked: Asked, result: RoundResult) -> None:
 
 
 def _keep_reason(asked: Asked, key: str) -> None:
-    """A reason that comes before the second answer is kept with it (`Asked.keep`)."""
+    """`Asked.keep` takes the reason along with the answer that stands."""
     if asked.own is not None:
         asked.keep(asked.own)
 

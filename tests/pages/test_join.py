@@ -205,10 +205,11 @@ def test_the_second_round_shows_the_first_answer_and_starts_empty(
     assert "Your first answer\\: level 5" in shown(app)
     assert "12 answers\\, median level 2" in shown(app)
     assert line(app) == "Not answered yet"
+    assert not app.text_input
+    app.radio[0].set_value(4).run()
     app.text_input[0].set_value("Because of May").run()
-    app.radio[0].set_value(3).run()
     rounds = {a.round: (a.value, a.reason) for a in store.own_answers(room.session_id, "p1")}
-    assert rounds == {1: ({"level": 5}, ""), 2: ({"level": 3}, "Because of May")}
+    assert rounds == {1: ({"level": 5}, ""), 2: ({"level": 4}, "Because of May")}
 
 
 def test_back_next_and_all_done(asked: Callable[..., AppTest]) -> None:
