@@ -240,20 +240,33 @@ def test_the_private_view_stands_still_until_enough_people_have_answered(room):
     assert all(row.first_chance * 20 == pytest.approx(round(row.first_chance * 20)) for row in after.rows)
 
 
-def test_the_private_view_takes_the_last_few_in_once_when_the_question_closes(room):
+def test_the_private_view_never_moves_by_a_few_not_even_when_the_question_closes_opens_or_somebody_leaves(room):
     question = ask(room)
     give(room, {"w0.c0": [5] * 7})
-    assert private_view(room, LEAD, room.facts("s1"), "q1").people == 7
+    shown = private_view(room, LEAD, room.facts("s1"), "q1")
+    assert shown.people == 7
     give(room, {"w0.c0": [1] * 2}, since=7)
-    assert private_view(room, LEAD, room.facts("s1"), "q1").people == 7
     closed = room.keep_question(question.changed(state="closed"))
-    assert private_view(room, LEAD, room.facts("s1"), "q1").people == 9
+    view = private_view(room, LEAD, room.facts("s1"), "q1")
+    assert (view.rows, view.people) == (shown.rows, 7)
+    assert "A few more enter with the reveal" in view.sentence
     again = room.keep_question(closed.changed(state="open"))
-    give(room, {"w0.c0": [1]}, since=9)
+    room.forget_answers("s1", "p0")
+    give(room, {"w0.c0": [1]}, since=9)  # two came, one left, one came: four
+    assert private_view(room, LEAD, room.facts("s1"), "q1").people == 7
+    give(room, {"w0.c0": [1]}, since=10)
+    assert private_view(room, LEAD, room.facts("s1"), "q1").people == 10
     room.keep_question(again.changed(state="closed"))
-    assert private_view(room, LEAD, room.facts("s1"), "q1").people == 9  # one more would tell what that one said
     reveal(room, LEAD, act(), "q1")
     assert private_view(room, LEAD, room.facts("s1"), "q1") is None
+
+
+def test_where_fewer_answered_until_the_end_the_private_view_shows_them_when_the_question_is_closed(room):
+    question = ask(room)
+    give(room, {"w0.c0": [5] * 4})
+    assert private_view(room, LEAD, room.facts("s1"), "q1").people == 0
+    room.keep_question(question.changed(state="closed"))
+    assert private_view(room, LEAD, room.facts("s1"), "q1").people == 4
 
 
 def test_the_private_view_never_lays_an_opinion_over_a_measured_number(room):

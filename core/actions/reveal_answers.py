@@ -5,7 +5,8 @@ document per item that is cut for small groups already (`core/group_answers.py`)
 
 The private view is for the facilitator alone, and even there it is no average that moves with each answer: it stands
 still until as many people as the room's smallest group have answered since (all, in a smaller room), shows chances in
-steps of 5 %, and once more when the question closes. What it remembers is how many items each person had answered.
+steps of 5 %. Where fewer answered until the question closed, it shows them then; else the last few enter with the
+reveal. What it remembers is how many items each person had answered.
 """
 
 from __future__ import annotations
@@ -320,7 +321,6 @@ class _Kept:
 
     counts: dict[str, int]
     rows: tuple[PrivateRow, ...]
-    is_of_closed: bool
 
 
 _views: WeakKeyDictionary[Store, dict[tuple[str, str, int], _Kept]] = WeakKeyDictionary()
@@ -346,16 +346,15 @@ def private_view(store: Store, seat: Seat, facts: Facts, question_id: str) -> Pr
         kept = _views.setdefault(store, {}).get(key)
     before = kept.counts if kept else {}
     differing = sum(before.get(person) != counts.get(person) for person in before.keys() | counts.keys())
-    is_last_look = is_closed and bool(counts) and not (kept and kept.is_of_closed)
-    if differing >= step or is_last_look:
+    if differing >= step or (is_closed and kept is None and counts):
         answers = store.answers(room.session_id, question_id, question.round)
         documents = _documents(store, room, question, facts, answers, people, with_before=False)
-        kept = _Kept(counts, _ranked(laid(facts, _told(question, documents))), is_closed)
+        kept = _Kept(counts, _ranked(laid(facts, _told(question, documents))))
         _keep(store, key, kept)
         differing = 0
     rows, counted = (kept.rows, len(kept.counts)) if kept else ((), 0)
     waits = 0 if is_closed else step - differing
-    return PrivateView(rows, counted, waits, _view_said(counted, waits))
+    return PrivateView(rows, counted, waits, _view_said(counted, waits, is_closed and differing > 0))
 
 
 def _keep(store: Store, key: tuple[str, str, int], kept: _Kept) -> None:
@@ -380,8 +379,10 @@ def _ranked(facts: Facts) -> tuple[PrivateRow, ...]:
     )
 
 
-def _view_said(people: int, waits: int) -> str:
+def _view_said(people: int, waits: int, has_more: bool) -> str:
     said = f"With the answers of {people} {'person' if people == 1 else 'people'}" if people else "No answers in it yet"
+    if has_more:
+        return f"{said}. A few more enter with the reveal: alone they would show what they said. For you alone."
     if not waits:
         return f"{said}. For you alone until you reveal."
     more = "one more person has" if waits == 1 else f"{waits} more people have"
