@@ -25,11 +25,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 from numpy.typing import NDArray
 
 from core.calendars import BusinessCalendar, Cells, cells_of
-from core.log_beside import beside, blocks
+from core.log_beside import as_they_stood, beside, blocks, is_in_order
 from core.log_figures import (
     MOST_WITH_STARTS,
     Activity,
@@ -135,7 +134,7 @@ class _Summary:
         many, done = sum(rows for _, rows in sizes), 0
         for first_no, last_no in blocks(sizes, _BLOCK):
             self._tell(0.05 + 0.5 * done / many, "Putting the steps of each case in order")
-            events = arrays(self._con, "log_ordered", {"first_no": first_no, "last_no": last_no})
+            events = in_order(self._con, _question("log_events")[0], {"first_no": first_no, "last_no": last_no})
             done += len(events["case_no"])
             self._con.register("log_beside", beside(events, cells))
             try:
@@ -303,11 +302,22 @@ def run(con: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, Any]) -> 
     return con.execute(text, {key: value for key, value in given.items() if key in wanted}).fetchall()
 
 
-def arrays(con: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
-    """The rows of core/sql/<name>.sql as one array a column; it answers no null."""
-    text, wanted = _question(name)
-    found = con.execute(text, {key: value for key, value in given.items() if key in wanted}).fetchnumpy()
-    return {name: np.asarray(values) for name, values in found.items()}
+def in_order(con: duckdb.DuckDBPyConnection, text: str, given: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
+    """The rows of a question with case_no, ended_us and position, ordered by these, as one array a column.
+
+    No null may be in it. Many a file lies in that order already: it is sorted only where it does not.
+    """
+    asked = con.sql(text, params=dict(given))
+    rows = as_they_stood(_arrays(asked))
+    if not is_in_order(rows):
+        del rows
+        rows = _arrays(asked.sort("case_no", "ended_us", "position"))
+    return rows
+
+
+def _arrays(asked: duckdb.DuckDBPyRelation) -> dict[str, NDArray[Any]]:
+    table = asked.to_arrow_table()
+    return {name: table.column(name).to_numpy() for name in table.column_names}
 
 
 class LogFile:

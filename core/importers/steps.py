@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 
 from core.errors import FileRefused
+from core.event_log import in_order
 from core.importers import lifecycle, pairs, sql
 from core.log_beside import blocks
 
@@ -93,11 +94,9 @@ def _turn_by_turn(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     begun[[number for number, is_begun in activities if is_begun]] = True
     counted = pairs.Counted(len(begun) - 1)
     con.execute(sql("import_step_table"))
-    ordered = sql("import_ordered_costs" if con.execute(sql("import_has_costs")).fetchall() else "import_ordered")
+    asked = sql("import_rows_costs" if con.execute(sql("import_has_costs")).fetchall() else "import_rows")
     for first_no, last_no in blocks(con.execute(sql("import_blocks"), {"width": _BLOCK}).fetchall(), _BLOCK):
-        found = con.execute(ordered, {"first_no": first_no, "last_no": last_no}).fetchnumpy()
-        rows = {name: np.asarray(values) for name, values in found.items()}
-        del found
+        rows = in_order(con, asked, {"first_no": first_no, "last_no": last_no})
         told = pairs.paired(rows, begun, counted)
         con.register("paired", rows | told.columns)
         try:
