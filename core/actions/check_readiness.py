@@ -222,7 +222,11 @@ def _proof(facts: Facts, lane: Lane, today: date) -> ProofEvidence | None:
         counter_limit=_measured(counter.tolerated, counter.unit) if counter and counter.tolerated is not None else "",
         cadence=metric.cadence,
         enough=set_target.fewest_for_seal(metric),
-        data_status=data_plan.status(metric.data_due_on, len(seal.values if seal else known.values), today),
+        data_status=(
+            data_plan.status(metric.data_due_on, len(seal.values if seal else known.values), today)
+            if metric.cadence == "week"
+            else ""
+        ),
     )
 
 

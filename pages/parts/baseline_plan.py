@@ -23,9 +23,9 @@ PAGE = "set_target"
 
 
 def show(here: session.Here, board: actions.Board, chosen: actions.Measured) -> None:
-    """Closed once the weeks are there; what was promised is said above it."""
+    """Closed once the weeks are there; what was promised is said above it. Its ways are ways to weeks, not to days."""
     metric, values = chosen.metric, len(chosen.observations)
-    if values >= FEWEST_FOR_SEAL:
+    if values >= FEWEST_FOR_SEAL or metric.cadence == "day":
         return
     if said := data_plan.status(metric.data_due_on, values, here.today):
         late = metric.data_due_on is not None and here.today > metric.data_due_on
