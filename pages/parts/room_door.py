@@ -85,7 +85,7 @@ def _address(act: room_do.Doer, room: Room) -> None:
     if is_only_here:
         st.warning(
             "Phones can't come in yet: this address leads every phone to itself. Start Onelane so that the network "
-            "reaches it (README, “Settings”), then type this machine's address in that network here.",
+            "reaches it (README, “Other devices”), then type this machine's address in that network here.",
             icon=":material/wifi_off:",
         )
     with st.expander("Address for phones", expanded=is_only_here), st.form("room-address", border=False):
