@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -19,6 +20,7 @@ log = logging.getLogger("onelane")
 
 HERE = Path(__file__).parent
 STYLE = HERE / ".streamlit" / "theme.css"
+Visibility = Literal["visible", "hidden"]
 LOGO, ICON = str(HERE / "pages" / "parts" / "onelane.svg"), str(HERE / "pages" / "parts" / "onelane-icon.svg")
 STATE_ICONS = {
     "empty": ":material/radio_button_unchecked:",
@@ -99,19 +101,20 @@ def _pages(place: Place, states: dict[str, str]) -> list[st.Page]:
     """One flat list: titles between the pages would break the list for screen readers (axe: list, listitem).
 
     A page that this browser may not see is not there at all; only who was sent a link to accept also gets '4 Owner',
-    which then shows one sentence.
+    which then shows one sentence. With no session open the steps are not in the menu, but the way to them is there: a
+    session that is just being started leads to the first.
     """
-    after = [_page(*listed) for listed in AFTER]
-    if place in ("joining", "start"):
-        start = st.Page(_to_join, title="Onelane", default=True) if place == "joining" else _sessions()
-        first = [start, *after[-1:]]
-        return first + ([_page("name_owner", "4 Owner")] if owner_link.is_asked() else [])
+    if place == "joining":
+        start = st.Page(_to_join, title="Onelane", default=True)
+        return [start, _page(*AFTER[-1]), *([_page("name_owner", "4 Owner")] if owner_link.is_asked() else [])]
+    seen: Visibility = "hidden" if place == "start" else "visible"
     steps = []
     for name, title in STEPS:
         state = states.get(name)
         shown = f"{title} · {state}" if state else title
-        steps.append(_page(name, shown, STATE_ICONS.get(state or "")))
-    return [_sessions(), *steps, *after]
+        steps.append(_page(name, shown, STATE_ICONS.get(state or ""), seen))
+    *rest, join = AFTER
+    return [_sessions(), *steps, *(_page(*listed, seen) for listed in rest), _page(*join)]
 
 
 def _to_join() -> None:
@@ -119,8 +122,8 @@ def _to_join() -> None:
     st.switch_page("pages/join.py")
 
 
-def _page(name: str, title: str, icon: str | None = None) -> st.Page:
-    return st.Page(f"pages/{name}.py", title=title, icon=icon, url_path=name)
+def _page(name: str, title: str, icon: str | None = None, visibility: Visibility = "visible") -> st.Page:
+    return st.Page(f"pages/{name}.py", title=title, icon=icon, url_path=name, visibility=visibility)
 
 
 def _sessions() -> st.Page:
