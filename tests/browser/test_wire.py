@@ -259,3 +259,14 @@ def test_an_address_guessed_by_hand_gives_nothing_away(room, path):
         body = refused.read()
     assert leaks(room, [body]) == []
     assert b"data:" not in body[:20]
+
+
+@pytest.mark.parametrize("page", ["facilitate", "open_session"])
+def test_the_very_first_visit_of_a_server_by_another_device_is_no_exception(tmp_path, page):
+    """A fresh server runs a page's file alone, without our frame, until somebody called st.navigation."""
+    made = filled(tmp_path / "onelane.duckdb")
+    with Server(log=tmp_path / "server.log", env={"ONELANE_DB": str(tmp_path / "onelane.duckdb")}) as server:
+        made.server = server
+        wire = by_hand(made, page, THROUGH_A_PROXY, f"s={made.session_id}")
+        assert leaks(made, wire) == []
+        assert "Traceback" not in server.printed()
