@@ -64,7 +64,7 @@ def _cause(here: session.Here, found: actions.Ahead, held: Held) -> None:
             said.append(f"{told.plain(cause.accepted_by)} accepts it: {told.plain(cause.accepted_reason, 600)}")
         st.markdown("  \n".join(said))
         form = f"cause-{cause.failure_cause_id}"
-        with st.popover("Change", icon=":material/edit:", key=f"{form}-open", on_change="rerun") as opened:
+        with st.expander("Change", icon=":material/edit:", key=f"{form}-open", on_change="rerun") as opened:
             if opened.open:
                 _mapped(here, found, held, form)
                 _accepted(here, held, f"{form}-accept")

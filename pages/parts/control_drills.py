@@ -1,4 +1,7 @@
-"""Drills: how each stop and fallback stands, a date for the next one, and what was found."""
+"""Drills: how each stop and fallback stands, a date for the next one, and what was found.
+
+Forms unfold in place: what a popover holds stands at the end of the document, many Tabs away by keyboard.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +28,14 @@ def show(here: session.Here) -> None:
         with st.container(border=True):
             icon = ":material/error:" if one.is_open else ":material/check_circle:"
             st.markdown(f"{icon} {told.plain(one.sentence, 600)}")
-            with st.container(horizontal=True):
-                _date(here, one)
-                _done(here, one)
+            _date(here, one)
+            _done(here, one)
             _history(here, one)
 
 
 def _date(here: session.Here, one: Drilled) -> None:
     form = f"drill-date-{one.control.control_id}"
-    with st.popover("Set a date", icon=":material/event:", key=f"{form}-open", on_change="rerun") as opened:
+    with st.expander("Set a date", icon=":material/event:", key=f"{form}-open", on_change="rerun") as opened:
         if not opened.open:
             return
         day = st.date_input(
@@ -49,7 +51,7 @@ def _date(here: session.Here, one: Drilled) -> None:
 
 def _done(here: session.Here, one: Drilled) -> None:
     form = f"drill-done-{one.control.control_id}"
-    with st.popover("It was done", icon=":material/task_alt:", key=f"{form}-open", on_change="rerun") as opened:
+    with st.expander("It was done", icon=":material/task_alt:", key=f"{form}-open", on_change="rerun") as opened:
         if not opened.open:
             return
         with st.form(f"{form}-form", border=False):

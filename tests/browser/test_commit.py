@@ -64,6 +64,24 @@ def test_an_answer_to_is_it_budget_can_be_given_by_everybody(app, visit, viewpor
     assert not usable(page)
 
 
+def test_a_drill_is_dated_by_keyboard_alone(own_app, visit) -> None:
+    page = visit(own_app.address())
+    page.get_by_role("button", name="Look at the demo").first.click()
+    page.get_by_role("heading", name="1 · Map friction").wait_for(timeout=60_000)
+    page.goto(f"{own_app.server.url}/define_controls?{urlsplit(page.url).query}")
+    settle(page, 900)
+    look(page, LOOKS["drills"])
+    page.get_by_text("A switch that nobody has pulled is a hope", exact=False).click()
+    tab_to(page, "Set a date", 20)
+    page.keyboard.press("Enter")
+    settle(page, 700)
+    tab_to(page, "Set the date", 12)
+    page.keyboard.press("Enter")
+    settle(page, 700)
+    expect(page.get_by_text("The date is set.")).to_be_visible()
+    assert not troubles(page)
+
+
 def tab_to(page: Page, name: str, most: int = 60) -> None:
     """Presses Tab until what has the focus has this name."""
     for _ in range(most):
