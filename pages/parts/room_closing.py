@@ -164,7 +164,10 @@ def _end(act: room_do.Doer, room: Room) -> None:
         st.caption(f"Not revealed yet, and hidden for good after the end: {titles}.")
     with st.popover("End the meeting", icon=":material/flag:", key="room-end", on_change="rerun") as opened:
         if opened.open:
-            st.markdown("Phones say goodbye, and the code is worth nothing from then on. The record stays.")
+            st.markdown(
+                "Phones say goodbye, the code is worth nothing from then on, and answers no longer say whose they are. "
+                "The record stays."
+            )
             if room_do.button("Yes, end it", "room-end-yes", type="primary"):
                 act.did(lambda: _ended(act), "The meeting has ended.")
 
