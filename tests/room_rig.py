@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from core.access import Visitor
-from core.actions import enter_room, run_room
+from core.actions import enter_room, judge_workflows, run_room
 from core.actions.enter_room import Joined
 from core.room_records import Answer, Item, Question
 from core.seats import Seat
 from core.store import Store
 from pages.parts import room_notes
-from tests.make import make_act
+from tests.make import make_act, make_session, make_workflow
 
 HERE = Visitor(is_this_machine=True)
 Value = Callable[[int, Item], dict[str, Any] | None]
@@ -101,3 +101,20 @@ def levels(number: int, item: Item) -> dict[str, Any]:
     """Two camps about the first item, near agreement about the others."""
     far = "claims" in item.item_id or item.item_id.startswith("w1")
     return {"level": (1, 2, 5, 5)[number % 4] if far else (3, 3, 4, 3)[number % 4]}
+
+
+def session_with_workflows(store: Store, session_id: str) -> None:
+    """A session of four workflows and the usual criteria: enough for every step to have questions."""
+    store.apply(
+        make_act(page="open_session"), session_id,
+        saves=[
+            make_session(session_id=session_id, name=f"Room {session_id}", draws=1_000),
+            *(
+                make_workflow(session_id=session_id, workflow_id=key, name=name, role_id=None, position=at)
+                for at, (key, name) in enumerate(
+                    {"claims": "Claims intake", "invoices": "Invoice approval", "refunds": "Refunds"}.items()
+                )
+            ),
+        ],
+    )  # fmt: skip
+    judge_workflows.start_with_shipped_criteria(store, make_act(page="pick_lane"), store.facts(session_id))

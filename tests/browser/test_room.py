@@ -10,34 +10,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.actions import judge_workflows, run_room
+from core.actions import run_room
 from core.store import Store
 from tests.browser.conftest import utc_now
 from tests.browser.look import LAPTOP, PHONE, axe_findings, overflow, troubles
 from tests.browser.server import Server
-from tests.make import make_act, make_session, make_workflow
-from tests.room_rig import NAMES, Rig, levels
+from tests.room_rig import NAMES, Rig, levels, session_with_workflows
 
 STAGES = ("new", "lobby", "asked", "revealed", "item", "paused", "over")
 VISIBLE_SECONDS = 2.0
 """What the issue promises without push; with it, half a second (tests/browser/test_live.py)."""
-
-
-def session_with_workflows(store: Store, session_id: str) -> None:
-    """A session of four workflows and the usual criteria: enough for every step to have questions."""
-    store.apply(
-        make_act(page="open_session"), session_id,
-        saves=[
-            make_session(session_id=session_id, name=f"Room {session_id}", draws=1_000),
-            *(
-                make_workflow(session_id=session_id, workflow_id=key, name=name, role_id=None, position=at)
-                for at, (key, name) in enumerate(
-                    {"claims": "Claims intake", "invoices": "Invoice approval", "refunds": "Refunds"}.items()
-                )
-            ),
-        ],
-    )  # fmt: skip
-    judge_workflows.start_with_shipped_criteria(store, make_act(page="pick_lane"), store.facts(session_id))
 
 
 def at_stage(store: Store, stage: str) -> Rig:

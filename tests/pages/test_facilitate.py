@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions import enter_room, open_demo, run_room
+from core.actions import enter_room, run_room
 from core.store import Store
 from tests.make import make_act, make_session
-from tests.room_rig import HERE, NAMES, Rig, levels
+from tests.room_rig import HERE, NAMES, Rig, levels, session_with_workflows
 
 
 def now() -> datetime:
@@ -18,14 +18,16 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def demo(store: Store) -> str:
-    return open_demo.load(store, make_act(page="open_session"), today=now().date()).session_id
+def begun(store: Store) -> str:
+    """A session of three workflows and the usual criteria."""
+    session_with_workflows(store, "room")
+    return "room"
 
 
 @pytest.fixture
-def rig(store: Store, demo: str) -> Rig:
-    """The demo's room: open, with twelve people."""
-    return Rig(store, demo, now()).open().join(*NAMES)
+def rig(store: Store, begun: str) -> Rig:
+    """A room: open, with twelve people."""
+    return Rig(store, begun, now()).open().join(*NAMES)
 
 
 @pytest.fixture
@@ -164,12 +166,12 @@ def test_figures_of_the_room_are_taken_into_the_plan_and_can_be_undone(desk, rig
     assert rig.facts.ratings != before
 
 
-def test_a_small_room_is_told_that_it_is_small(open_app, store: Store, demo: str):
-    rig = Rig(store, demo, now()).open().join("Ada", "Ben", "Cleo").move_to("pick")
+def test_a_small_room_is_told_that_it_is_small(open_app, store: Store, begun: str):
+    rig = Rig(store, begun, now()).open().join("Ada", "Ben", "Cleo").move_to("pick")
     question = rig.ask(rig.to_ask("rating"))
     rig.answer(question, lambda n, item: {"level": 1 + n}).reveal(question)
-    app = open_app(session_id=demo)
-    app.session_state[f"device-lead-{demo}"] = rig.secret
+    app = open_app(session_id=begun)
+    app.session_state[f"device-lead-{begun}"] = rig.secret
     app.switch_page("pages/facilitate.py").run()
     assert any("small" in str(info.value) or "ewer than" in str(info.value) for info in app.info), said(app)
 
