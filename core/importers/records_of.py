@@ -37,6 +37,11 @@ REASONS = {
     "end before start": ("end", "the end lies before the start"),
 }
 TIME_ROLES = ("start", "end")
+_COLUMNS = {
+    "start": ("start_text", "started_utc"), "resource": ("resource_text",), "lifecycle": ("lifecycle_text",),
+    "cost": ("cost_text", "cost"),
+}  # fmt: skip
+"""Role → columns of `sql/import_typed.sql` that are empty where no column was chosen for it."""
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -85,7 +90,10 @@ class Records:
         named = self._given | self._amounts | {"is_quick": is_quick}
         for role in TIME_ROLES:
             named |= ways.get(role, Quick()).parameters(role)
+        not_chosen = [name for role, names in _COLUMNS.items() if role not in self._picked for name in names]
+        self._con.execute("set variable not_chosen = $value", {"value": not_chosen})
         self._con.execute(sql("import_typed"), named)
+        self._con.execute(sql("import_typed_view"))
         self._con.execute("set variable above = $value", {"value": loaded.above})
         self._con.execute(sql("import_by_place" if loaded.has_places else "import_by_row"))
         self._con.execute(sql("import_rest"))

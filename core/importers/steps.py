@@ -34,6 +34,7 @@ def make(con: duckdb.DuckDBPyConnection, attributes: Sequence[str], lifecycle_co
     con.execute(sql("import_value_code"))
     words = _words(con, lifecycle_column) if lifecycle_column else []
     con.execute(sql("import_row_step"), {"parts": [_PARTS[lifecycle.part_of(word)] for word in ("", *_numbered(con))]})
+    con.execute(sql("import_row_view"))
     _forget(con)
     pairing = _paired(con, words) if lifecycle_column else _unpaired(con)
     con.execute(sql("import_step_case"))

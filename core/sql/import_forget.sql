@@ -2,5 +2,6 @@
 drop view if exists record;
 drop view if exists rest;
 drop view if exists placed;
-drop table if exists typed;
+drop view if exists typed;
+drop table if exists typed_row;
 drop table if exists mended;
