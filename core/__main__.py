@@ -24,6 +24,7 @@ from core.command_parts import act, existing, facts_of, file_name, opened_store,
 from core.errors import WorkbenchError
 
 _log = logging.getLogger("onelane.command")
+PLAN_FORMATS = ("pdf", "png", "html", "md", "pptx", "ics", "json")
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -78,8 +79,11 @@ def parser() -> argparse.ArgumentParser:
     log_commands.add_import(importing)
     rank = _add(commands, "rank", rank_session, "the ranking of a session")
     rank.add_argument("session")
-    plan = _add(commands, "plan", write_plan, "the one-page plan as a PDF")
+    plan = _add(commands, "plan", write_plan, "the one-page plan as a file")
     plan.add_argument("session")
+    plan.add_argument("--format", choices=PLAN_FORMATS, help="else what the ending of --out says, else pdf")
+    plan.add_argument("--paper", choices=("a4", "us-letter"), help="else the paper of the session")
+    plan.add_argument("--signed", type=int, metavar="VERSION", help="the page as that version was signed")
     plan.add_argument("--out", type=Path, required=True)
     bundle = _add(commands, "bundle", write_bundle, "the session as one file")
     bundle.add_argument("session")
@@ -125,12 +129,17 @@ def rank_session(arguments: argparse.Namespace) -> dict[str, object]:
 
 
 def write_plan(arguments: argparse.Namespace) -> dict[str, object]:
-    """The plan of the session as a PDF file."""
+    """The plan of the session as a file, as it stands or as a version of it was signed."""
     from core.actions import print_plan
 
+    by_name = arguments.out.suffix.lower().removeprefix(".")
+    ending = arguments.format or (by_name if by_name in PLAN_FORMATS else "pdf")
     with opened_store(arguments) as store:
-        session = facts_of(store, arguments.session).session
-        return written(arguments.out, print_plan.plan_pdf(store, session.session_id, today=_today()))
+        facts = facts_of(store, arguments.session)
+        plan = print_plan.plan_of(facts, _today(), store)
+        if arguments.signed is not None:
+            plan = print_plan.signed_version(facts, arguments.signed)
+        return written(arguments.out, print_plan.made(plan.on_paper(arguments.paper or plan.paper), ending))
 
 
 def _today() -> date:

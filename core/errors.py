@@ -108,6 +108,6 @@ class PlanTooLong(WorkbenchError):
 
     def __init__(self, fields: tuple[str, ...]) -> None:
         super().__init__(
-            f"The plan does not fit on one page at 8 pt. Shorten: {', '.join(fields)}. The longest stands first."
+            f"The plan does not fit on one page at 7.5 pt. Shorten: {', '.join(fields)}. The longest stands first."
         )
         self.fields = fields

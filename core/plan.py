@@ -2,15 +2,20 @@
 
 The exporters only lay it out; they add no word and leave none out. What is missing stands on the page as
 "not set yet". 2026-11-22: the plan is generic (sections of labelled lines, one bar, one series), so that every
-exporter prints the same sentences and a golden file can hold them.
+exporter prints the same sentences and a golden file can hold them. It goes to JSON and back unchanged, so that a signed
+page can be printed again as it was signed.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 from core.quantities import shown_number
 
@@ -74,6 +79,8 @@ class ChoiceFigures:
     draws: int | None = None
     unjudged: tuple[int, int] = (0, 0)
     """By how many criteria nobody had judged it then, and how many criteria there were."""
+    tip: str = ""
+    """The one number that would turn the choice, as it stood then; empty where no single one was found."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +88,14 @@ class BaselineFigures:
     """The weeks before, and what is normal for them. Limits are None below six weeks."""
 
     weeks_on: tuple[date, ...] = ()
+    """Mondays; the days themselves for a metric that is measured daily."""
     values: tuple[float, ...] = ()
     mean: float | None = None
     lower: float | None = None
     upper: float | None = None
     is_cut: bool = False
     is_trial: bool = False
+    is_daily: bool = False
     changed_since: tuple[str, ...] = ()
     """What no longer reads as it was sealed."""
 
@@ -99,6 +108,41 @@ class TargetFigures:
     detectable: str = ""
     success: str = ""
     """The rule for the last day, fixed on day 0."""
+    path: tuple[tuple[date, float], ...] = ()
+    """Where the average should stand each week, from the day the target was set to the last day."""
+
+
+@dataclass(frozen=True)
+class BenefitFigures:
+    """What it brings a month at the target, in sentences; empty where nobody gave the numbers."""
+
+    net: str = ""
+    is_known: bool = False
+    payback: str = ""
+    classes: tuple[tuple[str, str], ...] = ()
+    """(class, amount a month): never added up."""
+    cash: str = ""
+    """That the net is no money to spend, where it is none."""
+
+
+@dataclass(frozen=True)
+class SafetyFigures:
+    """What is at stake, and what the controls were tried on. Pairs are (control id, sentence)."""
+
+    tier: str = ""
+    why: str = ""
+    counsel: str = ""
+    must_ask: bool = False
+    loads: tuple[tuple[str, str], ...] = ()
+    load: str = ""
+    """All exception routes together."""
+    stops: tuple[tuple[str, tuple[str, str]], ...] = ()
+    """For each stop rule in numbers: the rule, and what its dry run says."""
+    drills: tuple[tuple[str, str, bool], ...] = ()
+    """(control id, how its drill stands, whether that is open)."""
+    review: str = ""
+    """What all checks take a week and cost, against the hours there are."""
+    is_review_short: bool = False
 
 
 State = Literal["clear", "thin", "missing"]
@@ -113,6 +157,10 @@ class Figures:
     baseline: BaselineFigures = BaselineFigures()
     counter: BaselineFigures = BaselineFigures()
     target: TargetFigures = TargetFigures()
+    benefit: BenefitFigures = BenefitFigures()
+    safety: SafetyFigures = SafetyFigures()
+    measure_first: str = ""
+    """What to find out first, because it moves the cost most and is not measured."""
     samples: tuple[tuple[str, str], ...] = ()
     """Control id → what the review rule asks for, in words with its number."""
     readiness: tuple[tuple[str, State], ...] = ()
@@ -133,6 +181,8 @@ class Line:
     """The page that sets or mends it."""
     shorter: tuple[str, ...] = ()
     """The same said in fewer words, for a page that is full: each shorter than the one before."""
+    is_background: bool = False
+    """True for what a full page leaves to Onelane first."""
 
     @property
     def shortest(self) -> str:
@@ -141,13 +191,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """Lines under one heading, with a picture where there is one for it."""
+    """Lines under one heading, with the bar of the cost where `picture` says so."""
 
     title: str
     lines: tuple[Line, ...]
-    picture: Literal["", "split", "series"] = ""
+    picture: Literal["", "split"] = ""
     floats: bool = False
     """True where it may close either column."""
+    is_list: bool = False
+    """True where a full page may name the first lines only, and how many more there are."""
 
 
 @dataclass(frozen=True)
@@ -177,16 +229,47 @@ class Split:
 
 @dataclass(frozen=True)
 class Series:
-    """The baseline as a small picture: the weeks, their mean and limits, the target."""
+    """The baseline with what is normal for it, and the way from there to the target: the one chart of the page."""
 
+    weeks_on: tuple[date, ...] = ()
     values: tuple[float, ...] = ()
     mean: float | None = None
     lower: float | None = None
     upper: float | None = None
     target: float | None = None
+    path: tuple[tuple[date, float], ...] = ()
+    launch_on: date | None = None
+    due_on: date | None = None
+    name: str = ""
+    unit: str = ""
+    note: str = ""
+    """Window and seal in a few words."""
     shown: tuple[tuple[str, str], ...] = ()
     """Which line is which, with its number."""
     alt: str = ""
+
+    @property
+    def is_drawn(self) -> bool:
+        return len(self.values) > 1 and len(self.weeks_on) == len(self.values) and self.mean is not None
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """The weekly slot up to the last day, in the session's own time zone. Its `uid` stays, so a new import updates."""
+
+    uid: str
+    first_on: date
+    count: int
+    judged_on: date
+    at: time
+    minutes: int
+    timezone: str
+    sequence: int
+    """Never falls while the record goes on: what a calendar compares."""
+    title: str
+    agenda: tuple[str, ...]
+    """What is looked at each week; the last day's own rule stands in `verdict`."""
+    verdict: str
 
 
 @dataclass(frozen=True)
@@ -207,8 +290,13 @@ class Plan:
     paper: Literal["a4", "us-letter"]
     day: date
     author: str = ""
-    names: tuple[tuple[str, str], ...] = field(default=())
+    names: tuple[tuple[str, str], ...] = ()
     """Typed names outside the lines: the input's words and the text, for `written`."""
+    reviews: Reviews | None = None
+    reference: str = ""
+    """Which record and version this is, for people and programs: onelane:session/lane/version."""
+    link: str = ""
+    """Where the record opens, for the QR code; empty where no address is set."""
 
     @property
     def missing(self) -> tuple[Line, ...]:
@@ -246,11 +334,35 @@ class Plan:
         told.append(f"Then: {', '.join(section.title for section in self.sections)}.")
         return " ".join(told)
 
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of everything on the page, in hex: two pages with the same one say the same."""
+        plain = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(plain.encode()).hexdigest()
+
+    @property
+    def foot_line(self) -> str:
+        """The foot with the fingerprint, as every format prints it."""
+        return f"{self.foot} Page SHA-256 {self.fingerprint[:HASH_SHOWN]}."
+
     def as_json(self) -> dict[str, Any]:
-        """The plan as plain lists, texts and numbers, for the exporters and the golden files."""
-        plain = asdict(self)
-        plain["day"] = self.day.isoformat()
+        """The plan as plain lists, texts and numbers: kept with a signature, and in the golden files."""
+        plain: dict[str, Any] = _PLAN.dump_python(self, mode="json")
         return plain
+
+    def on_paper(self, paper: Literal["a4", "us-letter"]) -> Plan:
+        """The same on another paper."""
+        return replace(self, paper=paper)
+
+
+HASH_SHOWN = 12
+"""Hex digits of a hash on the page: 48 bits, enough to compare by eye with the full one."""
+_PLAN = TypeAdapter(Plan)
+
+
+def plan_of_json(plain: object) -> Plan:
+    """The plan that `as_json` gave, equal to what it was. ValueError for what is none."""
+    return _PLAN.validate_python(plain)
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:

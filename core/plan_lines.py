@@ -1,4 +1,4 @@
-"""The lines of the plan, one function a section: which fact or figure is said in which words.
+"""The lines of the plan on the lane and its numbers, one function a section: which fact is said in which words.
 
 Every function yields lines in the order they print, and "not set yet" for what the record doesn't hold. Texts that
 were typed carry the name of their input, so that a plan that is too long can say what to shorten.
@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal
 
-from core.controls import FIELD_WORDS, lacks, shown_time
 from core.lane_words import chance
-from core.plan import NOT_SET, BaselineFigures, ChoiceFigures, Figures, Line, listed, shown_day
+from core.plan import HASH_SHOWN, NOT_SET, BaselineFigures, ChoiceFigures, Figures, Line, listed, shown_day
 from core.quantities import shown_number, shown_share
 from core.records import Control, Facts, Lane, Metric, Ownership, Seal, Target
 
 MOST_PARKED = 6
 MOST_GUESSES = 6
-HASH_SHOWN = 12
-"""Hex digits of a seal on the page: 48 bits, enough to compare by eye with the full hash in the record."""
 
 
 class Reading:
@@ -40,20 +36,21 @@ class Reading:
         self.controls: tuple[Control, ...] = tuple(c for c in facts.controls if c.lane_id == lane_id)
 
 
-def _absent(label: str, page: str) -> Line:
+def absent(label: str, page: str) -> Line:
+    """What is not set yet, and the page that sets it."""
     return Line(label, NOT_SET, "missing", page=page)
 
 
-def _typed(label: str, text: str, written_in: str, page: str) -> Line:
+def typed(label: str, text: str, written_in: str, page: str) -> Line:
     """A typed text, or 'not set yet' where there is none."""
-    return Line(label, text, "said", written_in, page) if text else _absent(label, page)
+    return Line(label, text, "said", written_in, page) if text else absent(label, page)
 
 
 def why(read: Reading) -> Iterable[Line]:
     """Why this lane, how sure that is, and against which other."""
     lane = read.lane
     if lane is None:
-        yield _absent("One lane", "pick_lane")
+        yield absent("One lane", "pick_lane")
         return
     yield from _choice(read.figures.choice)
     yield Line("Reason", lane.reason, "said", "the reason for the choice (2 Pick one lane)", "pick_lane")
@@ -74,7 +71,7 @@ def _share(share: float) -> str:
 
 def _choice(choice: ChoiceFigures) -> Iterable[Line]:
     if choice.chance_first is None:
-        yield _absent("Chance of being first", "pick_lane")
+        yield absent("Chance of being first", "pick_lane")
         return
     verdict = f"{choice.verdict}: " if choice.verdict else ""
     draws = f"{shown_number(choice.draws, 6)} " if choice.draws else ""
@@ -89,9 +86,14 @@ def _choice(choice: ChoiceFigures) -> Iterable[Line]:
         yield Line("What that rests on", told, "caution", page="pick_lane")
     if choice.why:
         yield Line("Why it leads", choice.why)
+    if choice.tip:
+        yield Line(
+            "What would turn it", ended(choice.tip), "said", "the names of the parked workflows (1 Map friction)"
+        )
 
 
-def _sentence_case(text: str) -> str:
+def sentence_case(text: str) -> str:
+    """The text with its first letter large."""
     return text[:1].upper() + text[1:]
 
 
@@ -99,7 +101,7 @@ def cost(read: Reading) -> Iterable[Line]:
     """What it costs today beside the bar: hours, and what is not known."""
     cost = read.figures.cost
     if cost.total is None:
-        yield _absent("Monthly cost", "map_friction")
+        yield absent("Monthly cost", "map_friction")
     for note in cost.notes:
         yield Line("Note", note, "quiet")
     if cost.unknown:
@@ -110,12 +112,13 @@ def measured(read: Reading) -> Iterable[Line]:
     """The metric with its definition, the weeks before, their seal, and the counter-metric."""
     metric = read.metric
     if metric is None:
-        yield _absent("Outcome metric", "set_target")
+        yield absent("Outcome metric", "set_target")
     else:
         where = "the definition of the outcome metric (3 Baseline & target)"
-        yield Line(metric.name, _ended(metric.definition), "said", where, "set_target")
+        yield Line(metric.name, ended(metric.definition), "said", where, "set_target")
         if metric.source:
-            yield Line("Source", metric.source, "quiet", "the source of the outcome metric (3 Baseline & target)")
+            written_in = "the source of the outcome metric (3 Baseline & target)"
+            yield Line("Source", ended(metric.source), "quiet", written_in, is_background=True)
     yield from _baseline(read)
     yield from _counter(read)
 
@@ -123,11 +126,11 @@ def measured(read: Reading) -> Iterable[Line]:
 def _baseline(read: Reading) -> Iterable[Line]:
     baseline, unit = read.figures.baseline, read.metric.unit if read.metric else ""
     if baseline.mean is None:
-        yield _absent("Baseline", "set_target")
+        yield absent("Baseline", "set_target")
     else:
         yield Line("Trial baseline" if baseline.is_trial else "Baseline", _baseline_text(baseline, unit))
     if read.seal is None:
-        yield _absent("Seal", "set_target")
+        yield absent("Seal", "set_target")
         return
     seal = read.seal
     text = f"on {shown_day(seal.sealed_utc)} by {seal.sealed_by}, SHA-256 {seal.sha256[:HASH_SHOWN]}…"
@@ -140,20 +143,22 @@ def _baseline(read: Reading) -> Iterable[Line]:
 
 def _baseline_text(baseline: BaselineFigures, unit: str) -> str:
     weeks = len(baseline.values)
-    window = f"{weeks} weeks, {shown_day(baseline.weeks_on[0])} to {shown_day(baseline.weeks_on[-1])}" if weeks else ""
+    of_what = "business days" if baseline.is_daily else "weeks"
+    window = (
+        f"{weeks} {of_what}, {shown_day(baseline.weeks_on[0])} to {shown_day(baseline.weeks_on[-1])}" if weeks else ""
+    )
     text = f"{window}: mean {shown_number(baseline.mean)} {unit}"
     if baseline.lower is not None and baseline.upper is not None:
         cut = " (cut at 0)" if baseline.is_cut else ""
-        text += (
-            f"; an ordinary week lies between {shown_number(baseline.lower)}{cut} and {shown_number(baseline.upper)}"
-        )
+        low, high = f"{shown_number(baseline.lower)}{cut}", shown_number(baseline.upper)
+        text += f"; an ordinary {'day' if baseline.is_daily else 'week'} lies between {low} and {high}"
     return text.removeprefix(": ") + "."
 
 
 def _counter(read: Reading) -> Iterable[Line]:
     counter = read.counter
     if counter is None:
-        yield _absent("Must not suffer", "set_target")
+        yield absent("Must not suffer", "set_target")
         return
     words = "above" if counter.better == "lower" else "below"
     limit = (
@@ -165,14 +170,14 @@ def _counter(read: Reading) -> Iterable[Line]:
     today = f"; {shown_number(mean)} on average before" if mean is not None else ""
     yield Line("Must not suffer", f"{counter.name}: {limit}{today}.", written_in="the name of the counter-metric")
     if counter.tolerated is None:
-        yield _absent("Limit of the counter-metric", "set_target")
+        yield absent("Limit of the counter-metric", "set_target")
 
 
 def target(read: Reading) -> Iterable[Line]:
     """The value wanted, what it asks for, and what counts as success."""
     metric, target = read.metric, read.target
     if metric is None or target is None:
-        yield _absent("Target", "set_target")
+        yield absent("Target", "set_target")
         return
     word = "down to" if metric.better == "lower" else "up to"
     launch = f"; launch on {shown_day(target.launch_on)}" if target.launch_on else ""
@@ -185,7 +190,7 @@ def target(read: Reading) -> Iterable[Line]:
     if read.figures.target.verdict:
         yield Line("What that asks for", read.figures.target.verdict)
     if read.figures.target.detectable:
-        yield Line("What can be seen", read.figures.target.detectable, "quiet")
+        yield Line("What can be seen", read.figures.target.detectable, "quiet", is_background=True)
     if target.reason:
         yield Line("It stands because", target.reason, "caution", "the reason for the target (3 Baseline & target)")
 
@@ -194,86 +199,30 @@ def _measure(value: float | None, unit: str) -> str:
     return f"{shown_number(value)}\u00a0{unit}"
 
 
-def owner(read: Reading) -> Iterable[Line]:
-    """Who answers, since when, who stands in, and the right to stop."""
-    page, owner = "name_owner", read.ownership
-    if owner is None:
-        yield from (_absent(label, page) for label in ("Owner", "Deputy", "Right to stop"))
-        return
-    if owner.accepted_utc and not read.figures.is_acceptance_current:
-        text = f"{NOT_SET} for this version; an earlier one was accepted on {shown_day(owner.accepted_utc)}."
-        yield Line(f"{owner.owner}, acceptance", text, "missing", "the name of the owner (4 Owner)", page)
-    elif owner.accepted_utc:
-        by = f" by {owner.accepted_by}" if owner.accepted_by.casefold() != owner.owner.casefold() else ""
-        text = f"“{owner.accepted_sentence}” Accepted on {shown_day(owner.accepted_utc)}{by}."
-        yield Line(owner.owner, text, "said", "the acceptance sentence (4 Owner)", page)
-    else:
-        yield Line(f"{owner.owner}, acceptance", NOT_SET, "missing", "the name of the owner (4 Owner)", page)
-    yield _typed("Deputy", owner.deputy, "the deputy (4 Owner)", page)
-    yield _typed("Right to stop", owner.stop_right, "the right to stop (4 Owner)", page)
-    means = _means(owner)
-    if means:
-        yield Line("Means", means, "said", "delivery lead, budget and people (4 Owner)", page)
-
-
-def _means(owner: Ownership) -> str:
-    """What the owner works with, in one sentence; empty where nothing is said."""
-    hours = f"{shown_number(owner.hours_per_week)}\u00a0hours a week" if owner.hours_per_week is not None else ""
-    review = f"first review on {shown_day(owner.first_review_on)}, then every week" if owner.first_review_on else ""
-    lead = f"built by {owner.delivery_lead}" if owner.delivery_lead else ""
-    parts = [part.rstrip(". ") for part in (lead, owner.budget, owner.people, hours, review) if part]
-    return _ended("; ".join(parts)) if parts else ""
-
-
-def work(read: Reading) -> Iterable[Line]:
-    """What the AI takes over, what people still decide, what it is not for."""
-    lane = read.lane
-    for label, text in (
-        ("What the AI does", lane.ai_does if lane else ""),
-        ("What people still decide", lane.people_decide if lane else ""),
-        ("Not for", lane.not_for if lane else ""),
-    ):
-        yield _typed(label, text, f"'{label}' (Lane plan)", "print_plan")
-
-
-def controls(read: Reading, kind: str, what: str) -> Iterable[Line]:
-    """The controls of one kind, those that don't apply with their reason."""
-    page, samples = "define_controls", dict(read.figures.samples)
-    of_kind = [control for control in read.controls if control.kind == kind]
-    for control in of_kind:
-        written_in = f"the control '{control.name}' (5 Controls)"
-        if control.applies:
-            text, *shorter = _control_texts(control, samples.get(control.control_id, ""))
-            tone: Literal["said", "missing"] = "missing" if lacks(control) else "said"
-            yield Line(control.name, text, tone, written_in, page, tuple(shorter))
-        else:
-            text = f"does not apply: {control.reason_not}"
-            yield Line(control.name, text, "quiet", written_in, page, ("does not apply.",))
-    if not any(control.applies for control in of_kind):
-        yield _absent(what, page)
-
-
-def _control_texts(control: Control, sample: str) -> tuple[str, ...]:
-    """What a control does, at three lengths: all of it; the one thing that matters most with who and how fast; and
-    only who and how fast; each with what it still lacks.
-    """
-    minutes = control.minutes_to_respond
-    fast = shown_time(minutes) if minutes else "at once" if minutes is not None else ""
-    who, bare = (
-        ", ".join(part for part in (control.who, time) if part)
-        for time in (f"within {fast}" if minutes else fast, fast)
-    )
-    open_still = f"{', '.join(FIELD_WORDS[name] for name in lacks(control))}: {NOT_SET}" if lacks(control) else ""
-    trigger, response = control.trigger or control.what, control.response
-    essential = sample or (response or trigger if control.kind == "fallback" else trigger or response)
-    texts = ((trigger, response, sample, who, open_still), (essential, who, open_still), (bare, open_still))
-    return tuple(" ".join(_ended(part) for part in parts if part) for parts in texts)
-
-
-def _ended(text: str) -> str:
+def ended(text: str) -> str:
     """A sentence with its full stop, so that several of them can stand in a row."""
-    text = _sentence_case(text)
+    text = sentence_case(text)
     return text if text.endswith((".", "!", "?", "…", "。", "؟", ":")) else f"{text}."
+
+
+def benefit(read: Reading) -> Iterable[Line]:
+    """What it brings a month, each class apart, and when the one-off cost is back."""
+    found = read.figures.benefit
+    if not found.is_known:
+        yield Line("Effect in money", f"{NOT_SET}. {found.net}".strip(), "missing", page="set_target")
+        return
+    yield Line("A month", found.net)
+    if found.classes:
+        apart = "; ".join(f"{name.lower()} {amount.rstrip('.')}" for name, amount in found.classes)
+        yield Line("Never added up", ended(apart))
+    benefit = next((b for b in read.facts.benefits if read.lane and b.lane_id == read.lane.lane_id), None)
+    if benefit and benefit.capacity_use:
+        where = "what freed hours are for (3 Baseline & target)"
+        yield Line("Freed hours go to", ended(benefit.capacity_use), "said", where)
+    if found.payback:
+        yield Line("Payback", found.payback)
+    if found.cash:
+        yield Line("Mind", found.cash, "caution", shorter=("none of that is money to spend.",))
 
 
 def guesses(read: Reading) -> Iterable[Line]:
@@ -284,6 +233,8 @@ def guesses(read: Reading) -> Iterable[Line]:
         yield Line("Guessed", f"{share}{listed(cost.guesses, MOST_GUESSES)}.", "caution", page="map_friction")
     elif cost.total is not None:
         yield Line("Nothing", "every number of the cost was measured, sampled or asked.", "quiet")
+    if read.figures.measure_first:
+        yield Line("Measure first", read.figures.measure_first, "said", "the name of the workflow (1 Map friction)")
 
 
 def parked(read: Reading) -> Iterable[Line]:

@@ -8,24 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from core import plan_controls as safeguards
 from core import plan_lines as lines
-from core.plan import NOT_SET, Figures, KeyFact, Plan, Section, Series, Split, shown_day
+from core import plan_people as people
+from core.plan import NOT_SET, Figures, KeyFact, Plan, Reviews, Section, Series, Split, shown_day
 from core.quantities import shown_number, shown_share
 from core.records import Facts
 from core.sign_off import signature_lines
 
 NO_LANE = "No lane picked yet"
+NO_CHART = "The chart stands here once the outcome metric has its first weeks."
 DISCLAIMER = "Names of standards and rules are orientation, not legal advice."
 
 
-def plan_from(facts: Facts, figures: Figures, today: date, program: str = "") -> Plan:
-    """The page of the session's live lane, as the record stands; without a lane, one honest page of what is missing."""
+def plan_from(facts: Facts, figures: Figures, today: date, program: str = "", address: str = "") -> Plan:
+    """The page of the session's live lane, as the record stands; without a lane, one honest page of what is missing.
+
+    `address` is where Onelane opens (https://…), for the QR code to the record; without one there is none.
+    """
     session, lane = facts.session, facts.live_lane
     workflow = facts.workflow(lane.workflow_id) if lane else None
     read = lines.Reading(facts, figures)
-    split, series = _split(figures, session.currency), _series(read)
+    split, series, reviews = _split(figures, session.currency), _series(read), _reviews(read)
     sections = tuple(
-        section for section in _sections(read) if section.lines or (section.picture == "split" and split.shares)
+        section
+        for section in _sections(read, reviews)
+        if section.lines or (section.picture == "split" and split.shares)
     )
     missing = sum(line.tone == "missing" for section in sections for line in section.lines)
     picked = f"picked on {shown_day(lane.picked_utc)} by {lane.picked_by}" if lane else f"printed on {shown_day(today)}"
@@ -50,7 +58,14 @@ def plan_from(facts: Facts, figures: Figures, today: date, program: str = "") ->
             ("the name of the owner (4 Owner)", read.ownership.owner if read.ownership else ""),
             ("the name of the outcome metric (3 Baseline & target)", read.metric.name if read.metric else ""),
         ),
+        reviews=reviews,
+        reference=f"onelane:{session.session_id}/{lane.lane_id if lane else '-'}/{_version(facts)}",
+        link=f"{address.rstrip('/')}/print_plan?s={session.session_id}" if address else "",
     )
+
+
+def _version(facts: Facts) -> int:
+    return max(facts.versions.values(), default=0)
 
 
 def _status(missing: int) -> str:
@@ -61,9 +76,8 @@ def _status(missing: int) -> str:
 
 def _foot(facts: Facts, today: date, program: str) -> str:
     session = facts.session
-    version = max(facts.versions.values(), default=0)
     parts = (
-        f"Onelane {program}".strip(), f"record version {version}", f"seed {session.seed}",
+        f"Onelane {program}".strip(), f"record version {_version(facts)}", f"seed {session.seed}",
         f"{shown_number(session.draws, 6)} draws", f"printed on {shown_day(today)}",
     )  # fmt: skip
     return " · ".join(parts) + f". {DISCLAIMER}"
@@ -113,21 +127,19 @@ def _owner_fact(read: lines.Reading) -> KeyFact:
 # ── the sections ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _sections(read: lines.Reading) -> Iterable[Section]:
+def _sections(read: lines.Reading, reviews: Reviews | None) -> Iterable[Section]:
     yield Section("Why this one first", tuple(lines.why(read)))
     yield Section("What it costs today", tuple(lines.cost(read)), "split")
-    yield Section("How it is measured", tuple(lines.measured(read)), "series")
-    yield Section("Target", tuple(lines.target(read)))
-    yield Section("Who answers for it", tuple(lines.owner(read)))
-    yield Section("What changes in the work", tuple(lines.work(read)))
-    yield Section("When a case is not ordinary", tuple(lines.controls(read, "exception", "An exception route")))
-    yield Section("Who checks, and how much", tuple(lines.controls(read, "review", "A review rule")))
-    yield Section("When it is stopped", tuple(lines.controls(read, "stop", "A stop rule")))
-    yield Section("What is watched", tuple(lines.controls(read, "monitor", "A monitor")))
-    yield Section("If it fails", tuple(lines.controls(read, "fallback", "A fallback")))
+    yield Section("How it is measured", tuple(lines.measured(read)))
+    yield Section("Target, and the rule of the last day", tuple(lines.target(read)))
+    yield Section("What it brings", tuple(lines.benefit(read)))
+    yield Section("Who answers for it", (*people.owner(read), *people.slot(read, reviews)))
+    yield Section("What changes in the work", (*people.work(read), *people.stakes(read)))
+    for kind, heading, what in safeguards.KINDS:
+        yield Section(heading, tuple(safeguards.controls(read, kind, what)), is_list=True)
     yield Section("What rests on guesses", tuple(lines.guesses(read)), floats=True)
     yield Section("Signed", signature_lines(read.facts), floats=True)
-    yield Section("Parked, not forgotten", tuple(lines.parked(read)), floats=True)
+    yield Section("Parked, not forgotten", tuple(lines.parked(read)), floats=True, is_list=True)
 
 
 # ── the two pictures ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,16 +165,62 @@ def _split(figures: Figures, currency: str) -> Split:
 
 
 def _series(read: lines.Reading) -> Series:
-    baseline, target = read.figures.baseline, read.target
-    if len(baseline.values) < 2 or baseline.mean is None:
-        return Series()
+    baseline, target, metric = read.figures.baseline, read.target, read.metric
+    if len(baseline.values) < 2 or baseline.mean is None or metric is None:
+        return Series(note=NO_CHART)
     wanted = target.value if target else None
     named = (
-        ("mean", baseline.mean),
         ("upper limit", baseline.upper),
+        ("mean", baseline.mean),
         ("lower limit", baseline.lower),
         ("target", wanted),
     )
     shown = tuple((name, shown_number(value)) for name, value in named if value is not None)
-    alt = f"{len(baseline.values)} weekly values; " + ", ".join(f"{name} {value}" for name, value in shown) + "."
-    return Series(baseline.values, baseline.mean, baseline.lower, baseline.upper, wanted, shown, alt)
+    of_what = "daily" if baseline.is_daily else "weekly"
+    alt = f"{metric.name}, {metric.unit}: {len(baseline.values)} {of_what} values; " + ", ".join(
+        f"{name} {value}" for name, value in shown
+    )
+    alt += f", to be reached by {shown_day(target.due_on)}." if target else "."
+    note = f"{len(baseline.values)} {'business days' if baseline.is_daily else 'weeks'}"
+    note += f", sealed on {shown_day(read.seal.sealed_utc)}" if read.seal else ", not sealed yet"
+    return Series(
+        baseline.weeks_on, baseline.values, baseline.mean, baseline.lower, baseline.upper, wanted,
+        read.figures.target.path, target.launch_on if target else None, target.due_on if target else None,
+        metric.name, metric.unit, note, shown, alt,
+    )  # fmt: skip
+
+
+# ── the weekly slot ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+REVIEW_MINUTES = 15
+"""A number, a verdict, one decision, one next step (METHOD 5): a quarter of an hour. Ours."""
+
+
+def _reviews(read: lines.Reading) -> Reviews | None:
+    """From the owner's first review every week up to the due date, when the business day begins. None without both."""
+    owner, target, metric, lane = read.ownership, read.target, read.metric, read.lane
+    if owner is None or owner.first_review_on is None or target is None or metric is None or lane is None:
+        return None
+    first, session = owner.first_review_on, read.facts.session
+    if first > target.due_on:
+        return None
+    workflow = read.facts.workflow(lane.workflow_id)
+    name = workflow.name if workflow else "the lane"
+    return Reviews(
+        uid=f"{lane.lane_id}@{session.session_id}.onelane",
+        first_on=first,
+        count=(target.due_on - first).days // 7 + 1,
+        judged_on=target.due_on,
+        at=session.opens,
+        minutes=REVIEW_MINUTES,
+        timezone=session.timezone,
+        sequence=_version(read.facts),
+        title=f"Weekly review: {name}",
+        agenda=(
+            f"This week's value of {metric.name} ({metric.unit}).",
+            "Exceptions, review hours, stops.",
+            "Verdict: real change, noise, or not enough data.",
+            "One decision: continue, adjust, stop, scale. One next step with a name.",
+        ),
+        verdict=read.figures.target.success,
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -13,7 +12,7 @@ from core.exporters.plan_pdf import Printed
 from core.plan import Plan
 from core.readiness import STEPS
 from core.records import Lane
-from pages.parts import session, told
+from pages.parts import plan_files, plan_signed, session, told
 from pages.parts.draft import Draft
 
 PAGE = "print_plan"
@@ -29,29 +28,30 @@ LONGEST_TEXT = 4000
 def page() -> None:
     told.head("Lane plan", "What do we sign? One page that stands without the tool.", page=PAGE)
     here = session.here()
-    plan = actions.plan_of(here.facts, here.today)
+    plan = actions.plan_of(here.facts, here.today, here.store)
     beside, sheet = st.columns([3, 5], gap="large")
     with beside:
         state = st.container()
         _still_open(plan, has_lane=here.facts.live_lane is not None)
         if here.facts.live_lane:
             _texts(here, here.facts.live_lane)
+        plan_signed.show(here, plan)
         _bundle(here)
     with sheet:
-        printed = _sheet(here, plan)
+        printed = _sheet(plan)
     with state:
-        _download(here, plan, printed)
+        plan_files.show(here, plan, printed)
 
 
-def _sheet(here: session.Here, plan: Plan) -> Printed | PlanTooLong | None:
+def _sheet(plan: Plan) -> Printed | PlanTooLong | None:
     """The page as it prints. None where it could not be drawn; then a sentence stands in its place."""
     with told.errors():
         try:
-            if actions.is_page_made(here.facts, here.today):
-                printed = actions.page_of(here.facts, here.today)
+            if actions.is_page_made(plan):
+                printed = actions.page_of(plan)
             else:
                 with st.spinner("Drawing the page…"):
-                    printed = actions.page_of(here.facts, here.today)
+                    printed = actions.page_of(plan)
         except PlanTooLong as too_long:
             st.markdown("The preview stands here as soon as the plan fits on one page.")
             return too_long
@@ -73,34 +73,6 @@ def _as_text(plan: Plan) -> None:
                 f"{told.plain(line.label)}: " * bool(line.label) + told.plain(line.text, 5000) for line in section.lines
             )
             st.markdown("\n".join(f"- {line}" for line in lines) or f"- {told.plain(plan.split.alt)}")
-
-
-def _download(here: session.Here, plan: Plan, printed: Printed | PlanTooLong | None) -> None:
-    if isinstance(printed, PlanTooLong):
-        st.error(told.plain(printed.sentence, 1200), icon=":material/error:")
-    elif printed is not None:
-        if printed.warning:
-            st.warning(told.plain(printed.warning, 600), icon=":material/translate:")
-        st.download_button(
-            "Download the page (PDF)",
-            data=_pdf(here),
-            file_name=actions.file_name(here.facts, "pdf"),
-            mime="application/pdf",
-            on_click="ignore",
-            type="primary",
-            icon=":material/download:",
-            key="download-plan",
-        )
-        paper = "A4" if plan.paper == "a4" else "US Letter"
-        short = "" if printed.form == 0 else " Controls print in short; “The page as text” holds all of each."
-        st.caption(
-            f"One {paper} page, text at {printed.size_pt:.1f} pt. The paper is chosen in the session's settings.{short}"
-        )
-
-
-def _pdf(here: session.Here) -> Callable[[], bytes]:
-    """Made when it is clicked; by then the page is remembered."""
-    return lambda: actions.page_of(here.facts, here.today).pdf
 
 
 def _still_open(plan: Plan, has_lane: bool) -> None:

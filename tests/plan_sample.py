@@ -6,8 +6,18 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
 
-from core.plan import BaselineFigures, ChoiceFigures, CostFigures, Figures, Span, TargetFigures
+from core.plan import (
+    BaselineFigures,
+    BenefitFigures,
+    ChoiceFigures,
+    CostFigures,
+    Figures,
+    SafetyFigures,
+    Span,
+    TargetFigures,
+)
 from core.records import (
+    Benefit,
     Control,
     Estimate,
     Facts,
@@ -24,6 +34,7 @@ from core.records import (
     Workflow,
     estimate_id,
 )
+from core.targets import weekly_path
 
 S = "session-1"
 TODAY = date(2026, 11, 5)
@@ -59,6 +70,8 @@ def an_owner(**given: Any) -> Ownership:
         "deputy": "Tom Okafor",
         "delivery_lead": "Ana Ruiz",
         "stop_right": "May switch it off alone, at any hour, at the claims desk; tells the board afterwards.",
+        "stop_proof": "Board decision of 20 Oct 2026, item 4.",
+        "absence_rule": "Away for more than a day: Tom decides, told by the shift plan",
         "budget": "EUR 60 000 until day 90",
         "people": "Two clerks, one developer",
         "hours_per_week": 6,
@@ -140,7 +153,7 @@ def controls() -> tuple[Control, ...]:
             "fallback",
             "Hand work",
             trigger="Service down over 15 minutes",
-            response="the old queue opens; drilled on 29 Oct 2026 in 22 minutes",
+            response="the old queue opens",
             who="shift lead",
             minutes_to_respond=60,
         ),
@@ -261,6 +274,14 @@ def sample_facts(**given: Any) -> Facts:
             ),
         ),
         "ownerships": (an_owner(),),
+        "benefits": (
+            Benefit(
+                session_id=S,
+                benefit_id="lane-1",
+                lane_id="lane-1",
+                capacity_use="calls back within the day, which nobody has time for now",
+            ),
+        ),
         "controls": controls(),
         "versions": {"lane": 41, "control": 57},
     }
@@ -288,6 +309,7 @@ def sample_figures() -> Figures:
             0.86,
             "Monthly friction cost and data already there; it gives way on ease of change.",
             10_000,
+            tip="Hands-on time of Claims intake at 11 minutes per case or less puts Invoice approval first",
         ),
         baseline=BaselineFigures(tuple(FIRST_WEEK + timedelta(weeks=n) for n in range(12)), VALUES, 41.5, 28.2, 54.8),
         counter=BaselineFigures(mean=1.9),
@@ -297,7 +319,48 @@ def sample_figures() -> Figures:
             "On 3 February 2027 the lane has succeeded if the last 4 weeks of Hours to first decision average at or "
             "below 25 business hours, the chart shows a signal below the baseline, and there is no signal to the worse "
             "on Decisions contested (limit 3 % of claims).",
+            weekly_path(41.5, 25.0, set_on=TODAY, due=date(2027, 2, 3), launch_on=date(2026, 11, 30)),
         ),
+        benefit=BenefitFigures(
+            "At the target it brings EUR 8\u202f400 a month, in 8 of 10 cases between EUR 4\u202f900 and EUR "
+            "13\u202f200. The chance that it pays at all is over 99 %.",
+            True,
+            "The one-off cost is back after 7.1 months, at best 4.5, at worst 12 months.",
+            (
+                ("Cash released", "EUR −1\u202f900 (−2\u202f200 to −1\u202f600)"),
+                ("Capacity released", "EUR 7\u202f100 (4\u202f200 to 10\u202f900)"),
+                ("Cost avoided", "EUR 2\u202f600 (1\u202f300 to 4\u202f700)"),
+                ("Risk lowered", "EUR 600 (200 to 1\u202f400)"),
+            ),
+            "None of that is money to spend: in cash the month changes by EUR −1\u202f900, because running it is paid "
+            "and the freed hours are still paid.",
+        ),
+        safety=SafetyFigures(
+            "firm",
+            "harm 1 + undoing 1 + autonomy 1 = 3; firm from 3, strict from 5",
+            "None of the sensitive uses, as somebody here has said.",
+            False,
+            (
+                ("low-confidence", "About 42 a week, 58 in a busy one (4.2 hours)."),
+                ("complaint", "About 6 a week, 9 in a busy one (1.5 hours)."),
+            ),
+            "at least about 48 a week, 67 in a busy one (5.7 hours).",
+            (
+                (
+                    "reviews-fail",
+                    (
+                        "Stop when “Decisions contested” is above 5 % 2 times in a row; work by hand runs within "
+                        "60 minutes.",
+                        "Would have fired once in the last quarter: 17 August. In a quarter in which nothing changes "
+                        "it fires with a chance of 4 %.",
+                    ),
+                ),
+            ),
+            (("hand-work", "'Hand work' was rehearsed on 29 Oct 2026 in 22 minutes by Tom Okafor.", False),),
+            "3.9 hours a week, EUR 170; the reviewers have 8 hours.",
+        ),
+        measure_first="For ten cases of “Claims intake”, note when a decision was asked for and when it came. Why: "
+        "alone it moves the cost from 22\u202f000 to 29\u202f000\u00a0EUR a month.",
         samples=(
             (
                 "random-sample-after-launch",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -11,76 +12,143 @@ from pathlib import Path
 from typing import Any
 
 import core
-from core import confined
+from core import confined, plan_compare
+from core.actions import exception_loads
 from core.actions.plan_figures import figures_of
-from core.errors import FileRefused, PlanTooLong, Refused
+from core.errors import FileRefused, NotFound, PlanTooLong, Refused
 from core.exporters import bundle
 from core.exporters.bundle_events import Events
 from core.exporters.bundle_rules import connected
+from core.exporters.plan_formats import FORMATS
 from core.exporters.plan_pdf import Printed, printed
-from core.plan import Plan
+from core.plan import Plan, plan_of_json
 from core.plan_sections import plan_from
-from core.records import FACTS_FIELD, Act, EventLog, Facts, Lane, Record, Session, new_id
+from core.records import FACTS_FIELD, Act, EventLog, Facts, Lane, Record, Session, SignOff, new_id
 from core.store import Store, utc_now
 
 REMEMBERED = 16
 """Printed pages kept in memory, the latest asked for; a page with its picture takes about 0.6 MB."""
+ADDRESS_SETTING = "ONELANE_ADDRESS"
+LONGEST_ADDRESS = 200
 RESTORED = " (restored)"
 _plans: dict[tuple[object, ...], Plan] = {}
-_pages: dict[tuple[object, ...], Printed | PlanTooLong] = {}
+_pages: dict[str, Printed | PlanTooLong] = {}
 _remembering = threading.Lock()
 
 
-def plan_of(facts: Facts, today: date) -> Plan:
-    """The plan of the session's live lane as the record stands today; remembered."""
-    key = _key(facts, today)
+def plan_of(facts: Facts, today: date, store: Store | None = None) -> Plan:
+    """The plan of the session's live lane as the record stands today; remembered.
+
+    The store knows what the logs say of exceptions; without it only stated shares count.
+    """
+    loads = exception_loads.loads(store, facts) if store else None
+    known_loads = tuple(loads.by_control.items()) if loads else ()
+    key = (facts.session, facts.key(*FACTS_FIELD), today, address(), known_loads)
     with _remembering:
         known = _plans.get(key)
     if known is None:
-        known = plan_from(facts, figures_of(facts), today, core.__version__)
-        _remember(_plans, key, known, facts)
+        known = _made(facts, today, loads)
+        if facts.versions:  # facts without versions come from no store
+            _remember(_plans, key, known)
     return known
 
 
-def page_of(facts: Facts, today: date) -> Printed:
-    """The printed page, made once for each state of the record and day. PlanTooLong names what to shorten."""
-    key = _key(facts, today)
+def as_it_will_be_signed(facts: Facts, signature: SignOff, today: date, store: Store | None = None) -> Plan:
+    """The plan with this signature on it, before it is stored."""
+    signed = replace(facts, sign_offs=(*facts.sign_offs, signature))
+    return _made(signed, today, exception_loads.loads(store, facts) if store else None)
+
+
+def _made(facts: Facts, today: date, loads: exception_loads.Loads | None) -> Plan:
+    return plan_from(facts, figures_of(facts, today, loads), today, core.__version__, address())
+
+
+def address() -> str:
+    """Where Onelane opens for others, from the setting ONELANE_ADDRESS; empty without one, then no QR code prints.
+
+    Only an address of the web counts: what a QR code opens must not be a program.
+    """
+    given = os.environ.get(ADDRESS_SETTING, "").strip().rstrip("/")
+    given = given if "://" in given or not given else f"http://{given}"
+    return given if given.startswith(("http://", "https://")) and len(given) <= LONGEST_ADDRESS else ""
+
+
+def page_of(plan: Plan) -> Printed:
+    """The printed page, made once for equal plans. PlanTooLong names what to shorten."""
+    key = plan.fingerprint
     with _remembering:
         known = _pages.get(key)
     if known is None:
         try:
-            known = printed(plan_of(facts, today))
+            known = printed(plan)
         except PlanTooLong as too_long:
             known = too_long
-        _remember(_pages, key, known, facts)
+        _remember(_pages, key, known)
     if isinstance(known, PlanTooLong):
         raise PlanTooLong(known.fields)
     return known
 
 
-def is_page_made(facts: Facts, today: date) -> bool:
+def is_page_made(plan: Plan) -> bool:
     """Whether `page_of` answers at once."""
     with _remembering:
-        return _key(facts, today) in _pages
+        return plan.fingerprint in _pages
 
 
-def _key(facts: Facts, today: date) -> tuple[object, ...]:
-    return (facts.session, facts.key(*FACTS_FIELD), today)
-
-
-def _remember(kept: dict[tuple[object, ...], Any], key: tuple[object, ...], answer: Any, facts: Facts) -> None:
-    """Keeps an answer, the latest ones only; never for facts without versions, which come from no store."""
+def _remember(kept: dict[Any, Any], key: object, answer: Any) -> None:
+    """Keeps an answer, the latest ones only."""
     with _remembering:
-        if not facts.versions:
-            return
         kept[key] = answer
         while len(kept) > REMEMBERED:
             del kept[next(iter(kept))]
 
 
+ENDINGS = ("pdf", "png", *FORMATS)
+"""Every format by the ending of its file."""
+
+
+def made(plan: Plan, ending: str) -> bytes:
+    """The plan in one format. Refused for a calendar without a first review, PlanTooLong for a page without room."""
+    if ending in ("pdf", "png"):
+        page = page_of(plan)
+        return page.pdf if ending == "pdf" else page.png
+    if ending not in FORMATS:
+        raise Refused(f"The plan has no format '{ending}'. It has: {', '.join(ENDINGS)}.")
+    return FORMATS[ending].made(plan)
+
+
 def plan_pdf(store: Store, session_id: str, today: date) -> bytes:
     """The plan of a session as one PDF page."""
-    return page_of(store.facts(session_id), today).pdf
+    return page_of(plan_of(store.facts(session_id), today, store)).pdf
+
+
+# ── what was signed ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def signed_page(signature: SignOff) -> Plan | None:
+    """The plan as it was signed; None for a signature of before pages were kept. Refused where it can't be read."""
+    if not signature.plan:
+        return None
+    try:
+        return plan_of_json(signature.plan)
+    except ValueError as err:
+        raise Refused("The page that was kept with this signature can't be read any more.") from err
+
+
+def signed_version(facts: Facts, number: int) -> Plan:
+    """The page of the last signature under that version of the live lane's plan. NotFound where none was kept."""
+    lane = facts.live_lane
+    mine = [one for one in facts.sign_offs if lane and one.lane_id == lane.lane_id and one.number == number]
+    for signature in sorted(mine, key=lambda one: one.signed_utc, reverse=True):
+        if page := signed_page(signature):
+            return page
+    raise NotFound(f"No signed page of version {number} is kept.")
+
+
+def changed_since(signature: SignOff, now: Plan) -> tuple[str, ...]:
+    """What the page says differently than it was signed, a sentence each; empty where nothing was kept."""
+    before = signed_page(signature)
+    return plan_compare.differences(before, now) if before else ()
 
 
 def file_name(facts: Facts, ending: str) -> str:

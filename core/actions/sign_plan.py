@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import sign_off
-from core.actions import check_readiness, name_owner
+from core.actions import check_readiness, name_owner, print_plan
 from core.errors import Refused
 from core.records import Act, Facts, Lane, SignOff, clean_text
 from core.sign_off import Part, Signed
@@ -32,9 +32,10 @@ def reading(facts: Facts) -> str:
 def sign(
     store: Store, act: Act, facts: Facts, part: Part, name: str, reason: str = "", seen: str | None = None
 ) -> SignOff:
-    """Signs the record as it stands. `seen` is the `reading` of what was on the screen; Refused when it changed.
+    """Signs the record as it stands, and keeps the page as it then prints.
 
-    Where something is missing, the facilitator's `reason` is kept and prints; an owner signs after having accepted.
+    `seen` is the `reading` of what was on the screen; Refused when it changed. Where something is missing, the
+    facilitator's `reason` is kept and prints; an owner signs after having accepted.
     """
     lane = _lane(facts)
     if seen is not None and seen != reading(facts):
@@ -62,6 +63,8 @@ def sign(
         open_points=tuple(point.sentence[:4000] for answer in found.answers for point in answer.open_points)[:500],
         overrule_reason=why if part == "facilitator" and found.is_missing_something else "",
     )
+    page = print_plan.as_it_will_be_signed(facts, signature, act.at_utc.date(), store)
+    signature = signature.changed(plan=page.as_json())
     saved = store.apply(act, lane.session_id, saves=(signature,))
     return next(record for record in saved if isinstance(record, SignOff))
 

@@ -16,28 +16,29 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from core import confined
+from core import confined, plan_chart, plan_fit
 from core.errors import PlanTooLong
-from core.plan import Line, Plan
+from core.plan import Plan
 
 HERE = Path(__file__).resolve().parent
 TOO_LONG = "plan-too-long"
 """What the template says when even the smallest size doesn't fit; nothing that is typed can cause or hide it."""
 PREVIEW_PPI = 132
+QR_BORDER = 1
+"""Modules; the page around it is white, and gives the four of the standard."""
 MEMORY_MB, CPU_SECONDS, WALL_SECONDS = 1024, 20, 20
-MOST_SIGNS = 40_000
-"""Four times what fits at 8 pt in usual text: beyond it nothing is laid out, so that a huge record costs no time."""
+MOST_SIGNS = 16_000
+"""Far more than fits at 7.5 pt in usual text: a longer step is not laid out, so that a huge record costs no time."""
 LONGEST_RUN = 18
 """A run of this many characters without a space gets places where it may break; the narrowest cell holds more."""
 MISSING_NAMED = 20
-FORMS = 3
-IN_SHORT = "the controls in short"
 _UNBROKEN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 SIGNS = """#set document(title: "signs")
 #set text(font: ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew"))
@@ -54,28 +55,33 @@ class Printed:
     pdf: bytes
     png: bytes
     size_pt: float
-    """The size of the body text, between 8 and 9.6 pt."""
+    """The size of the body text, between 7.5 and 9.4 pt."""
     warning: str = ""
-    form: int = 0
-    """How much of each control prints: 0 all of it, 1 the essential, 2 only who and how fast."""
+    step: int = 0
+    """How far it was shortened: the place in `plan_fit.STEPS`; 0 prints everything."""
+
+    @property
+    def shortened(self) -> str:
+        """What was left out to fit, in a sentence; empty where everything prints."""
+        return plan_fit.said(self.step)
 
 
 def printed(plan: Plan) -> Printed:
-    """Exactly one page, whatever the texts. Raises PlanTooLong with the inputs to shorten when 8 pt is too large."""
-    first_form = next((form for form in range(FORMS) if signs(plan, form) <= MOST_SIGNS), None)
-    if first_form is None:
-        raise PlanTooLong(plan.too_long())
+    """Exactly one page, whatever the texts: shortened in the stated order where 7.5 pt is too large for all of it.
+
+    Raises PlanTooLong with the inputs to shorten where even the last step does not fit.
+    """
     with tempfile.TemporaryDirectory(prefix="onelane-plan-") as name:
         folder = Path(name)
+        (folder / "plan.json").write_text(json.dumps(for_template(plan)), encoding="utf-8")
         answer = confined.run(
-            "core.exporters.plan_pdf:compile_page",
-            {"plan": json.dumps(for_template(plan, first_form)), "day": plan.day.isoformat()},
+            "core.exporters.plan_pdf:compile_page", {"day": plan.day.isoformat()},
             memory_mb=MEMORY_MB, cpu_seconds=CPU_SECONDS, wall_seconds=WALL_SECONDS, folder=folder, what="The plan",
         )  # fmt: skip
         if not answer["fits"]:
             raise PlanTooLong(plan.too_long())
         pdf, png = (folder / "plan.pdf").read_bytes(), (folder / "plan.png").read_bytes()
-    return Printed(pdf, png, float(answer["size_pt"]), warning_about(answer["missing"]), answer["form"])
+    return Printed(pdf, png, float(answer["size_pt"]), warning_about(answer["missing"]), answer["step"])
 
 
 def warning_about(missing: list[str]) -> str:
@@ -95,37 +101,51 @@ def warning_about(missing: list[str]) -> str:
     )
 
 
-def forms(line: Line) -> tuple[str, ...]:
-    """The text of a line and its shorter ones, from the longest on."""
-    return (line.text, *line.shorter)
-
-
-def signs(plan: Plan, form: int) -> int:
-    """How many characters the page has when the controls are printed in that form."""
-    lines = [line for section in plan.sections for line in section.lines]
-    bare = replace(plan, sections=())
-    return sum(map(len, _texts(bare.as_json()))) + sum(
-        len(line.label) + len(forms(line)[min(form, len(line.shorter))]) for line in lines
-    )
-
-
-def for_template(plan: Plan, first_form: int = 0) -> dict[str, Any]:
-    """The plan as the template reads it: long runs may break, the document's own title stays as it is, and no text is
-    longer than the page could ever hold.
+def for_template(plan: Plan) -> dict[str, Any]:
+    """The plan as the template reads it: the page at each step of shortening that may fit; long runs may break, the
+    document's own title stays as it is.
     """
     plain = plan.as_json()
-    is_first = True
-    for section, laid in zip(plan.sections, plain["sections"], strict=True):
-        for line, entry in zip(section.lines, laid["lines"], strict=True):
-            entry["forms"] = ["" if form < min(first_form, len(line.shorter)) else text
-                              for form, text in enumerate(forms(line))]  # fmt: skip
-            del entry["text"], entry["shorter"]
-        laid["says_in_short"] = is_first and any(line.shorter for line in section.lines)
-        is_first = is_first and not laid["says_in_short"]
-    plain |= {"in_short": IN_SHORT, "first_form": first_form}
-    whole = {"document_title": plan.title, "author": plan.author, "paper": plan.paper}
-    broken: dict[str, Any] = _breakable_in(plain)
+    drawn = plan_chart.chart_of(plan.series)
+    laid: dict[str, Any] = {
+        "status": plan.status, "is_complete": plan.is_complete, "readiness": plain["readiness"],
+        "split": plain["split"], "signatures": plain["signatures"], "foot": plan.foot_line,
+        "series": {"name": plan.series.name, "unit": plan.series.unit, "note": plan.series.note,
+                   "alt": plan.series.alt},
+        "chart": asdict(drawn) if drawn else None,
+        "steps": list(_steps(plan)),
+    }  # fmt: skip
+    whole = {
+        "document_title": plan.title, "author": plan.author, "paper": plan.paper,
+        "qr": qr_svg(plan.link) if plan.link else "",
+    }  # fmt: skip
+    broken: dict[str, Any] = _breakable_in(laid)
     return broken | whole
+
+
+def _steps(plan: Plan) -> Iterable[dict[str, Any]]:
+    """The page at each step that may fit and differs from the one before; the last step always."""
+    before: Plan | None = None
+    for number in range(plan_fit.LAST + 1):
+        page = plan_fit.shortened(plan, number)
+        if page == before or (number < plan_fit.LAST and plan_fit.signs(page) > MOST_SIGNS):
+            continue
+        before = page
+        plain = page.as_json()
+        yield {"number": number, "said": plan_fit.said(number)} | {
+            name: plain[name] for name in ("title", "subtitle", "facts", "sections")
+        }
+
+
+def qr_svg(link: str) -> str:
+    """The QR code of a link as SVG: black on white."""
+    import segno
+
+    out = BytesIO()
+    segno.make(link, error="m", micro=False).save(
+        out, kind="svg", border=QR_BORDER, dark="#1a2330", light="#ffffff", xmldecl=False, omitsize=True
+    )
+    return out.getvalue().decode()
 
 
 def _breakable_in(value: Any) -> Any:
@@ -162,7 +182,7 @@ def _with_breaks(run: str) -> str:
 # ── in the child ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def compile_page(plan: str, day: str, folder: str) -> dict[str, Any]:
+def compile_page(day: str, folder: str) -> dict[str, Any]:
     """Leaves plan.pdf and plan.png in the folder. Says whether it fits, at which size, and which signs have no glyph.
 
     First as PDF/UA, which refuses a page with missing glyphs; then, only where that happened, as a plain PDF.
@@ -171,6 +191,7 @@ def compile_page(plan: str, day: str, folder: str) -> dict[str, Any]:
 
     root = Path(folder) / "root"  # nothing is in it but the template
     root.mkdir()
+    plan = (Path(folder) / "plan.json").read_text(encoding="utf-8")
     compiler = typst.Compiler(
         Path(shutil.copy(HERE / "plan.typ", root)), root=root, font_paths=[HERE / "fonts"], ignore_system_fonts=True,
         sys_inputs={"plan": plan}, package_path=root, package_cache_path=root,
@@ -193,7 +214,7 @@ def compile_page(plan: str, day: str, folder: str) -> dict[str, Any]:
     done = json.loads(compiler.query("<set>", field="value", one=True))
     (Path(folder) / "plan.pdf").write_bytes(pdf)
     (Path(folder) / "plan.png").write_bytes(png)
-    return {"fits": True, "size_pt": done["size"], "form": done["form"], "missing": missing}
+    return {"fits": True, "size_pt": done["size"], "step": done["step"], "missing": missing}
 
 
 def _without_glyph(plan: str, root: Path) -> Iterable[str]:

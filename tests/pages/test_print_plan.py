@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions import print_plan
+from core.actions import print_plan, sign_plan
 from core.records import FACTS_FIELD, Facts, Session
 from core.store import Store
 from tests.make import make_act
@@ -86,19 +86,13 @@ def test_a_saved_text_stands_on_the_page_and_can_be_undone(open_app, store):
     assert store.facts("session-1").live_lane.not_for == facts.live_lane.not_for
 
 
-def test_a_plan_that_is_too_long_is_one_sentence_and_no_broken_download(open_app, store):
+def test_a_plan_that_is_too_long_is_shortened_and_says_so(open_app, store):
     stored(store, lanes=(a_lane(people_decide="word " * 790, not_for="word " * 500),))
     app = open_app("print_plan", "session-1")
-    (error,) = app.error
-    assert "does not fit on one page" in error.value
-    assert "What people still decide" in error.value
-    assert downloads(app) == ["Download the bundle"]
-    assert not pictures(app)
-    app.text_area[1].set_value("Every refusal.")
-    app.text_area[2].set_value("Injuries.")
-    press(app, "Save the texts")
-    assert "Download the page (PDF)" in downloads(app)
     assert not app.error
+    assert "Shortened to fit" in said(app)
+    assert "Download the page (PDF)" in downloads(app)
+    assert "word " * 700 in said(app)  # the page as text holds all of it
 
 
 def test_what_was_typed_stays_when_somebody_saved_meanwhile(open_app, store):
@@ -129,3 +123,45 @@ def test_the_bundle_button_gives_the_session(open_app, store):
     stored(store)
     assert json.loads(print_plan.bundle_bytes(store, "session-1"))["format"] == "onelane bundle"
     assert "Download the bundle" in downloads(open_app("print_plan", "session-1"))
+
+
+def test_every_format_stands_behind_one_opening(open_app, store):
+    stored(store)
+    app = open_app("print_plan", "session-1")
+    assert "One slide (PowerPoint)" not in downloads(app)
+    app.session_state["plan-formats"] = True
+    app.run()
+    assert not app.exception
+    for label in (
+        "The page on US Letter (PDF)", "Picture of the page (PNG)", "Web page (HTML)", "Text (Markdown)",
+        "One slide (PowerPoint)", "Weekly reviews (calendar)", "For programs (JSON)",
+    ):  # fmt: skip
+        assert label in downloads(app)
+
+
+def test_without_an_address_a_sentence_says_why_no_code_prints(open_app, store, monkeypatch):
+    stored(store)
+    assert "No QR code on it" in said(open_app("print_plan", "session-1"))
+    monkeypatch.setenv("ONELANE_ADDRESS", "https://onelane.example.org")
+    assert "No QR code on it" not in said(open_app("print_plan", "session-1"))
+
+
+def test_a_signed_version_prints_again_as_it_was_and_says_what_changed(open_app, store):
+    facts = stored(store)
+    reason = "The board wants to begin before the summer all the same."
+    sign_plan.sign(store, make_act(), facts, "facilitator", "Ana Ruiz", reason)
+    signed = store.facts("session-1").sign_offs[0]
+    before = print_plan.signed_page(signed)
+    assert before is not None
+    pdf = print_plan.made(before, "pdf")
+    store.apply(make_act(), "session-1", saves=[store.facts("session-1").live_lane.changed(not_for="Nothing at all.")])
+    again = print_plan.signed_version(store.facts("session-1"), 1)
+    assert again == before
+    assert print_plan.made(again, "pdf") == pdf
+    app = open_app("print_plan", "session-1")
+    app.session_state["signed-pages"] = True
+    app.run()
+    assert not app.exception
+    assert "Version 1 as it was signed (PDF)" in downloads(app)
+    assert "Nothing at all" in said(app)
+    assert "differently" in said(app)

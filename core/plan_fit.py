@@ -1,0 +1,140 @@
+"""How a plan that is too much for one page is shortened: in a stated order, said on the page, never silently.
+
+The order is ours, the last to go first: first the words of controls, then the end of long texts, then what is
+background (source, means, what can be seen), then how many controls and parked workflows are named. Never left out:
+why this one, cost, metric, target and its rule, owner and right to stop, what the AI does and people decide, one
+control of each kind, what is not set yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from core.plan import KeyFact, Line, Plan, Section
+
+MORE = "more in Onelane"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of shortening; each holds what the one before shortened. `longest` counts the signs of a typed text."""
+
+    form: int = 0
+    """Of controls: 0 all their words, 1 the essential, 2 who and how fast."""
+    longest: int | None = None
+    most: int | None = None
+    """Lines named of a list."""
+    with_background: bool = True
+    computed: int | None = None
+    """The longest sentence that a room made from names and numbers."""
+
+
+STEPS: tuple[Step, ...] = (
+    Step(),
+    Step(1),
+    Step(2),
+    Step(2, 500),
+    Step(2, 320, 6, with_background=False),
+    Step(2, 200, 3, with_background=False, computed=600),
+    Step(2, 110, 2, with_background=False, computed=400),
+    Step(2, 60, 1, with_background=False, computed=260),
+)
+LAST = len(STEPS) - 1
+
+
+def said(number: int) -> str:
+    """What was shortened, for the page; empty for the first step.
+
+    >>> said(0), said(1)
+    ('', 'Shortened to fit: controls in few words. The rest is in Onelane.')
+    """
+    step = STEPS[number]
+    parts = [
+        "" if step.form == 0 else "controls in few words" if step.form == 1 else "controls as who and how fast",
+        "long texts cut" if step.longest else "",
+        "no background" if not step.with_background else "",
+        f"{step.most} of a kind" if step.most else "",
+    ]
+    told = ", ".join(part for part in parts if part)
+    return f"Shortened to fit: {told}. The rest is in Onelane." if told else ""
+
+
+def shortened(plan: Plan, number: int) -> Plan:
+    """The plan as the page prints it at that step; every line has one text then, and no shorter one."""
+    step = STEPS[number]
+    return replace(
+        plan,
+        title=cut(plan.title, _names(step)),
+        subtitle=cut(plan.subtitle, _names(step)),
+        facts=tuple(_fact(fact, step) for fact in plan.facts),
+        sections=tuple(_section(section, step) for section in plan.sections),
+    )
+
+
+def _names(step: Step) -> int | None:
+    """How long a name in a heading may be: names are cut later than texts."""
+    return None if step.longest is None else max(90, step.longest)
+
+
+def _fact(fact: KeyFact, step: Step) -> KeyFact:
+    longest = _names(step)
+    return replace(fact, label=cut(fact.label, longest), answer=cut(fact.answer, longest), note=cut(fact.note, longest))
+
+
+def _section(section: Section, step: Step) -> Section:
+    kept = [line for line in section.lines if step.with_background or not line.is_background]
+    left = len(section.lines) - len(kept)
+    if section.is_list and step.most is not None and len(kept) > step.most:
+        named = sorted(kept, key=_weight)[: step.most]
+        left, kept = left + len(kept) - step.most, [line for line in kept if line in named]
+    lines = [_line(line, step) for line in kept]
+    if left:
+        lines.append(Line("", f"and {left} {MORE}.", "quiet"))
+    return replace(section, lines=tuple(lines))
+
+
+def _weight(line: Line) -> int:
+    """What a shortened list names first: what is missing, then what needs care, then the others in their order."""
+    return {"missing": 0, "caution": 1}.get(line.tone, 2)
+
+
+def _line(line: Line, step: Step) -> Line:
+    texts = (line.text, *line.shorter)
+    text = texts[min(step.form, len(line.shorter))]
+    longest = step.longest if line.written_in else step.computed
+    if line.tone == "missing" and not line.shorter:
+        longest = step.computed
+    return replace(line, label=cut(line.label, _names(step)), text=cut(text, longest), shorter=())
+
+
+def cut(text: str, longest: int | None) -> str:
+    """The text up to so many signs, ended at a word where there is one, with what says that there is more.
+
+    >>> cut("one two three", 9), cut("short", 9), cut("a" * 30, 5)
+    ('one two… (more in Onelane)', 'short', 'aaaaa… (more in Onelane)')
+    """
+    if longest is None or len(text) <= longest:
+        return text
+    kept = text[:longest]
+    at_word = kept.rsplit(None, 1)[0] if not text[longest].isspace() else kept
+    kept = at_word if len(at_word) > longest // 2 else kept
+    while kept and ("\u0300" <= text[len(kept)] <= "\u036f" or text[len(kept)] in "\u200d\ufe0f"):
+        kept = kept[:-1]
+    return f"{kept.rstrip(' ,;:.–-')}… ({MORE})"
+
+
+def signs(plan: Plan) -> int:
+    """How many characters stand on the page."""
+    return sum(map(len, _texts(plan)))
+
+
+def _texts(plan: Plan) -> Iterable[str]:
+    yield from (plan.title, plan.subtitle, plan.status, plan.foot, *plan.signatures)
+    for fact in plan.facts:
+        yield from (fact.label, fact.answer, fact.note)
+    for section in plan.sections:
+        yield section.title
+        for line in section.lines:
+            yield from (line.label, line.text)
+    yield from (*plan.split.labels, *plan.split.shown)
