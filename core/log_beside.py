@@ -30,7 +30,9 @@ _MOST_BREAKS = 1000
 _RANK_BITS = 62
 
 
-def blocks(sizes: Sequence[tuple[int, int]], width: int, at_most: int = ROWS_AT_ONCE) -> Iterator[tuple[int, int]]:
+def blocks(
+    sizes: Sequence[tuple[int, int]], width: int, at_most: int | None = None
+) -> Iterator[tuple[int, int]]:  # fmt: skip
     """(first, last) case numbers that hold at most so many rows together, from (number of a block of `width` cases,
     its rows) in their order; a block that is larger stands alone.
 
@@ -38,6 +40,7 @@ def blocks(sizes: Sequence[tuple[int, int]], width: int, at_most: int = ROWS_AT_
     [(0, 19), (20, 29)]
     """
     first, last, held = -1, -1, 0
+    at_most = at_most or ROWS_AT_ONCE
     for number, rows in sizes:
         if first >= 0 and held + rows > at_most:
             yield first, last
