@@ -50,7 +50,7 @@ def _drill(read: Reading, control: Control) -> Iterable[Line]:
     """How the rehearsal of a stop or a fallback stands."""
     for control_id, said, is_open in read.figures.safety.drills:
         if control_id == control.control_id:
-            yield Line("Drill", said, "caution" if is_open else "said", _where(control), PAGE)
+            yield Line("Drill", said, "caution" if is_open else "said", page=PAGE)
 
 
 def _together(read: Reading, kind: str) -> Iterable[Line]:

@@ -85,9 +85,10 @@ def _fact(fact: KeyFact, step: Step) -> KeyFact:
 def _section(section: Section, step: Step) -> Section:
     kept = [line for line in section.lines if step.with_background or not line.is_background]
     left = len(section.lines) - len(kept)
-    if section.is_list and step.most is not None and len(kept) > step.most:
-        named = sorted(kept, key=_weight)[: step.most]
-        left, kept = left + len(kept) - step.most, [line for line in kept if line in named]
+    items = [line for line in kept if line.written_in]  # what was typed; sums of all of them stay
+    if section.is_list and step.most is not None and len(items) > step.most:
+        named = sorted(items, key=_weight)[: step.most]
+        left, kept = left + len(items) - step.most, [line for line in kept if line in named or not line.written_in]
     lines = [_line(line, step) for line in kept]
     if left:
         lines.append(Line("", f"and {left} {MORE}.", "quiet"))
