@@ -6,20 +6,18 @@ What people typed is printed literally; fonts ship with it; equal answers give e
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from core import confined
 from core.errors import FileRefused
 from core.execution_gap import HEADINGS, Diagnosis, Finding, shown_said
-from core.exporters.plan_pdf import breakable
+from core.exporters.typeset import breakable, compiler_of, page_of, picture_of
 from core.records import clean_text
 
-HERE = Path(__file__).resolve().parent
 MEMORY_MB, CPU_SECONDS, WALL_SECONDS = 1024, 20, 20
 PREVIEW_PPI = 90
 LONGEST = 210
@@ -146,29 +144,16 @@ def compile_gap(sheet: str, day: str, folder: str) -> dict[str, Any]:
     """Leaves gap.pdf and gap.png in the folder, in the largest size that fits; first as PDF/UA, which refuses a page
     with missing glyphs.
     """
-    import typst
-
-    root = Path(folder) / "root"  # nothing is in it but the template
-    root.mkdir()
-    template = Path(shutil.copy(HERE / "gap_sheet.typ", root))
-    stamp = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
     whole = json.loads(sheet)
     for size, longest in FORMS:
-        compiler = typst.Compiler(
-            template, root=root, font_paths=[HERE / "fonts"], ignore_system_fonts=True, package_path=root,
-            package_cache_path=root, sys_inputs={"sheet": json.dumps(_cut_to(whole, longest)), "size": str(size)},
-        )  # fmt: skip
-        png = compiler.compile(format="png", ppi=PREVIEW_PPI)
-        if not isinstance(png, bytes):  # a list: more than one page
+        inputs = {"sheet": json.dumps(_cut_to(whole, longest)), "size": str(size)}
+        compiler = compiler_of("gap_sheet.typ", inputs, folder)
+        png = picture_of(compiler, PREVIEW_PPI)
+        if png is None:  # more than one page
             continue
-        is_complete = True
-        try:
-            pdf = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=stamp)
-        except typst.TypstError:
-            is_complete = False
-            pdf = compiler.compile(format="pdf", timestamp=stamp)
-        assert isinstance(pdf, bytes)
-        (Path(folder) / "gap.pdf").write_bytes(pdf)
+        page = page_of(compiler, day)
+        assert page is not None
+        (Path(folder) / "gap.pdf").write_bytes(page.pdf)
         (Path(folder) / "gap.png").write_bytes(png)
-        return {"fits": True, "complete": is_complete}
+        return {"fits": True, "complete": page.is_complete}
     return {"fits": False, "complete": True}

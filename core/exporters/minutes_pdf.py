@@ -7,19 +7,17 @@ as many pages as it needs.
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from core import confined
-from core.exporters.plan_pdf import breakable
+from core.exporters.typeset import breakable, compiler_of, page_of
 from core.minutes_words import MinutesPage
 from core.records import clean_text
 
-HERE = Path(__file__).resolve().parent
 MEMORY_MB, CPU_SECONDS, WALL_SECONDS = 1536, 40, 40
 MOST_SIGNS = 1_500_000
 """Of all texts together; beyond it the longest ones are cut, so that a huge record costs no time."""
@@ -75,25 +73,8 @@ def _laid(value: Any, longest: int) -> Any:
 
 def compile_minutes(day: str, folder: str) -> dict[str, Any]:
     """Leaves minutes.pdf in the folder; first as PDF/UA, which refuses a page with missing glyphs."""
-    import typst
-
-    root = Path(folder) / "root"  # nothing is in it but the template
-    root.mkdir()
     content = (Path(folder) / "minutes.json").read_text(encoding="utf-8")
-    compiler = typst.Compiler(
-        Path(shutil.copy(HERE / "minutes.typ", root)), root=root, font_paths=[HERE / "fonts"],
-        ignore_system_fonts=True, sys_inputs={"minutes": content}, package_path=root, package_cache_path=root,
-    )  # fmt: skip
-    stamp = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
-    is_complete = True
-    try:
-        try:
-            pdf = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=stamp)
-        except typst.TypstError:
-            is_complete = False
-            pdf = compiler.compile(format="pdf", timestamp=stamp)
-    except typst.TypstError as refusal:
-        raise RuntimeError(refusal.message) from refusal
-    assert isinstance(pdf, bytes)
-    (Path(folder) / "minutes.pdf").write_bytes(pdf)
-    return {"complete": is_complete}
+    page = page_of(compiler_of("minutes.typ", {"minutes": content}, folder), day)
+    assert page is not None
+    (Path(folder) / "minutes.pdf").write_bytes(page.pdf)
+    return {"complete": page.is_complete}

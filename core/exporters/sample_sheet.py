@@ -7,20 +7,18 @@ fonts ship with it, and equal sheets give equal bytes.
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from core import confined
 from core.case_sample import MEASURES, SPARES, rule, sureness
-from core.exporters.plan_pdf import breakable
+from core.exporters.typeset import breakable, compiler_of, page_of, picture_of
 from core.records import clean_text
 
-HERE = Path(__file__).resolve().parent
 MEMORY_MB, CPU_SECONDS, WALL_SECONDS = 1024, 20, 20
 PREVIEW_PPI = 80
 
@@ -108,27 +106,10 @@ def measures_of(codes: Sequence[str]) -> tuple[str, ...]:
 
 def compile_sheet(sheet: str, day: str, folder: str) -> dict[str, Any]:
     """Leaves sheet.pdf and sheet.png in the folder; first as PDF/UA, which refuses a page with missing glyphs."""
-    import typst
-
-    root = Path(folder) / "root"  # nothing is in it but the template
-    root.mkdir()
-    compiler = typst.Compiler(
-        Path(shutil.copy(HERE / "sample_sheet.typ", root)), root=root, font_paths=[HERE / "fonts"],
-        ignore_system_fonts=True, sys_inputs={"sheet": sheet}, package_path=root, package_cache_path=root,
-    )  # fmt: skip
-    stamp = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
-    is_complete = True
-    try:
-        try:
-            pdf = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=stamp)
-        except typst.TypstError:
-            is_complete = False
-            pdf = compiler.compile(format="pdf", timestamp=stamp)
-        png = compiler.compile(format="png", ppi=PREVIEW_PPI)
-    except typst.TypstError as refusal:
-        raise RuntimeError(refusal.message) from refusal
-    if not (isinstance(png, bytes) and isinstance(pdf, bytes)):
+    compiler = compiler_of("sample_sheet.typ", {"sheet": sheet}, folder)
+    page, png = page_of(compiler, day), picture_of(compiler, PREVIEW_PPI)
+    if page is None or png is None:
         raise RuntimeError("the sheet has more than one page")
-    (Path(folder) / "sheet.pdf").write_bytes(pdf)
+    (Path(folder) / "sheet.pdf").write_bytes(page.pdf)
     (Path(folder) / "sheet.png").write_bytes(png)
-    return {"complete": is_complete}
+    return {"complete": page.is_complete}
