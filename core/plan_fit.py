@@ -65,8 +65,8 @@ def shortened(plan: Plan, number: int) -> Plan:
     step = STEPS[number]
     return replace(
         plan,
-        title=cut(plan.title, _names(step)),
-        subtitle=cut(plan.subtitle, _names(step)),
+        title=cut(_run_on(plan.title, step), _names(step)),
+        subtitle=cut(_run_on(plan.subtitle, step), _names(step)),
         facts=tuple(_fact(fact, step) for fact in plan.facts),
         sections=tuple(_section(section, step) for section in plan.sections),
     )
@@ -79,7 +79,12 @@ def _names(step: Step) -> int | None:
 
 def _fact(fact: KeyFact, step: Step) -> KeyFact:
     longest = _names(step)
-    return replace(fact, label=cut(fact.label, longest), answer=cut(fact.answer, longest), note=cut(fact.note, longest))
+    return replace(
+        fact,
+        label=cut(_run_on(fact.label, step), longest),
+        answer=cut(_run_on(fact.answer, step), longest),
+        note=cut(_run_on(fact.note, step), longest),
+    )
 
 
 def _section(section: Section, step: Step) -> Section:
@@ -106,7 +111,14 @@ def _line(line: Line, step: Step) -> Line:
     longest = step.longest if line.written_in else step.computed
     if line.tone == "missing" and not line.shorter:
         longest = step.computed
-    return replace(line, label=cut(line.label, _names(step)), text=cut(text, longest), shorter=())
+    return replace(
+        line, label=cut(_run_on(line.label, step), _names(step)), text=cut(_run_on(text, step), longest), shorter=()
+    )
+
+
+def _run_on(text: str, step: Step) -> str:
+    """Line breaks cost room: where long texts are cut they become strokes."""
+    return text if step.longest is None else " / ".join(part.strip() for part in text.splitlines() if part.strip())
 
 
 def cut(text: str, longest: int | None) -> str:
@@ -118,7 +130,8 @@ def cut(text: str, longest: int | None) -> str:
     if longest is None or len(text) <= longest:
         return text
     kept = text[:longest]
-    at_word = kept.rsplit(None, 1)[0] if not text[longest].isspace() else kept
+    words = kept.rsplit(None, 1)
+    at_word = words[0] if len(words) > 1 and not text[longest].isspace() else kept
     kept = at_word if len(at_word) > longest // 2 else kept
     while kept and ("\u0300" <= text[len(kept)] <= "\u036f" or text[len(kept)] in "\u200d\ufe0f"):
         kept = kept[:-1]

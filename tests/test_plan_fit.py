@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,7 @@ def test_each_step_is_shorter_than_the_one_before_and_holds_what_it_left_out():
     plan = a_plan(lanes=(a_lane(ai_does="Reads it. " * 300, not_for="Nothing else. " * 200),))
     sizes = [signs(shortened(plan, number)) for number in range(LAST + 1)]
     assert sizes == sorted(sizes, reverse=True)
-    for before, after in zip(STEPS, STEPS[1:], strict=False):
+    for before, after in pairwise(STEPS):
         assert after.form >= before.form
         assert not (after.with_background and not before.with_background)
 

@@ -18,7 +18,7 @@ LONGEST = 2000
 
 def calendar(plan: Plan) -> bytes:
     """Two events: the weekly review, and the judgement on the last day. Refused without a first review and a target."""
-    from icalendar import Calendar
+    from icalendar import Calendar, vText
 
     reviews = plan.reviews
     if reviews is None:
@@ -27,7 +27,7 @@ def calendar(plan: Plan) -> bytes:
     made.add("prodid", "-//Onelane//Lane plan//EN")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", _said(f"Onelane: {plan.title}"))
+    made.add("x-wr-calname", vText(_line(f"Onelane: {plan.title}")))
     weekly = _event(plan, reviews, "weekly", reviews.first_on, reviews.title, "\n".join(reviews.agenda))
     weekly.add("rrule", {"freq": "weekly", "count": reviews.count})
     made.add_component(weekly)
@@ -50,7 +50,7 @@ def _event(plan: Plan, reviews: Reviews, part: str, day: date, title: str, about
     event.add("sequence", reviews.sequence)
     event.add("dtstart", starts)
     event.add("duration", timedelta(minutes=reviews.minutes))
-    event.add("summary", _said(title)[:200])
+    event.add("summary", _line(title))
     event.add("description", _said(f"{about}\n{plan.reference}"))
     event.add("transp", "OPAQUE")
     if plan.link:
@@ -66,6 +66,11 @@ def zone_of(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return UTC
+
+
+def _line(text: str) -> str:
+    """A title on one line."""
+    return " ".join(_said(text).split())[:200]
 
 
 def _said(text: str) -> str:

@@ -40,7 +40,7 @@ def slide(plan: Plan) -> bytes:
     box(page, (0.5, 7.05, 12.3, 0.3), [[(plan.foot_line, SOFT, False)]], 9)
     page.notes_slide.notes_text_frame.text = notes(plan)
     named = deck.core_properties
-    named.title, named.author = f"Lane plan: {cut(plan.title, 200)}", cut(plan.author, 200)
+    named.title, named.author = plain(f"Lane plan: {cut(plan.title, 200)}"), plain(cut(plan.author, 200))
     named.created = named.modified = datetime.combine(plan.day, datetime.min.time())
     named.last_modified_by = "Onelane"
     out = BytesIO()
