@@ -15,9 +15,9 @@ from typing import Literal
 
 from core import join_codes, seats
 from core.access import Visitor, may_open
-from core.errors import Refused
+from core.errors import Refused, StaleSave
 from core.join_limits import WAIT, Failures
-from core.records import clean_text, new_id
+from core.records import clean_text
 from core.room_records import Participant, Room
 from core.seats import Seat
 from core.store import Store
@@ -55,6 +55,11 @@ class Taken:
     secret: str = field(repr=False)
 
 
+def new_token() -> str:
+    """A secret for a device, 256 bits from the system's generator."""
+    return secrets.token_urlsafe(seats.SECRET_BYTES)
+
+
 def join(
     store: Store,
     code: str,
@@ -64,30 +69,42 @@ def join(
     address: str = "",
     now_utc: datetime,
     is_named_in_record: bool = False,
+    token: str = "",
     gate: Gate = GATE,
 ) -> Joined:
     """A new person in the room of the code, let in or waiting to be.
+
+    `token`: a secret from `new_token` that the caller made for this form. The same one again (a double tap, a run that
+    was cut off after the save) is the same person and not a second one.
 
     Refused for a text that is no code (not counted), for a code that opens nothing (counted against the `address`, the
     one that the request came from), for an address with too many failures, and (by the store) when the room is full.
     """
     wanted = join_codes.read(code)
     room = _room_of(store, wanted, address, now_utc, gate)
-    token = secrets.token_urlsafe(seats.SECRET_BYTES)
+    token = token if seats.is_secret(token) else new_token()
+    known = participant_of(store, token)
+    if known is not None and known.session_id == room.session_id and known.state in ("in", "waiting"):
+        return Joined(known, token)
     asks = room.joining == "approve" or is_unusual(now_utc, gate)
-    participant = store.keep_participant(
-        Participant(
-            session_id=room.session_id,
-            participant_id=new_id(),
-            name=clean_text(name)[:MOST_NAME].replace("\n", " "),
-            kind=kind,
-            state="waiting" if asks else "in",
-            token_hash=seats.digest("seat", token),
-            is_named_in_record=is_named_in_record,
-            joined_utc=now_utc,
-        )
+    person = Participant(
+        session_id=room.session_id,
+        # From the secret, one way: both runs of a double tap, at the same moment, make the same person.
+        participant_id=seats.digest("participant", token)[:16],
+        name=clean_text(name)[:MOST_NAME].replace("\n", " "),
+        kind=kind,
+        state="waiting" if asks else "in",
+        token_hash=seats.digest("seat", token),
+        is_named_in_record=is_named_in_record,
+        joined_utc=now_utc,
     )
-    return Joined(participant, token)
+    try:
+        return Joined(store.keep_participant(person), token)
+    except StaleSave:
+        known = participant_of(store, token)
+        if known is None:
+            raise
+        return Joined(known, token)
 
 
 def _room_of(store: Store, code: str, address: str, now_utc: datetime, gate: Gate) -> Room:

@@ -12,6 +12,8 @@ from pages.parts import access, device, session, told
 
 FORM = "phone-join"
 CODE = "phone-code"
+TOKEN = "phone-token"
+"""Made before joining: a second tap may cut a run off right after its save, and must not bring in a second person."""
 ASKED = ("code", "c")
 """How a link or QR of ours names the code; the short one is for people who write an address by hand."""
 TAKE_PART, WATCH = "Take part", "Only watch"
@@ -81,13 +83,15 @@ def is_of_this_room(code: str, seat: Seat) -> bool:
 
 
 def _join(code: str, name: str, watches: bool, agreed: bool) -> None:
+    token = st.session_state.setdefault(TOKEN, enter_room.new_token())
     joined = enter_room.join(
         session.store(), code, name, kind="observer" if watches else "participant",
         address=access.address(), now_utc=session.utc_now(),
-        is_named_in_record=bool(agreed and name.strip()),
+        is_named_in_record=bool(agreed and name.strip()), token=token,
     )  # fmt: skip
     session.done(FORM)
     session.done(f"{FORM}-unnamed")
     device.keep("seat", joined.token)
+    st.session_state.pop(TOKEN, None)
     forget_code()
     st.rerun()

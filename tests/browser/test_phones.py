@@ -79,12 +79,16 @@ def come_in(page: Page, name: str = "") -> None:
         page.get_by_role("button", name="Join", exact=True).tap()
     else:
         page.get_by_role("button", name="Join without a name").tap()
-    expect(page.get_by_role("heading", name="Join the room")).to_have_count(0)
+    expect(page.get_by_role("button", name="You:")).to_be_visible(timeout=20_000)
+    for _ in range(100):  # some 20 ms more until the browser has its cookie
+        if any(cookie["name"].endswith("-seat") for cookie in page.context.cookies()):
+            return
+        page.wait_for_timeout(20)
 
 
 def spoken(page: Page, text: str) -> None:
     """The live region says this."""
-    expect(page.get_by_role("status").filter(has_text=text)).to_have_count(1)
+    expect(page.get_by_role("status").filter(has_text=text)).to_have_count(1, timeout=15_000)
 
 
 def choose(page: Page, level: int) -> None:

@@ -286,6 +286,14 @@ def test_a_first_answer_is_kept_in_the_second_round_by_one_touch(
     assert sorted(value["level"] for value in again) == [2, 5]
 
 
+def test_the_same_form_sent_twice_is_one_person(store: Store, room: Room) -> None:
+    token = enter_room.new_token()
+    for _ in range(2):
+        enter_room.join(store, sample.CODE, "Ana", now_utc=NOW, token=token)
+    enter_room.join(store, sample.CODE, "Ana", now_utc=NOW, token="not a secret")
+    assert len(store.participants(room.session_id)) == 2
+
+
 def test_who_was_turned_away_is_told_so(store: Store, room: Room, phone: Callable[..., AppTest]) -> None:
     _, token = sample.seated(store, room.session_id, state="turned away")
     assert "did not let you in" in phone(token).warning[0].value
