@@ -114,6 +114,7 @@ class Phone:
 
     async def press(self, label: str, holds: Callable[[], bool] | None = None) -> float:
         """Presses the button of this label; seconds until `holds`, else until the run is over."""
+        await self.until(lambda: self.has("button", label))
         element, fragment = self._needed("button", label)
         return await self._run(WidgetState(id=element.button.id, trigger_value=True), fragment, holds)
 

@@ -44,8 +44,13 @@ group by participant_id;
 -- name: own_answers
 select {fields} from answer
 where session_id = $session_id and participant_id = $participant_id
-  and ($question_id is null or question_id = $question_id)
 order by question_id, round, item_id;
+
+-- name: answers_of_question
+-- of everybody, to be remembered for each one's own phone
+select {fields} from answer
+where session_id = $session_id and question_id = $question_id
+order by round, item_id;
 
 -- name: answers
 select {fields} from answer

@@ -192,6 +192,7 @@ class WithRooms:
             row = unit.cursor.execute(statement("room", "give_reason"), {**key, "reason": reason}).fetchone()
             if row is None or row[0] != 1:
                 return Refused("Answer the question first; then say why.")
+            pending.forget_own(session_id)
             pending.told(answers_topic(session_id))
             return None
 
@@ -204,9 +205,23 @@ class WithRooms:
 
     def own_answers(self, session_id: str, participant_id: str, question_id: str | None = None) -> tuple[Answer, ...]:
         """What this one person answered, to one question if named, in both rounds; for their own phone only."""
-        asked = {"session_id": session_id, "participant_id": participant_id, "question_id": question_id}
-        found = self._ask("own_answers", _FIELDS, **asked)
-        return tuple(answer_of(row) for row in found)
+        if question_id is None:
+            found = self._ask("own_answers", _FIELDS, session_id=session_id, participant_id=participant_id)
+            return tuple(answer_of(row) for row in found)
+        known = self._rooms.own.of(session_id, question_id, participant_id)
+        return self._own_read(session_id, question_id, participant_id) if known is None else known
+
+    def _own_read(self, session_id: str, question_id: str, participant_id: str) -> tuple[Answer, ...]:
+        own = self._rooms.own
+        with own.loading:
+            known = own.of(session_id, question_id, participant_id)
+            if known is not None:
+                return known
+            begun = own.begin()
+            rows = self._ask("answers_of_question", _FIELDS, session_id=session_id, question_id=question_id)
+            everybody = tuple(answer_of(row) for row in rows)
+            own.keep((session_id, question_id), everybody, begun)
+        return tuple(answer for answer in everybody if answer.participant_id == participant_id)
 
     def answers(self, session_id: str, question_id: str, round_number: int) -> tuple[Answer, ...]:
         """All answers of a round, in another random order each time. Only for the reveal and the private view."""
@@ -234,6 +249,7 @@ class WithRooms:
                 if (there := questions.get(question_id)) is not None and there.state == "closed":
                     pending.touch(there)
             row = unit.cursor.execute(statement("room", "forget_answers"), asked).fetchone()
+            pending.forget_own(session_id)
             pending.told(answers_topic(session_id))
             return int(row[0]) if row else 0
 

@@ -1,7 +1,7 @@
 """What is live in each room, remembered, and how one transaction of the writer changes it.
 
     Rooms     what is committed: room, people and questions by session; read from the file once, then kept up to date by
-              the writer, which is the only one that changes it. Answers are never remembered: they are read when asked.
+              the writer, which is the only one that changes it. Answers: only each person's own, see room_own.py.
     Pending   one transaction: the same, with what its jobs changed so far, and the answers that it writes at its end in
               one statement (2 000 one by one: 8 s; in batches of 64: under half a second).
 
@@ -31,6 +31,7 @@ from core.errors import FieldClash, NotFound, StaleSave
 from core.room_records import Answer, Live, Participant, Question, Room
 from core.store.engine import Cursor, Engine
 from core.store.news import NEWS, answers_topic, person_topic, room_topic
+from core.store.room_own import OwnAnswers
 from core.store.statements import quoted, statement
 from core.store.writer import Unit
 
@@ -122,6 +123,7 @@ class Rooms:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.own = OwnAnswers()
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Reading] = OrderedDict()
         self._seats: dict[str, tuple[str, str]] = {}
@@ -186,6 +188,8 @@ class Pending:
         self._now: dict[str, Reading] = {}
         self._changed: set[str] = set()
         self._answers: dict[AnswerKey, Answer] = {}
+        self._written: list[Answer] = []
+        self._forgotten: set[str] = set()
         self._topics: set[str] = set()
 
     def reading(self, session_id: str) -> Reading:
@@ -249,6 +253,7 @@ class Pending:
         asked = {"session_id": question.session_id, "question_id": question.question_id}
         self.cursor.execute(statement("room", "clear_answers"), asked)
         self.cursor.execute(statement("room", "drop_question"), asked)
+        self.forget_own(question.session_id)
         reading = self.reading(question.session_id)
         left = {key: each for key, each in reading.questions.items() if key != question.question_id}
         self._now[question.session_id] = replace(reading, questions=left)
@@ -279,7 +284,12 @@ class Pending:
         self.cursor.execute(statement("room", "clear_all_answers"), asked)
         self.cursor.execute(statement("room", "lay_back"))
         self.cursor.execute(statement("room", "drop_aside"))
+        self.forget_own(session_id)
         self._topics.add(answers_topic(session_id))
+
+    def forget_own(self, session_id: str) -> None:
+        """More is changed in the session's answers than that some were given: they are to be read anew."""
+        self._forgotten.add(session_id)
 
     def told(self, topic: str) -> None:
         """There is news of the topic once this is committed."""
@@ -292,6 +302,7 @@ class Pending:
         types = self._types["answer"]
         given = list(self._answers.values())
         self._answers = {}
+        self._written += given
         lists = {f"p_{name}": [_column(answer, name) for answer in given] for name in ANSWER_FIELDS}
         text = statement(
             "room",
@@ -307,11 +318,13 @@ class Pending:
     def committed(self) -> None:
         """What was changed is what is remembered; then those who wait are woken."""
         self._rooms.became({session_id: self._now[session_id] for session_id in self._changed})
+        self._rooms.own.committed(self._written, self._forgotten)
         NEWS.bump(*self._topics)
 
     def failed(self) -> None:
         """Read everything anew."""
         self._rooms.forget(set(self._now))
+        self._rooms.own.committed((), set(self._now) | self._forgotten)
 
 
 def _column(answer: Answer, name: str) -> Any:
