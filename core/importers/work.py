@@ -10,6 +10,7 @@ import json
 import tempfile
 import zoneinfo
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, time
 from pathlib import Path
@@ -29,6 +30,7 @@ from core.log_figures import Pairing, RowCounts, as_document, has_only_starts
 
 ATTRIBUTES = 12
 """Columns whose value of each case may be kept."""
+_MANY_ROWS = 20_000_000
 _ROLES = ("case", "activity", "start", "end", "lifecycle", "resource", "cost")
 _DAYS_ONLY = (
     "The times are days without a clock: events of one day keep the order of the file, and hours within a day can't be "
@@ -112,11 +114,14 @@ def _read(path: Path, scratch: Path, target: Path, wanted: _Wanted, kept: Limits
         answer |= steps.size(con)
         has_hours = records.is_by_local_clock and not records.is_days_only
         twice = clock_changes.note(con, wanted.timezone) if has_hours else ""
-        confined.report(0.7, "Computing the figures")
-        _write_figures(con, target, wanted, pairing)
-        confined.report(0.9, "Writing the events")
-        steps.write(con, target)
-    except duckdb.OutOfMemoryException as error:
+        confined.report(0.7, "Computing the figures, writing the events")
+        with con.cursor() as cursor, ThreadPoolExecutor(1) as beside:  # neither keeps all processors busy
+            written = beside.submit(steps.write, cursor, target)
+            if loaded.rows > _MANY_ROWS:
+                written.result()  # one after the other takes less memory
+            _write_figures(con, target, wanted, pairing)
+            written.result()
+    except (duckdb.OutOfMemoryException, MemoryError) as error:
         raise FileRefused("The file needs more memory than one import may use. Split it and try again.") from error
     finally:
         con.close()
