@@ -14,7 +14,7 @@ import streamlit as st
 
 from core.access import Place
 from core.errors import StoreTrouble
-from pages.parts import access, device, kept, live, owner_link, session, told
+from pages.parts import access, device, kept, keyboard, live, owner_link, session, told
 
 log = logging.getLogger("onelane")
 
@@ -49,14 +49,19 @@ def frame() -> None:
     st.html(STYLE)
     place, states, trouble = _look_around()
     device.write()
-    page = st.navigation(_pages(place, states), position="hidden" if place == "joining" else "sidebar")
+    is_bare = place == "joining" or owner_link.is_asked()  # who was sent one question sees nothing beside it
+    page = st.navigation(_pages(place, states), position="hidden" if is_bare else "sidebar")
     st.session_state["framed"] = True
     if trouble is not None:
         _no_store(trouble)
         return
     with told.errors():
+        if is_bare and owner_link.is_asked() and page.url_path != owner_link.PAGE:
+            st.switch_page(f"pages/{owner_link.PAGE}.py")
         session.keep_address()
-        _sidebar()
+        if not is_bare:
+            keyboard.mend()
+            _sidebar()
         told.show_kept()
         kept.begin(page.url_path or "open_session")
         page.run()
