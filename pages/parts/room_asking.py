@@ -122,7 +122,7 @@ def _buttons(
     act: room_do.Doer, room: Room, question: Question | None, first: Move, to_ask: Sequence[Question]
 ) -> None:  # fmt: skip
     """The next one, large and first in the tab order; then the others."""
-    if room_do.button(
+    if room_do.move_button(
         first.label, f"room-next-{first.action}-{first.target}", type="primary", icon=ICONS[first.action],
         shortcut=NEXT_KEY, help=first.why or None, width="stretch",
     ):  # fmt: skip
@@ -133,9 +133,9 @@ def _buttons(
     with st.container(horizontal=True):
         for move in others:
             key = f"room-other-{move.action}-{move.target}"
-            if room_do.button(move.label, key, icon=ICONS[move.action], help=move.why or None):
+            if room_do.move_button(move.label, key, icon=ICONS[move.action], help=move.why or None):
                 act.make(move, to_ask)
-        if room.step and not room.is_paused and room_do.button("Break", "room-pause", icon=":material/pause:"):
+        if room.step and not room.is_paused and room_do.move_button("Break", "room-pause", icon=":material/pause:"):
             act.pause()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,10 @@ from pages.parts import session, told
 PAGE = "facilitate"
 
 _REFUSED, _PRESSED = "room-refused", "room-pressed"
+_MOVED = "room-moved"
+SETTLE_SECONDS = 0.9
+"""After a move the next one stands in the same place under the same key: a double click on 'Close' must not reveal,
+nor a key that is held down run through the meeting. A press within this time of the one before does nothing."""
 
 
 def button(label: str, form: str, **settings: Any) -> bool:
@@ -27,6 +32,15 @@ def button(label: str, form: str, **settings: Any) -> bool:
         st.session_state[_PRESSED] = form
         return True
     return False
+
+
+def move_button(label: str, form: str, **settings: Any) -> bool:
+    """A button that moves the room on; deaf until whoever pressed the one before can have read what it says now."""
+    if not button(label, form, **settings):
+        return False
+    before, now = st.session_state.get(_MOVED, float("-inf")), time.monotonic()
+    st.session_state[_MOVED] = now
+    return now - before >= SETTLE_SECONDS
 
 
 def submit(label: str, form: str, **settings: Any) -> bool:
@@ -65,6 +79,8 @@ class Doer:
                 session.done(form)
             if note:
                 told.keep(note)
+        if _MOVED in st.session_state:  # a slow action counts to its end: only then the next button is drawn
+            st.session_state[_MOVED] = time.monotonic()
         st.rerun()
 
     @property
