@@ -26,7 +26,8 @@ ROWS_AT_ONCE = 2_000_000
 _SLICE = 250_000
 """Rows that a thread works on in a few hundredths of a second."""
 _WORKERS = 4
-_MOST_BREAKS = 1000
+_MOST_BREAKS, _LEAP = 1000, 1000
+"""Rows in up to so many stretches, told apart by steps back in the file and by such leaps ahead, are put together."""
 _RANK_BITS = 62
 
 
@@ -81,9 +82,17 @@ def is_in_order(rows: Mapping[str, NDArray[Any]]) -> bool:
 def as_they_stood(rows: Columns) -> Columns:
     """Rows of a file that several threads handed over in a few stretches, by position again; others as they are."""
     position = rows["position"]
-    breaks = int(np.count_nonzero(position[1:] < position[:-1]))
+    steps = np.diff(position)
+    breaks = int(np.count_nonzero(steps < 0))
     if not 0 < breaks <= _MOST_BREAKS:
         return rows
+    cuts = np.flatnonzero((steps < 0) | (steps > _LEAP)) + 1
+    begins, ends = np.append(0, cuts), np.append(cuts, len(position))
+    order = np.argsort(position[begins])
+    begins, ends = begins[order], ends[order]
+    if (position[ends[:-1] - 1] < position[begins[1:]]).all():
+        pieces = [slice(*pair) for pair in zip(begins.tolist(), ends.tolist(), strict=True)]
+        return {name: np.concatenate([values[piece] for piece in pieces]) for name, values in rows.items()}
     order = np.argsort(position, kind="stable")  # quick for a few rising stretches
     return {name: values.take(order) for name, values in rows.items()}
 
