@@ -1,9 +1,9 @@
 """How a plan that is too much for one page is shortened: in a stated order, said on the page, never silently.
 
-The order is ours, the last to go first: first the words of controls, then the end of long texts, then what is
-background (source, means, what can be seen), then how many controls and parked workflows are named. Never left out:
-why this one, cost, metric, target and its rule, owner and right to stop, what the AI does and people decide, one
-control of each kind, what is not set yet.
+The order is ours: first the words of controls, then what is background (source, means, what can be seen), then all of
+a control but who and how fast, then the end of long texts, then how many controls and parked workflows are named. Never
+left out: why this one, cost, metric, target and its rule, owner and right to stop, what the AI does and people decide,
+one control of each kind, what is not set yet.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step(),
     Step(1),
-    Step(2),
-    Step(2, 500),
+    Step(1, with_background=False),
+    Step(2, with_background=False),
+    Step(2, 500, with_background=False),
     Step(2, 320, 6, with_background=False),
     Step(2, 200, 3, with_background=False, computed=600),
     Step(2, 110, 2, with_background=False, computed=400),
@@ -43,17 +44,19 @@ STEPS: tuple[Step, ...] = (
 LAST = len(STEPS) - 1
 
 
-def said(number: int) -> str:
-    """What was shortened, for the page; empty for the first step.
+def said(number: int, plan: Plan | None = None) -> str:
+    """What was shortened of a plan, for the page; empty for the first step.
 
     >>> said(0), said(1)
     ('', 'Shortened to fit: controls in few words. The rest is in Onelane.')
     """
     step = STEPS[number]
+    left = sum(line.is_background for section in plan.sections for line in section.lines) if plan else 0
+    lines = f"{left} {'line' if left == 1 else 'lines'} of background left out" if left else "no background"
     parts = [
         "" if step.form == 0 else "controls in few words" if step.form == 1 else "controls as who and how fast",
+        lines if not step.with_background else "",
         "long texts cut" if step.longest else "",
-        "no background" if not step.with_background else "",
         f"{step.most} of a kind" if step.most else "",
     ]
     told = ", ".join(part for part in parts if part)
@@ -89,13 +92,13 @@ def _fact(fact: KeyFact, step: Step) -> KeyFact:
 
 def _section(section: Section, step: Step) -> Section:
     kept = [line for line in section.lines if step.with_background or not line.is_background]
-    left = len(section.lines) - len(kept)
+    left = 0
     items = [line for line in kept if line.written_in]  # what was typed; sums of all of them stay
     if section.is_list and step.most is not None and len(items) > step.most:
         named = sorted(items, key=_weight)[: step.most]
-        left, kept = left + len(items) - step.most, [line for line in kept if line in named or not line.written_in]
+        left, kept = len(items) - step.most, [line for line in kept if line in named or not line.written_in]
     lines = [_line(line, step) for line in kept]
-    if left:
+    if left:  # the background that was left out is counted in `said`
         lines.append(Line("", f"and {left} {MORE}.", "quiet"))
     return replace(section, lines=tuple(lines))
 

@@ -24,7 +24,7 @@ def test_every_question_of_the_demo_is_answered_clearly(store: Store) -> None:
     facts = store.facts(made.session_id)
     assert set(check_readiness.step_states(facts).values()) == {"clear"}
     assert {question.state for question in check_readiness.check(facts).answers} == {"clear"}
-    assert print_plan.page_of(facts, TODAY).pdf.startswith(b"%PDF")
+    assert print_plan.page_of(print_plan.plan_of(facts, TODAY)).pdf.startswith(b"%PDF")
 
 
 def test_the_same_act_again_opens_the_same_demo(store: Store) -> None:

@@ -11,14 +11,10 @@ import re
 import time
 import zipfile
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
-from dateutil import tz
-from dateutil.rrule import rrulestr
 from defusedxml import ElementTree
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
@@ -27,44 +23,15 @@ from core.actions import print_plan
 from core.errors import Refused
 from core.exporters.plan_formats import FORMATS
 from core.exporters.plan_pdf import printed
-from core.plan import Figures, Plan, plan_of_json
+from core.plan import Figures, plan_of_json
 from core.plan_sections import plan_from
 from core.records import Facts, clean_text
-from tests.plan_sample import TODAY, a_control, a_lane, an_owner, sample_facts, sample_figures
+from tests.plan_sample import TODAY, a_lane, sample_facts
+from tests.plan_texts import ADDRESS, HOSTILE, a_plan, hostile_plan
 
 GOLDEN = Path(__file__).parent / "golden"
-ADDRESS = "https://onelane.example.org"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-HOSTILE = {
-    "markup": '<script>alert(1)</script><img src=x onerror="a()"> </style> & "quoted" \'single\'',
-    "markdown": "**bold** [x](javascript:alert(1)) ![i](https://evil.test/a) <b> `code` | pipe # head www.evil.test",
-    "formula": '=HYPERLINK("https://evil.test","x") +1 -1 @SUM(A1) =cmd|\'/c calc\'!A1',
-    "calendar": "end\r\nEND:VEVENT\r\nATTENDEE:mailto:evil@evil.test\nBEGIN:VALARM;a,b\\n",
-    "right to left": "مرحبا بالعالم שלום עולם",
-    "emoji": "😀 👩‍👩‍👧 漢字 é ﷽ \ufffe",
-    "long": "word " * 780,
-    "unbroken": "x" * 3900,
-}
-
-
-def a_plan(address: str = ADDRESS, **given: Any) -> Plan:
-    return plan_from(sample_facts(**given), sample_figures(), TODAY, "0.1.0", address)
-
-
-def hostile_plan(text: str) -> Plan:
-    """The text in every place that somebody can type into."""
-    facts, short = sample_facts(), clean_text(text)[:190]
-    metrics = tuple(m.changed(name=short, unit=short[:60], definition=text, source=text) for m in facts.metrics)
-    return a_plan(
-        session=facts.session.changed(name=short),
-        workflows=tuple(w.changed(name=short) for w in facts.workflows),
-        lanes=(a_lane(reason=text, ai_does=text, people_decide=text, not_for=text, picked_by=short),),
-        ownerships=(an_owner(owner=short, deputy=text, stop_right=text, stop_proof=text, accepted_sentence=text),),
-        metrics=metrics,
-        controls=(a_control("stop", "Stop", trigger=text, response=text, who=text, minutes_to_respond=5),),
-        benefits=tuple(b.changed(capacity_use=text) for b in facts.benefits),
-    )
 
 
 def same_as_golden(name: str, told: str) -> None:
@@ -276,99 +243,6 @@ def test_the_slide_says_its_chart_in_words_and_keeps_the_whole_plan_in_the_notes
     for section in plan.sections:
         for line in section.lines:
             assert line.text in notes
-
-
-# ── the calendar ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def events_of(content: bytes) -> list[dict[str, str]]:
-    """The events with their properties, read by the rules of RFC 5545, 3.1: unfolded, CRLF, 75 octets a line."""
-    assert content.endswith(b"\r\n")
-    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
-    assert b"\n" not in content.replace(b"\r\n", b"")
-    lines = content.decode().replace("\r\n ", "").split("\r\n")
-    found: list[dict[str, str]] = []
-    for line in lines:
-        if line == "BEGIN:VEVENT":
-            found.append({})
-        elif found and ":" in line and not line.startswith(("BEGIN", "END")):
-            name, value = line.split(":", 1)
-            assert name not in found[-1], f"twice: {name}"
-            found[-1][name] = value
-    return found
-
-
-def starts_of(content: bytes) -> list[datetime]:
-    """Every weekly start with the zone as the file itself describes it, not as this machine knows it."""
-    weekly = events_of(content)[0]
-    name = next(key for key in weekly if key.startswith("DTSTART"))
-    local = datetime.strptime(weekly[name].rstrip("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007
-    each = list(rrulestr(weekly["RRULE"], dtstart=local))
-    if "TZID=" not in name:
-        return [one.replace(tzinfo=UTC) for one in each]
-    unfolded = content.decode().replace("\r\n ", "").replace("\r\n", "\n")
-    zone = tz.tzical(io.StringIO(unfolded)).get(name.split("TZID=")[1])
-    return [one.replace(tzinfo=zone) for one in each]
-
-
-def test_the_reviews_run_weekly_from_the_first_to_the_last_day():
-    plan = a_plan()
-    assert plan.reviews is not None
-    days = [one.date() for one in starts_of(FORMATS["ics"].made(plan))]
-    assert days[0] == date(2026, 11, 23)
-    assert days[-1] <= date(2027, 2, 3) < days[-1] + timedelta(weeks=1)
-    assert len(days) == plan.reviews.count == 11
-    judged = events_of(FORMATS["ics"].made(plan))[1]
-    assert judged["DTSTART;TZID=Europe/Berlin"] == "20270203T090000"
-
-
-@pytest.mark.parametrize(
-    ("zone", "first", "due"),
-    [
-        ("Europe/Berlin", date(2027, 3, 8), date(2027, 6, 1)),
-        ("America/New_York", date(2026, 9, 21), date(2026, 12, 20)),
-        ("Australia/Lord_Howe", date(2027, 3, 1), date(2027, 5, 30)),
-        ("Asia/Kolkata", date(2027, 3, 1), date(2027, 5, 1)),
-        ("UTC", date(2027, 3, 1), date(2027, 5, 1)),
-    ],
-)  # fmt: skip
-def test_nine_o_clock_stays_nine_o_clock_across_a_change_of_clocks(zone, first, due):
-    facts = sample_facts()
-    plan = a_plan(
-        session=facts.session.changed(timezone=zone),
-        ownerships=(an_owner(first_review_on=first),),
-        targets=tuple(t.changed(set_on=first - timedelta(days=3), launch_on=None, due_on=due) for t in facts.targets),
-    )
-    starts = starts_of(FORMATS["ics"].made(plan))
-    known = tz.gettz(zone)
-    assert len(starts) >= 8
-    for one in starts:
-        assert (one.hour, one.minute) == (9, 0)
-        assert one.astimezone(UTC) == one.replace(tzinfo=known).astimezone(UTC)
-
-
-def test_a_second_import_updates_what_is_there():
-    before = events_of(FORMATS["ics"].made(a_plan()))
-    facts = sample_facts(ownerships=(an_owner(first_review_on=date(2026, 11, 24)),), versions={"lane": 99})
-    after = events_of(FORMATS["ics"].made(plan_from(facts, sample_figures(), TODAY, "0.1.0")))
-    assert [one["UID"] for one in before] == [one["UID"] for one in after]
-    assert len({one["UID"] for one in before}) == 2
-    assert [int(one["SEQUENCE"]) for one in before] == [57, 57]
-    assert [int(one["SEQUENCE"]) for one in after] == [99, 99]
-
-
-def test_without_a_first_review_there_is_no_calendar_and_a_sentence_says_why():
-    with pytest.raises(Refused, match="first review"):
-        FORMATS["ics"].made(a_plan(ownerships=(an_owner(first_review_on=None),)))
-
-
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_nothing_typed_becomes_a_property_of_the_calendar(text):
-    content = FORMATS["ics"].made(hostile_plan(text))
-    events = events_of(content)
-    assert len(events) == 2
-    assert not any(key.startswith("ATTENDEE") for event in events for key in event)
-    assert content.count(b"BEGIN:VALARM\r\n") == 0
 
 
 # ── every format ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -73,7 +74,11 @@ def benefit_of(facts: Facts) -> BenefitFigures:
         if found.classes[code] is not None
     )
     return BenefitFigures(
-        net, True, benefit_words.payback_sentence(found), classes, benefit_words.cash_sentence(found, currency)
+        _minus(net),
+        True,
+        benefit_words.payback_sentence(found),
+        classes,
+        _minus(benefit_words.cash_sentence(found, currency)),
     )
 
 
@@ -81,9 +86,14 @@ def _class_amount(amount: Range | None, currency: str) -> str:
     if amount is None:
         return ""
     if amount.p10 == amount.p90:
-        return shown_money(amount.median, currency)
+        return _minus(shown_money(amount.median, currency))
     low, high = shown_number(amount.p10), shown_number(amount.p90)
-    return f"{shown_money(amount.median, currency)} ({low} to {high})"
+    return _minus(f"{shown_money(amount.median, currency)} ({low} to {high})")
+
+
+def _minus(sentence: str) -> str:
+    """Amounts below nothing with the sign that is as wide as a plus, not a hyphen."""
+    return re.sub(r"(?<![\w-])-(?=\d)", "\u2212", sentence)
 
 
 def safety_of(facts: Facts, lane: Lane, today: date, loads: Loads | None) -> SafetyFigures:

@@ -60,10 +60,8 @@ class Printed:
     step: int = 0
     """How far it was shortened: the place in `plan_fit.STEPS`; 0 prints everything."""
 
-    @property
-    def shortened(self) -> str:
-        """What was left out to fit, in a sentence; empty where everything prints."""
-        return plan_fit.said(self.step)
+    shortened: str = ""
+    """What was left out to fit, in a sentence; empty where everything prints."""
 
 
 def printed(plan: Plan) -> Printed:
@@ -81,7 +79,8 @@ def printed(plan: Plan) -> Printed:
         if not answer["fits"]:
             raise PlanTooLong(plan.too_long())
         pdf, png = (folder / "plan.pdf").read_bytes(), (folder / "plan.png").read_bytes()
-    return Printed(pdf, png, float(answer["size_pt"]), warning_about(answer["missing"]), answer["step"])
+    said = plan_fit.said(answer["step"], plan)
+    return Printed(pdf, png, float(answer["size_pt"]), warning_about(answer["missing"]), answer["step"], said)
 
 
 def warning_about(missing: list[str]) -> str:
@@ -132,7 +131,7 @@ def _steps(plan: Plan) -> Iterable[dict[str, Any]]:
             continue
         before = page
         plain = page.as_json()
-        yield {"number": number, "said": plan_fit.said(number)} | {
+        yield {"number": number, "said": plan_fit.said(number, plan)} | {
             name: plain[name] for name in ("title", "subtitle", "facts", "sections")
         }
 
