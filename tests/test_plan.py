@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from core.actions import open_demo, print_plan
 from core.actions.plan_figures import choice_of, figures_of
 from core.plan import Figures, Plan, Span
+from core.plan_chart import chart_of
 from core.plan_sections import NO_LANE, plan_from
-from core.records import Facts, Parked, Workflow
+from core.records import Drill, Facts, Parked, Workflow
+from tests.make import make_act
 from tests.plan_sample import TODAY, a_control, a_lane, an_owner, controls, sample_facts, sample_figures
 
 GOLDEN = Path(__file__).parent / "golden" / "lane_plan.json"
@@ -208,3 +213,58 @@ def test_a_sample_that_one_week_can_t_fill_says_how_long_it_takes(a_month, said)
     measured = volume.changed(low=a_month, middle=a_month, high=a_month)
     found = dict(figures_of(sample_facts(estimates=(*others, measured))).samples)
     assert found["random-sample-after-launch"].replace("\u202f", " ") == said
+
+
+def test_the_chart_holds_the_way_from_the_mean_to_the_target_with_launch_and_last_day():
+    drawn = chart_of(a_plan().series)
+    assert drawn is not None
+    assert len(drawn.values) == 12
+    heights = {rule.kind: rule.y for rule in drawn.rules}
+    assert drawn.path[0][1] == heights["mean"]
+    assert drawn.path[-1][1] == heights["target"]
+    assert [mark.label.replace("\xa0", " ") for mark in drawn.marks] == ["launch 30 Nov", "judged 3 Feb 2027"]
+    assert all(0 <= share <= 1 for point in (*drawn.values, *drawn.path) for share in point)
+    places = [rule.label_y for rule in drawn.rules]
+    assert all(after - before > 0.12 for before, after in pairwise(places))
+
+
+def test_the_demo_prints_effect_load_stops_with_their_dry_run_drills_and_the_weekly_slot(store):
+    session = open_demo.load(store, make_act(page="open_session"), today=TODAY)
+    plan = print_plan.plan_of(store.facts(session.session_id), TODAY, store)
+    brings = lines_of(plan, "What it brings")
+    assert "At the target it brings EUR" in brings["A month"]
+    assert "cash released" in brings["Never added up"].lower()
+    assert "one-off cost is back" in brings["Payback"]
+    assert "firm" in lines_of(plan, "What changes in the work")["How strict"]
+    stops = " ".join(lines_of(plan, "When it is stopped").values())
+    assert "in the last quarter" in stops
+    assert "it fires with a chance of" in stops
+    assert "hours a week" in lines_of(plan, "Who checks, and how much")["Hours and cost"]
+    assert "rehearsed" in lines_of(plan, "If it fails")["Drill"]
+    assert "then the judgement on" in lines_of(plan, "Who answers for it")["Weekly review"]
+    assert lines_of(plan, "Why this one first")["What would turn it"]
+    assert lines_of(plan, "What rests on guesses")["Measure first"]
+
+
+def test_a_day_that_has_passed_makes_a_drill_overdue_on_the_plan():
+    drill = Drill(session_id="session-1", drill_id="d", control_id="hand-work", due_on=date(2026, 11, 4))
+    figures = figures_of(sample_facts(drills=(drill,)), TODAY)
+    assert figures.safety.drills == (
+        ("hand-work", "'Hand work' was never rehearsed. The drill of 4 Nov 2026 is overdue.", True),
+    )
+
+
+def test_a_daily_baseline_speaks_of_days():
+    figures = sample_figures()
+    daily = replace(figures, baseline=replace(figures.baseline, is_daily=True))
+    text = lines_of(a_plan(figures=daily), "How it is measured")["Baseline"]
+    assert text.startswith("12 business days, ")
+    assert "an ordinary day lies between" in text
+
+
+def test_nothing_but_a_workflow_is_an_honest_page():
+    facts = Facts(session=sample_facts().session, workflows=sample_facts().workflows[:1])
+    plan = a_plan(facts, figures_of(facts, TODAY))
+    assert plan.series.note
+    assert plan.reviews is None
+    assert {"Effect in money", "First review", "How strict"} <= {line.label for line in plan.missing}
