@@ -102,7 +102,8 @@ def as_the_other_tool_takes_it(pm4py, logs, name: str, folder: Path):
 
 @pytest.fixture(scope="module")
 def pm4py():
-    return pytest.importorskip("pm4py", reason="pm4py is not installed; .venv-bench has it (make bench-logs)")
+    reason = "pm4py is not installed here: `make bench-logs` makes .venv-bench, whose pytest runs this"
+    return pytest.importorskip("pm4py", reason=reason)
 
 
 @every_log
