@@ -55,6 +55,11 @@ def test_the_demo_goes_all_the_way_from_session_to_plan_and_back(command, tmp_pa
 
     answer(command("plan", made["session_id"], "--out", str(tmp_path / "plan.pdf")))
     assert len(PdfReader(tmp_path / "plan.pdf").pages) == 1
+    for ending, begins in (("png", b"\x89PNG"), ("html", b"<!DOCTYPE"), ("pptx", b"PK"), ("ics", b"BEGIN:VCALENDAR")):
+        answer(command("plan", made["session_id"], "--out", str(tmp_path / f"plan.{ending}")))
+        assert (tmp_path / f"plan.{ending}").read_bytes().startswith(begins)
+    answer(command("plan", made["session_id"], "--out", str(tmp_path / "l"), "--format", "md", "--paper", "us-letter"))
+    assert (tmp_path / "l").read_text(encoding="utf-8").startswith("# Lane plan: Claims intake")
 
     answer(command("bundle", made["session_id"], "--out", str(tmp_path / "bundle.json")))
     elsewhere = tmp_path / "elsewhere.duckdb"
