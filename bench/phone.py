@@ -220,10 +220,12 @@ class Phone:
             self._component(element, delta.fragment_id)
 
     def _forget_stale(self, fragments: set[str]) -> None:
-        """What a run of everything, or of a fragment, did not draw again is gone from the page."""
+        """What a run of everything, or of a fragment, did not draw again is gone from the page, with what it held."""
         for path, (_, fragment) in list(self._elements.items()):
             if path not in self._drawn and (not fragments or fragment in fragments):
                 del self._elements[path]
+        there = {getattr(getattr(e, e.WhichOneof("type") or "text"), "id", "") for e, _ in self._elements.values()}
+        self._states = {known: state for known, state in self._states.items() if known in there}
 
     def _component(self, element: Element, fragment: str) -> None:
         component = element.bidi_component

@@ -146,10 +146,15 @@ def _ticket(key: str, topics: tuple[str, ...]) -> str:
     return str(kept["ticket"])
 
 
-def listen(topics: Iterable[str], key: str, spread_seconds: float = 0) -> Mode:
+def _nothing() -> None:
+    """A component tells its news only where somebody listens; the run itself is what we want."""
+
+
+def listen(topics: Iterable[str], key: str, spread_seconds: float = 0, on_news: Callable[[], None] = _nothing) -> Mode:
     """Inside a fragment: has it run again at news. Says how; with "poll" the fragment needs `run_every`.
 
     With `spread_seconds` each browser waits a random part of it, so that 200 phones don't ask in the same moment.
+    `on_news` is called before the run that news leads to; `st.rerun("key")` in it runs another fragment instead.
     """
     wanted = tuple(topics)
     if not _is_pushed:
@@ -164,29 +169,26 @@ def listen(topics: Iterable[str], key: str, spread_seconds: float = 0) -> Mode:
         listener(
             key=f"{key}-ear",
             data={"url": address, "version": version(wanted), "spread": spread_seconds},
-            on_news_change=_nothing,
+            on_news_change=on_news,
             on_failed_change=_nothing,
         )
     return mode(key)
 
 
-def _nothing() -> None:
-    """A component tells its news only where somebody listens; the run itself is what we want."""
-
-
 def fragment(
-    draw: Callable[[], None], topics: Iterable[str], key: str, poll_seconds: float = 2.0, spread_seconds: float = 0
-) -> None:
+    draw: Callable[[], None], topics: Iterable[str], key: str, poll_seconds: float = 2.0, spread_seconds: float = 0,
+    on_news: Callable[[], None] = _nothing,
+) -> None:  # fmt: skip
     """Draws at once and again at every news of the topics, apart from the rest of the page.
 
-    `poll_seconds` counts without push; for phones take 3 or more, and a `spread_seconds` of 1.
+    `poll_seconds` counts without push; for phones take 3 or more, and a `spread_seconds` of 1. `on_news`: see `listen`.
     """
     wanted, now = tuple(topics), mode(key)
     jitter = st.session_state.setdefault(f"live-{key}-jitter", random.uniform(1.0, 1.25))
     every = SELDOM_SECONDS if now == "push" else poll_seconds * (jitter if poll_seconds >= 3 else 1.0)
 
     def drawn() -> None:
-        told = listen(wanted, key, spread_seconds)
+        told = listen(wanted, key, spread_seconds, on_news)
         draw()
         if told != now:
             st.rerun()  # the fragment's own pace is set where it is made

@@ -1,7 +1,8 @@
 """What a phone shows once its person is in: waiting, the lobby, the open question, what was revealed, a pause, the end.
 
 Two fragments: the screen, which a tap draws anew, and a watcher beside it that asks every few seconds whether the room
-has moved on. The watcher holds no input, so nothing that somebody is typing is ever drawn over (PLATFORM 1.3).
+has moved on. The watcher holds no input, so nothing that somebody is typing is ever drawn over (PLATFORM 1.3). News
+that is pushed draws the screen anew and nothing else: when a question opens, 200 phones ask within a second.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ POLL_SECONDS = 3.0
 """Where nothing is pushed; live.py adds some for each phone, so that 200 don't ask at once (RELIABILITY 4.1)."""
 SPREAD_SECONDS = 0.8
 """Where news is pushed: the phones ask within this time, spread evenly."""
-_DRAWN = "phone-drawn"
+_DRAWN, _SCREEN = "phone-drawn", "phone-screen"
 HIDDEN = "hidden from everyone until the reveal, shown in groups of {smallest} or more"
 
 
@@ -30,11 +31,14 @@ def show(store: Store, seat: Seat) -> None:
     _screen(store, seat)
     seen_as = seat.participant_id or ""
     topics = [room_topic(seat.session_id), person_topic(seat.session_id, seen_as)]
-    live.fragment(lambda: _watch(store, seat), topics, "phone-watch", POLL_SECONDS, SPREAD_SECONDS)
+    live.fragment(
+        lambda: _watch(store, seat), topics, "phone-watch", POLL_SECONDS, SPREAD_SECONDS,
+        on_news=lambda: _heard(store, seat),
+    )  # fmt: skip
     _about_me(store, seat)
 
 
-@st.fragment
+@st.fragment(key=_SCREEN)
 def _screen(store: Store, seat: Seat) -> None:
     with told.errors(), st.container(gap="xsmall"):
         seen = actions.seen(store, seat)
@@ -51,6 +55,17 @@ def _watch(store: Store, seat: Seat) -> None:
     if st.session_state.get(_DRAWN, now) != now:
         st.session_state[_DRAWN] = now
         st.rerun()
+
+
+def _heard(store: Store, seat: Seat) -> None:
+    """There is news of the room: the screen alone is drawn anew. What concerns the person is left to the watcher."""
+    before = st.session_state.get(_DRAWN)
+    try:
+        now = actions.signature(store, seat)
+    except WorkbenchError:
+        return
+    if before and now != before and now[1] == before[1]:  # the seat, and all beside the screen, is as it was
+        st.rerun(_SCREEN)
 
 
 def _draw(store: Store, seat: Seat, seen: Seen) -> None:
