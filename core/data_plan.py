@@ -1,8 +1,11 @@
-"""No data yet? Three ways to twelve weekly values, each with what to do, how sure it makes, and by when.
+"""No data yet? Three ways to a baseline, each with what to do, how sure it makes, and by when.
 
     look back   the last 12 full weeks from a system that keeps dates               12 values in a week's work
     archive     25 closed cases, drawn at random, of each of the last 12 weeks      12 values in two weeks' work
     sample      20 cases a day, from now on                                         6 values in six weeks, then on
+
+By day, for a metric with a value each business day, the same three give the 20 values that a daily baseline takes: the
+last 40 business days from a system, 10 closed cases of each of the last 20, or 20 cases a day from now on.
 
 The numbers of cases are ours (own rule): 25 a week and 20 a day are what one person looks at beside other work.
 """
@@ -10,15 +13,19 @@ The numbers of cases are ours (own rule): 25 a week and 20 a day are what one pe
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from core.measurement import FEWEST_FOR_LIMITS, FEWEST_FOR_SEAL, monday
+from core.measurement import FEWEST_DAYS_FOR_SEAL, FEWEST_FOR_LIMITS, FEWEST_FOR_SEAL, monday
 
+Cadence = Literal["week", "day"]
 WayCode = Literal["look back", "archive", "sample"]
 ARCHIVE_CASES = 25
 DAILY_CASES = 20
+ARCHIVE_CASES_A_DAY = 10
+LOOK_BACK_DAYS = 40
 SAMPLE_WEEKS = 3
 """20 cases a day for three weeks: 300 cases, the same work as the archive's."""
 
@@ -30,20 +37,25 @@ class Way:
     code: WayCode
     name: str
     steps: tuple[str, ...]
-    cases_a_week: int | None
-    """How many cases stand behind one weekly value; None for all there were."""
+    cases: int | None
+    """How many cases stand behind one value; None for all there were."""
     values_on: date
     """The day by which the first values, enough for a trial range, can be there."""
     seal_on: date
-    """The day by which twelve can be there."""
+    """The day by which as many can be there as a seal takes."""
+    noun: Cadence = "week"
 
 
-def ways(today: date) -> tuple[Way, ...]:
-    """The three ways from this day on, quickest first.
+def ways(
+    today: date, cadence: Cadence = "week", workdays: Iterable[int] = range(5), holidays: Iterable[date] = ()
+) -> tuple[Way, ...]:
+    """The three ways from this day on, quickest first; by day over the business days of this calendar.
 
     >>> [way.seal_on.isoformat() for way in ways(date(2026, 11, 22))]
     ['2026-11-29', '2026-12-06', '2027-02-14']
     """
+    if cadence == "day":
+        return _ways_by_day(today, frozenset(workdays), frozenset(holidays))
     this_week = monday(today)
     first, last = this_week - timedelta(weeks=FEWEST_FOR_SEAL), this_week - timedelta(weeks=1)
     window = f"from the week of {_day(first)} to the week of {_day(last)}"
@@ -76,13 +88,53 @@ def ways(today: date) -> tuple[Way, ...]:
     )  # fmt: skip
 
 
+def _ways_by_day(today: date, workdays: frozenset[int], holidays: frozenset[date]) -> tuple[Way, ...]:
+    def business(step: int, count: int) -> date:
+        """The business day that lies so many of them after (or before) today."""
+        day = today
+        for _ in range(count):
+            day += timedelta(days=step)
+            while day.weekday() not in workdays or day in holidays:
+                day += timedelta(days=step)
+        return day
+
+    enough = FEWEST_DAYS_FOR_SEAL
+    last, start, seal_on = business(-1, 1), business(1, 1), business(1, enough)
+    return (
+        Way(
+            "look back", f"Look {LOOK_BACK_DAYS} business days back in the system",
+            (f"Ask for every case completed on the {LOOK_BACK_DAYS} business days from "
+             f"{_day(business(-1, LOOK_BACK_DAYS))} to {_day(last)}.",
+             "One line a case with its dates is enough; import it on step 1, or work the days out and paste them.",
+             "Take the definition as it stands above, also where the system's own report counts differently."),
+            None, today + timedelta(weeks=1), today + timedelta(weeks=1), "day",
+        ),
+        Way(
+            "archive", f"{ARCHIVE_CASES_A_DAY} closed cases of each of the last {enough} business days",
+            (f"List the cases completed on each business day from {_day(business(-1, enough))} to {_day(last)}.",
+             f"Let chance choose {ARCHIVE_CASES_A_DAY} of each day; not the first ones, not those at hand.",
+             "Note for each what the definition asks for. One value a day, with "
+             f"{ARCHIVE_CASES_A_DAY} as its number of cases."),
+            ARCHIVE_CASES_A_DAY, today + timedelta(weeks=2), today + timedelta(weeks=2), "day",
+        ),
+        Way(
+            "sample", f"{DAILY_CASES} cases a day for {enough} business days",
+            (f"From {_day(start)} on, take {DAILY_CASES} of the day's completed cases at random, each business day.",
+             f"{FEWEST_FOR_LIMITS} daily values give a trial range, {enough} can be sealed. Go on with fewer cases a "
+             "day if you must, never with other ones.",
+             "Note on the sheet what the definition asks for, the same day."),
+            DAILY_CASES, business(1, FEWEST_FOR_LIMITS), seal_on, "day",
+        ),
+    )  # fmt: skip
+
+
 def way_of(code: str, today: date) -> Way | None:
     """The way of that code; None for none."""
     return next((way for way in ways(today) if way.code == code), None)
 
 
 def half_width_points(share: float, cases: int) -> float:
-    """How far a weekly share may lie off by the luck of the draw, 95 times of 100, in percentage points.
+    """How far a share may lie off by the luck of the draw, 95 times of 100, in percentage points.
 
     The usual 1.96·√(p(1−p)/n); by hand: p .1, n 100: 1.96·.03 = 5.9 points.
 
@@ -93,27 +145,28 @@ def half_width_points(share: float, cases: int) -> float:
 
 
 def sureness(way: Way, is_share: bool) -> str:
-    """What a weekly value of this way can be trusted for."""
-    if way.cases_a_week is None:
-        return "Every case counts, so a week's value is exact."
+    """What a value of this way can be trusted for."""
+    if way.cases is None:
+        return f"Every case counts, so a {way.noun}'s value is exact."
     if is_share:
-        off = half_width_points(0.1, way.cases_a_week)
+        off = half_width_points(0.1, way.cases)
         return (
-            f"With {way.cases_a_week} cases a week a share of 10 % reads off by up to {off:.0f} points by the luck of "
+            f"With {way.cases} cases a {way.noun} a share of 10 % reads off by up to {off:.0f} points by the luck of "
             "the draw; the normal range holds that."
         )
-    return f"{way.cases_a_week} cases a week give a median that the luck of the draw still moves; the range holds that."
+    return f"{way.cases} cases a {way.noun} give a median that the luck of the draw still moves; the range holds that."
 
 
-def status(data_due_on: date | None, values: int, today: date) -> str:
-    """Where the promised weeks stand: there, still due, or late; empty where nothing was promised.
+def status(data_due_on: date | None, values: int, today: date, noun: Cadence = "week") -> str:
+    """Where the promised values stand: there, still due, or late; empty where nothing was promised.
 
     >>> status(date(2026, 12, 1), 3, date(2026, 12, 4))
     '3 of 12 weeks are there; they were expected by 1 December 2026, 3 days ago.'
     """
-    if data_due_on is None or values >= FEWEST_FOR_SEAL:
+    enough = FEWEST_FOR_SEAL if noun == "week" else FEWEST_DAYS_FOR_SEAL
+    if data_due_on is None or values >= enough:
         return ""
-    there = f"{values or 'None'} of {FEWEST_FOR_SEAL} weeks {'is' if values in (0, 1) else 'are'} there"
+    there = f"{values or 'None'} of {enough} {noun}s {'is' if values in (0, 1) else 'are'} there"
     if today <= data_due_on:
         return f"{there}; readiness expects the baseline by {_long(data_due_on)}."
     late = (today - data_due_on).days

@@ -176,7 +176,9 @@ def _floor(counter: Watched, tolerated: float) -> Condition:
     )
 
 
-def floor_sentence(tolerated: float, limits: Limits, better: Better, unit: str = "") -> str:
+def floor_sentence(
+    tolerated: float, limits: Limits, better: Better, unit: str = "", noun: Literal["week", "day"] = "week"
+) -> str:
     """What a floor of the counter-metric means against its noise today: out of reach, inside it, or broken already.
 
     >>> quiet = Limits(mean=5, mean_range=1, points=12)
@@ -190,8 +192,11 @@ def floor_sentence(tolerated: float, limits: Limits, better: Better, unit: str =
     if room <= 0:
         return f"Today's average of {_shown(limits.mean, unit)} is past {limit} already: it would veto every success."
     if room < wide:
-        return f"Single weeks pass {limit} today by chance; the average of the last four decides, so one week does not."
-    return f"Today no ordinary week passes {limit}: if it does, something changed."
+        return (
+            f"Single {noun}s pass {limit} today by chance; the average of the last {WEEKS_AT_THE_END} weeks decides, "
+            f"so one {noun} does not."
+        )
+    return f"Today no ordinary {noun} passes {limit}: if it does, something changed."
 
 
 def _shown(value: float, unit: str) -> str:

@@ -28,6 +28,8 @@ SIGMA_DIVISOR = 1.128
 
 FEWEST_FOR_LIMITS = 6
 FEWEST_FOR_SEAL = 12
+FEWEST_DAYS_FOR_SEAL = 20
+"""Of a metric with a value each business day: each weekday stands in it about four times (own rule)."""
 RUN_LENGTH = 8
 NEAR_LIMIT_WINDOW, NEAR_LIMIT_NEEDED = 4, 3
 

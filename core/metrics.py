@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Better = Literal["lower", "higher"]
+Cadence = Literal["week", "day"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,32 @@ class MetricChoice:
     """What the figure says, in the words of somebody who does the work."""
     measure: str = ""
     """What to note of a case on a printed sheet (`core/case_sample.py`), where such a sheet can give it."""
+
+    def by(self, cadence: Cadence) -> MetricChoice:
+        """The same metric with a value each week, as the library has it, or each business day.
+
+        >>> daily = LIBRARY["throughput"].by("day")
+        >>> daily.unit, daily.definition, daily.means
+        ('cases a day', 'Cases whose last event lies on the day.', 'How many cases are finished in a day.')
+        """
+        if cadence == "week":
+            return self
+        unit, definition, means = (_by_day(text) for text in (self.unit, self.definition, self.means))
+        return replace(self, unit=unit, definition=definition, means=means)
+
+
+_DAILY = (
+    ("in the week", "on the day"),
+    ("before the week", "before the day"),
+    ("a week", "a day"),
+    (", on Friday evening,", ", at the end of the day,"),
+)
+
+
+def _by_day(text: str) -> str:
+    for weekly, daily in _DAILY:
+        text = text.replace(weekly, daily)
+    return text
 
 
 LIBRARY: dict[str, MetricChoice] = {

@@ -19,6 +19,8 @@ from core.quantities import shown_number
 
 DAYS_TO_TARGET = 90
 Better = Literal["lower", "higher"]
+Cadence = Literal["week", "day"]
+EVERY: dict[Cadence, str] = {"week": "in every ordinary week", "day": "on every ordinary day"}
 Reach = Literal["already met", "met by chance", "needs a change"]
 
 
@@ -44,10 +46,11 @@ class Capability:
     sentence: str
 
 
-def capability(target: float, limits: Limits, better: Better, unit: str = "") -> Capability:
+def capability(target: float, limits: Limits, better: Better, unit: str = "", cadence: Cadence = "week") -> Capability:
     """Already met, met by chance, or a real change: the target against the natural limits, in both directions.
 
     A target exactly on a limit lies between the limits. The limit is taken before it is cut at 0, as the noise is.
+    The sentence speaks of weeks, or of days where there is a value each day (`cadence`).
 
     >>> baseline = Limits(mean=41.5, mean_range=5.0, points=12)
     >>> [capability(t, baseline, "lower").reach for t in (60, 40, 25)]
@@ -66,43 +69,44 @@ def capability(target: float, limits: Limits, better: Better, unit: str = "") ->
         reach = "needs a change"
     out_of_reach = better == "lower" and limits.never_negative and mean_needed < 0
     improves = to_target < -limits.crumb
-    sentence = _capability_sentence(reach, improves, target, mean_needed, out_of_reach, better, unit)
+    sentence = _capability_sentence(reach, improves, target, mean_needed, out_of_reach, better, unit, cadence)
     return Capability(reach, improves, mean_needed, out_of_reach, sentence)
 
 
 def _capability_sentence(
-    reach: Reach, improves: bool, target: float, mean_needed: float, out_of_reach: bool, better: Better, unit: str
-) -> str:
+    reach: Reach, improves: bool, target: float, mean_needed: float, out_of_reach: bool, better: Better, unit: str,
+    noun: Cadence,
+) -> str:  # fmt: skip
     wanted = _shown(target, unit)
     if reach == "already met":
-        return f"Today's process meets {wanted} in every ordinary week already: nothing would have to change."
+        return f"Today's process meets {wanted} {EVERY[noun]} already: nothing would have to change."
     if not improves:
-        return f"{wanted} is no better than today's average: half of all weeks or more meet it as things are."
+        return f"{wanted} is no better than today's average: half of all {noun}s or more meet it as things are."
     first = (
-        f"Some weeks meet {wanted} by chance today and others miss it: a single week on target proves nothing."
+        f"Some {noun}s meet {wanted} by chance today and others miss it: a single {noun} on target proves nothing."
         if reach == "met by chance"
-        else f"No ordinary week reaches {wanted} today: it takes a real change of the process."
+        else f"No ordinary {noun} reaches {wanted} today: it takes a real change of the process."
     )
     if out_of_reach:
-        return f"{first} To meet it every week, the weeks must also vary less: moving the average is not enough."
+        return f"{first} To meet it every {noun}, the {noun}s must also vary less: moving the average is not enough."
     word = "down" if better == "lower" else "up"
-    return f"{first} For every ordinary week to meet it, the average must come {word} to {_shown(mean_needed, unit)}."
+    return f"{first} For every ordinary {noun} to meet it, the average must come {word} to {_shown(mean_needed, unit)}."
 
 
 def _shown(value: float, unit: str) -> str:
     return f"{shown_number(value)} {unit}".strip()
 
 
-def reason_needed(reach: Capability, found: Detection) -> str | None:
+def reason_needed(reach: Capability, found: Detection, cadence: Cadence = "week") -> str | None:
     """Why this target can't stand without a written reason, as a sentence; None when it can."""
     if reach.reach == "already met":
-        return "This target is met already in every ordinary week. Choose a harder one, or write why it stands."
+        return f"This target is met already {EVERY[cadence]}. Choose a harder one, or write why it stands."
     if not reach.improves:
         return "This target is no better than today's average. Choose a better one, or write why it stands."
     if found.is_too_noisy:
         return (
-            "These weeks hang together so much that a signal shows in more than one of three quarters without any "
-            "change. Choose a calmer metric, or write why this target stands."
+            f"These {cadence}s hang together so much that a signal shows in more than one of three quarters without "
+            "any change. Choose a calmer metric, or write why this target stands."
         )
     if not found.is_detectable:
         return (

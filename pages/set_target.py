@@ -1,4 +1,4 @@
-"""3 Baseline & target: which metric proves it in 90 days? Metric, weeks, what is normal, the seal, the target."""
+"""3 Baseline & target: which metric proves it in 90 days? Metric, values, what is normal, the seal, the target."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.actions import lane_benefit
 from core.actions import set_target as actions
+from core.measurement import FEWEST_DAYS_FOR_SEAL
 from pages.parts import (
     baseline_chart,
     baseline_plan,
@@ -41,9 +42,12 @@ def page() -> None:
     st.subheader("What is measured", anchor=False)
     metric_form.show(here, board)
     if board.outcome is None:
-        st.markdown("Next come the weeks before: at least 6 weekly values to see what is normal, 12 to seal them.")
+        st.markdown(
+            "Next come the weeks before: at least 6 weekly values to see what is normal, 12 to seal them; of a metric "
+            f"with a value each day {FEWEST_DAYS_FOR_SEAL}."
+        )
         return
-    st.subheader("The weeks before", anchor=False)
+    st.subheader(f"The {board.outcome.metric.cadence}s before", anchor=False)
     chosen = _chosen(board)
     series_input.show(here, board, chosen)
     baseline_plan.show(here, board, chosen)
@@ -68,7 +72,7 @@ def _chosen(board: actions.Board) -> actions.Measured:
         return board.outcome
     names = {"outcome": "The outcome", "counter": "What must not suffer"}
     part = st.segmented_control(
-        "Show the weeks of",
+        "Show the values of",
         list(names),
         default="outcome",
         required=True,

@@ -12,13 +12,23 @@ import pytest
 from core.actions import lane_measure, measured_log, open_demo, set_target, try_stops
 from core.calendars import BusinessCalendar
 from core.errors import Refused
-from core.event_log import by_day
+from core.event_log import by_day, summarise
+from core.metrics import LIBRARY
 from core.records import Act
 from core.series import Point, parse_series
 from core.store import Store
 from tests import log_twins
 from tests.log_twins import BERLIN, Event
-from tests.make import make_act, make_control, make_lane, make_metric, make_session, make_target, make_workflow
+from tests.make import (
+    make_act,
+    make_control,
+    make_event_log,
+    make_lane,
+    make_metric,
+    make_session,
+    make_target,
+    make_workflow,
+)
 
 MONDAY = date(2026, 3, 2)
 HOLIDAY = date(2026, 4, 3)
@@ -158,6 +168,42 @@ def test_the_days_of_a_log_agree_with_a_slow_count(seed):
     open_at_end = [sum(s <= day for s in map(local, begun.values())) - sum(e <= day for e in map(local, ended.values()))
                    for day in open_days]  # fmt: skip
     assert [day.open_at_end for day in found] == open_at_end
+
+
+def test_cases_completed_on_no_business_day_are_counted_and_said():
+    """By hand: in the week of 4 March three cases end on Monday to Wednesday, two on Saturday, one on Sunday."""
+    made, days = [], [date(2024, 2, 26), *[date(2024, 3, day) for day in (4, 5, 6, 9, 9, 10, 12, 20)]]
+    for case, day in enumerate(days):
+        ended = datetime(day.year, day.month, day.day, 12)
+        made.append(Event(case, f"c{case}", "done", None, ended))
+    log_twins.put(log_twins.con, made)
+    log = make_event_log()
+    choice = LIBRARY["throughput"]
+    weekly = [Point(week.week_on, week.cases, week.cases, 0) for week in summarise(log_twins.con, BERLIN).weeks]
+    daily = [Point(day.week_on, day.cases, day.cases, 0) for day in by_day(log_twins.con, BERLIN)]
+    assert {point.week_on: point.value for point in weekly}[date(2024, 3, 4)] == 6
+    offers = [measured_log.LogOffer(log, choice, tuple(weekly))]
+    of_days = [measured_log.LogOffer(log, choice.by("day"), tuple(daily), "day")]
+    out, every = measured_log.in_no_day(offers, of_days, log.event_log_id)
+    assert (out, every) == (3, 7)  # the week of 11 March holds one more case, on its Tuesday
+    assert measured_log.in_no_day([], of_days, log.event_log_id) == (0, 0)
+
+
+def test_the_library_speaks_of_days_for_a_daily_metric():
+    daily = [choice.by("day") for choice in LIBRARY.values()]
+    texts = [f"{one.unit} {one.definition} {one.means}" for one in daily if one.code != "reopened_share"]
+    assert not [text for text in texts if "week" in text]
+    assert LIBRARY["throughput"].by("week") is LIBRARY["throughput"]
+
+
+def test_a_target_on_a_daily_metric_is_judged_in_days(daily):
+    kept(daily, [10.0, 11, 9, 10.5, 9.5] * 8)
+    facts = daily.facts("s1")
+    for value in (20.0, 10.2, 8.0, 1.0):
+        target = make_target(value=value, set_on=MONDAY, due_on=MONDAY + timedelta(days=90))
+        judged = lane_measure.judged(facts, target)
+        assert "week" not in judged.capability.sentence, judged.capability.sentence
+        assert "week" not in (judged.reason_needed or "")
 
 
 def test_the_demos_log_fills_a_daily_metric(tmp_path):

@@ -51,3 +51,19 @@ def test_what_was_promised_is_due_late_or_there():
 def test_no_way_promises_anything_before_today(today):
     for way in p.ways(today):
         assert today < way.values_on <= way.seal_on
+
+
+def test_by_day_the_ways_count_business_days_and_leave_out_holidays():
+    back, archive, sample = p.ways(SUNDAY, "day", range(5), [date(2026, 11, 27)])
+    assert "from 28 September to 20 November" in back.steps[0]  # 40 business days, counted on a calendar
+    assert "from 26 October to 20 November" in archive.steps[0]
+    assert "From 23 November on" in sample.steps[0]
+    assert (sample.values_on, sample.seal_on) == (date(2026, 12, 1), date(2026, 12, 21))  # the 27th is no day of them
+    assert p.sureness(back, is_share=True) == "Every case counts, so a day's value is exact."
+    assert "20 cases a day" in p.sureness(sample, is_share=True)
+    assert not any("week" in step for way in (archive, sample) for step in way.steps)
+
+
+def test_where_the_promised_days_stand_is_counted_against_twenty():
+    assert p.status(date(2026, 12, 1), 12, date(2026, 11, 22), "day").startswith("12 of 20 days are there; readiness")
+    assert p.status(date(2026, 12, 1), 20, date(2026, 11, 22), "day") == ""

@@ -205,7 +205,9 @@ def _proof(facts: Facts, lane: Lane, today: date) -> ProofEvidence | None:
         return None
     known, target = lane_measure.measured(facts, metric), lane_measure.target_of(facts, metric)
     seal, limits = known.seal, known.limits
-    can = targets.capability(target.value, limits, metric.better, metric.unit) if target and limits else None
+    can = None
+    if target and limits:
+        can = targets.capability(target.value, limits, metric.better, metric.unit, metric.cadence)
     return ProofEvidence(
         metric=metric.name,
         points=len(seal.values if seal else known.values),
@@ -222,10 +224,8 @@ def _proof(facts: Facts, lane: Lane, today: date) -> ProofEvidence | None:
         counter_limit=_measured(counter.tolerated, counter.unit) if counter and counter.tolerated is not None else "",
         cadence=metric.cadence,
         enough=set_target.fewest_for_seal(metric),
-        data_status=(
-            data_plan.status(metric.data_due_on, len(seal.values if seal else known.values), today)
-            if metric.cadence == "week"
-            else ""
+        data_status=data_plan.status(
+            metric.data_due_on, len(seal.values if seal else known.values), today, metric.cadence
         ),
     )
 

@@ -15,6 +15,7 @@ from core.quantities import shown_number
 from core.records import Facts, Lane, Metric, Observation, Seal, Target
 from core.series import Point
 from core.targets import Capability, Detection
+from core.weekday_pattern import WeekdayPattern, weekday_pattern
 
 UNKNOWN_CASES = -1
 """Stands in a seal for a week of which nobody gave the number of cases."""
@@ -135,6 +136,16 @@ def _shift(observations: tuple[Observation, ...], seal: Seal | None) -> Shift | 
     return replace(found, position=inside[found.position]) if found else None
 
 
+def weekday_pattern_of(known: Measured) -> WeekdayPattern | None:
+    """The weekday that stands apart inside the baseline of a daily metric; None for a weekly one or a calm one."""
+    if known.metric.cadence != "day":
+        return None
+    inside = known.observations
+    if known.seal is not None:
+        inside = tuple(o for o in inside if o.week_on in known.seal.weeks_on)
+    return weekday_pattern([o.week_on for o in inside], [o.value for o in inside])
+
+
 def _signals(observations: tuple[Observation, ...], limits: Limits | None, seal: Seal | None) -> tuple[Signal, ...]:
     """Signals of the baseline and, apart from them, of the weeks after it: no run crosses from one to the other."""
     values = [o.value for o in observations]
@@ -200,7 +211,7 @@ def judged(facts: Facts, target: Target) -> Judged:
     success = fixed_rule(facts, target) or rule_words(facts, target)
     if limits is None:
         return Judged(target.value, None, None, None, (), success)
-    reach = targets.capability(target.value, limits, metric.better, metric.unit)
+    reach = targets.capability(target.value, limits, metric.better, metric.unit, metric.cadence)
     found = targets.detection(
         target.value, limits, metric.better, metric.unit, weeks=values_until(facts, target, metric.cadence),
         values=baseline_values(facts, metric), cadence=metric.cadence,
@@ -208,7 +219,7 @@ def judged(facts: Facts, target: Target) -> Judged:
     path = targets.weekly_path(
         limits.mean, target.value, set_on=target.set_on, due=target.due_on, launch_on=target.launch_on
     )
-    return Judged(target.value, reach, found, targets.reason_needed(reach, found), path, success)
+    return Judged(target.value, reach, found, targets.reason_needed(reach, found, metric.cadence), path, success)
 
 
 def rule_words(facts: Facts, target: Target) -> str:

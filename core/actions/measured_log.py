@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from core.calendars import BusinessCalendar
 from core.event_log import by_day
 from core.log_figures import LogFigures, WeekValue, series
 from core.log_summaries import figures
+from core.measurement import monday
 from core.metrics import LOG_SERIES, MetricChoice
 from core.quantities import shown_number
 from core.records import EventLog, Facts
@@ -78,7 +80,7 @@ def daily_offers(facts: Facts, workflow_id: str) -> tuple[LogOffer, ...] | None:
             return None
         for name, choice in LOG_SERIES.items():
             if points := _points(days, name):
-                offers.append(LogOffer(log, choice, points, "day"))
+                offers.append(LogOffer(log, choice.by("day"), points, "day"))
     return tuple(offers)
 
 
@@ -97,6 +99,28 @@ def count_days(
             while len(_by_day) > REMEMBERED:
                 _by_day.popitem(last=False)
     return daily_offers(facts, workflow_id) or ()
+
+
+def in_no_day(weekly: Sequence[LogOffer], daily: Sequence[LogOffer], event_log_id: str) -> tuple[int, int]:
+    """(cases in no daily value, all cases) of the log's full weeks that its days cover; (0, 0) where none is.
+
+    Decided 2026-11-22: a case that is completed on a day that is no business day stays out of the daily values; counted
+    to the next business day it would make every Monday look unlike the others. It is in the weekly values, and the
+    backlog counts it as done. So the difference between the two is what to say.
+    """
+    by_week, by_day_ = (_completed(offers, event_log_id) for offers in (weekly, daily))
+    if not by_week or not by_day_:
+        return 0, 0
+    first, last = min(by_day_), max(by_day_)
+    covered = {week for week in by_week if first <= week and week + timedelta(days=6) <= last}
+    every = sum(by_week[week] for week in covered)
+    return every - sum(count for day, count in by_day_.items() if monday(day) in covered), every
+
+
+def _completed(offers: Sequence[LogOffer], event_log_id: str) -> dict[date, int]:
+    """The cases completed in each week, or on each day, of that log."""
+    found = (o for o in offers if o.event_log.event_log_id == event_log_id and o.choice.log_series == "cases")
+    return {point.week_on: round(point.value) for offer in found for point in offer.points}
 
 
 def _day_key(facts: Facts, log: EventLog) -> tuple[str, str, str]:

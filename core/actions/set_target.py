@@ -23,9 +23,10 @@ from core.actions.lane_measure import seals_of as seals_of
 from core.actions.lane_measure import series_of as series_of
 from core.actions.lane_measure import target_of as target_of
 from core.actions.lane_measure import tried as tried
+from core.actions.lane_measure import weekday_pattern_of as weekday_pattern_of
 from core.baseline_shift import shift_inside
 from core.errors import Refused
-from core.measurement import FEWEST_FOR_SEAL
+from core.measurement import FEWEST_DAYS_FOR_SEAL, FEWEST_FOR_SEAL
 from core.metrics import MetricChoice, by_kind
 from core.records import Act, Facts, Lane, Metric, Observation, Seal, Target, clean_text, new_id
 from core.series import Point
@@ -38,7 +39,6 @@ UNNAMED = "…"
 NOBODY = "Guest"
 """Who somebody is that never said their name."""
 LATEST_DUE_DAYS = 366
-FEWEST_DAYS_FOR_SEAL = 20
 ORIGINS = ("log", "pasted", "uploaded", "typed")
 
 
@@ -95,7 +95,7 @@ def keep_metric(store: Store, act: Act, facts: Facts, metric: Metric) -> Metric:
     for field, sentence in (
         ("name", "Give the metric a name."),
         ("unit", "Give the unit, for example hours or % of cases."),
-        ("definition", "Write the exact definition: what is counted, over which cases, in which week."),
+        ("definition", "Write the exact definition: what is counted, over which cases, in which week or on which day."),
     ):
         if getattr(metric, field) == UNNAMED:
             raise Refused(sentence, field)
@@ -133,7 +133,7 @@ def keep_data_plan(
     """
     metric = metric_of(facts, metric_id)
     if code and not clean_text(by):
-        raise Refused("Name the person who brings the weeks.", "data_by")
+        raise Refused("Name the person who brings the values.", "data_by")
     if code and due_on is None:
         raise Refused("Give the day by which they are there.", "data_due_on")
     if code and due_on is not None and due_on < act.at_utc.date():
@@ -158,7 +158,10 @@ def keep_observations(
     if len({point.week_on for point in wanted}) < len(wanted):
         raise Refused(f"A {metric.cadence} stands there twice. Each {metric.cadence} has one value.")
     if bad := next((p for p in wanted if not math.isfinite(p.value) or (metric.never_negative and p.value < 0)), None):
-        raise Refused(f"The value of the week of {bad.week_on} can't be kept: {bad.value:g}.")
+        raise Refused(
+            f"The value of {'the week of ' if metric.cadence == 'week' else ''}{bad.week_on} can't be kept: "
+            f"{bad.value:g}."
+        )
     if origin not in ORIGINS:
         raise ValueError(f"no such origin: {origin}")
     stored = {o.week_on: o for o in series_of(facts, metric)}

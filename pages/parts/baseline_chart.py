@@ -16,7 +16,7 @@ from pages.parts import baseline_figure, baseline_notes, charts, formula, tables
 WHEELER = "Wheeler, Understanding Variation (XmR chart); METHOD 5"
 NORMAL_HELP = (
     "The ends are the 'natural process limits' of an XmR chart: the average plus and minus 2.66 times the average step "
-    "from one week to the next. They say what the process does by itself, not what anybody wishes."
+    "from one value to the next. They say what the process does by itself, not what anybody wishes."
 )
 DIGITS = 5
 """In a formula: enough for somebody who checks it with a calculator to get the figure beside it."""
@@ -44,9 +44,9 @@ def show(
             return
         tables.show(
             _rows(measured),
-            alt="The weekly values with their steps and signals",
+            alt=f"The {'weekly' if measured.metric.cadence == 'week' else 'daily'} values with their steps and signals",
             columns=_columns(measured),
-            download="weeks.csv",
+            download=f"{measured.metric.cadence}s.csv",
         )
 
 

@@ -1,4 +1,4 @@
-"""The picture of a series: weeks, what is normal, signals, gaps, the target and the way there."""
+"""The picture of a series: its values, what is normal, signals, gaps, the target and the way there."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _figure(measured: Measured, target: Target | None, path: Path) -> go.Figure:
 def _marked_weeks(figure: go.Figure, measured: Measured, palette: dict[str, str]) -> None:
     """Where the process changed, as a line between two weeks; weeks with holidays as hollow dots."""
     if measured.shift is not None:
-        between = measured.weeks_on[measured.shift.position] - timedelta(days=4)
+        between = datetime.combine(measured.weeks_on[measured.shift.position], time()) - _half_a_step(measured)
         figure.add_vline(x=between, line={"color": palette["alarm"], "dash": "dot", "width": 2})
     short = {one.week_on: one for one in measured.short}
     marked = [(week, value) for week, value in zip(measured.weeks_on, measured.values, strict=True) if week in short]
@@ -91,6 +91,11 @@ def _marked_weeks(figure: go.Figure, measured: Measured, palette: dict[str, str]
                         "line": {"width": 2, "color": palette["line"]}},
             )
         )  # fmt: skip
+
+
+def _half_a_step(measured: Measured) -> timedelta:
+    """Back from a value into the space before it."""
+    return timedelta(days=4) if measured.metric.cadence == "week" else timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -181,15 +186,16 @@ def _path(figure: go.Figure, path: Path, palette: dict[str, str], unit: str) -> 
 
 
 def _values(figure: go.Figure, measured: Measured, palette: dict[str, str], unit: str) -> None:
+    is_weekly = measured.metric.cadence == "week"
     by_week = dict(zip(measured.weeks_on, measured.values, strict=True))
     weeks = sorted([*by_week, *measured.gaps])
     figure.add_trace(
         go.Scatter(
             x=weeks, y=[by_week.get(week) for week in weeks], mode="lines+markers",
-            connectgaps=False, name="weekly value", showlegend=False,
+            connectgaps=False, name="weekly value" if is_weekly else "daily value", showlegend=False,
             line={"color": palette["line"], "width": 2}, marker={"size": 8, "color": palette["line"]},
             customdata=[f"{shown_number(by_week.get(week))} {unit}" for week in weeks],
-            hovertemplate="week of %{x|%-d %b %Y}: %{customdata}<extra></extra>",
+            hovertemplate=f"{'week of ' if is_weekly else ''}%{{x|%-d %b %Y}}: %{{customdata}}<extra></extra>",
         )
     )  # fmt: skip
     for rule in RULE_NAMES:

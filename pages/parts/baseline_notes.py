@@ -7,17 +7,24 @@ from datetime import date
 
 import streamlit as st
 
-from core.actions.set_target import Measured
+from core.actions.set_target import Measured, fewest_for_seal, weekday_pattern_of
 from core.baseline_shift import RUNS, Shift
-from core.measurement import FEWEST_FOR_SEAL, is_over
+from core.measurement import is_over
 from core.metrics import is_share_unit
 from core.quantities import shown_number, shown_share
+from core.weekday_pattern import RUNS as PATTERN_RUNS
 from pages.parts import told
 
 SHIFT_HELP = (
-    "Every way to cut the weeks in two is looked at, and the one that parts the weeks' ranks most (as in Pettitt's "
+    "Every way to cut the values in two is looked at, and the one that parts their ranks most (as in Pettitt's "
     f"test) is held against {shown_number(RUNS, 6)} simulated baselines in which nothing changed. It is told when at "
     "most 1 in 20 of them parts as clearly. Slow waves can look the same: ask what happened before you cut."
+)
+
+WEEKDAY_HELP = (
+    "The weekdays' ranks (as in Kruskal and Wallis's test) are held against "
+    f"{shown_number(PATTERN_RUNS, 6)} random shuffles of the same values. It is told when at most 1 in 100 of them "
+    "parts the weekdays as clearly. A change of level or slow waves can blur it."
 )
 
 
@@ -25,6 +32,7 @@ def show(measured: Measured, workdays: tuple[int, ...], today: date | None) -> N
     """One sentence a thing; nothing where the weeks are whole, full and calm."""
     if measured.shift is not None:
         _shift(measured, measured.shift)
+    _weekdays(measured)
     _gaps(measured)
     _short(measured)
     if today is not None and measured.observations and not _is_over(measured, workdays, today):
@@ -42,25 +50,48 @@ def _is_over(measured: Measured, workdays: tuple[int, ...], today: date) -> bool
 
 
 def _shift(measured: Measured, shift: Shift) -> None:
-    unit, since = told.plain(measured.metric.unit), measured.weeks_on[shift.position]
-    run = " Eight or more weeks in a row on one side say the same." if shift.is_sustained else ""
+    unit, since, noun = told.plain(measured.metric.unit), measured.weeks_on[shift.position], measured.metric.cadence
+    run = f" Eight or more {noun}s in a row on one side say the same." if shift.is_sustained else ""
     st.warning(
-        f"**The process changed inside these weeks.** Before {day(since)} they average {shown_number(shift.before)} "
+        f"**The process changed inside these {noun}s.** Before {day(since)} they average {shown_number(shift.before)} "
         f"{unit}, from then on {shown_number(shift.after)} {unit}; chance alone parts them as clearly in "
         f"{shown_share(shift.chance)} of calm baselines.{run} The normal range is too wide while both are in it.",
         icon=":material/call_split:",
     )
-    rest = len(measured.observations) - shift.position
-    if measured.seal is None and rest < FEWEST_FOR_SEAL:
+    rest, enough = len(measured.observations) - shift.position, fewest_for_seal(measured.metric)
+    if measured.seal is None and rest < enough:
         st.caption(
-            f"{rest} weeks stand after the change; a baseline takes {FEWEST_FOR_SEAL}. Wait for "
-            f"{FEWEST_FOR_SEAL - rest} more, or say when you seal why all of them count.",
+            f"{rest} {noun}s stand after the change; a baseline takes {enough}. Wait for "
+            f"{enough - rest} more, or say when you seal why all of them count.",
             help=SHIFT_HELP,
         )
     else:
         st.caption(
             "If you know what happened, begin the baseline there when you seal, with the reason.", help=SHIFT_HELP
         )
+
+
+def _weekdays(measured: Measured) -> None:
+    """A weekday that stands apart: what it does to the range and to signals, and the two ways out."""
+    found, unit = weekday_pattern_of(measured), told.plain(measured.metric.unit)
+    if found is None:
+        return
+    wider = (
+        f"The normal range is {shown_number(found.width)} {unit} wide, without the pattern it would be about "
+        f"{shown_number(found.width_without)}: a real change has to be larger to be seen."
+        if found.width > 1.1 * found.width_without
+        else "So a signal may come from the day of the week, and not from a change."
+    )
+    ways = "Seal and judge by week instead" if measured.seal is None else "The next lane can be measured by week"
+    st.warning(
+        f"**{found.name}s are not like the other days.** They average {shown_number(found.mean)} {unit}, the others "
+        f"{shown_number(found.others)} {unit}; chance alone parts weekdays as clearly in "
+        f"{shown_share(max(found.chance, 1 / PATTERN_RUNS))} of shuffled series or fewer. {wider} {ways}: a week holds "
+        f"every weekday once. Or keep the days, and before you call a {found.name} a signal, look at other "
+        f"{found.name}s.",
+        icon=":material/calendar_view_week:",
+    )
+    st.caption("Nothing is corrected for it: that would be another metric.", help=WEEKDAY_HELP)
 
 
 def _gaps(measured: Measured) -> None:
@@ -97,15 +128,15 @@ def _cases(measured: Measured) -> None:
     if total == 0:
         return
     pooled = math.fsum(one.value * (one.cases or 0) for one in known) / total
-    unit = told.plain(measured.metric.unit)
+    unit, noun = told.plain(measured.metric.unit), measured.metric.cadence
     said = (
-        f"{shown_number(min(cases), 6)} to {shown_number(max(cases), 6)} cases stand behind a week; all "
+        f"{shown_number(min(cases), 6)} to {shown_number(max(cases), 6)} cases stand behind a {noun}; all "
         f"{shown_number(total, 12)} together give {shown_number(pooled)} {unit}."
     )
     if len(known) < len(measured.observations):
-        said += f" For {len(measured.observations) - len(known)} weeks nobody gave the number of cases."
+        said += f" For {len(measured.observations) - len(known)} {noun}s nobody gave the number of cases."
     if min(cases) < 20:
-        said += " With fewer than 20 cases one case alone moves a week by more than 5 points."
+        said += f" With fewer than 20 cases one case alone moves a {noun} by more than 5 points."
     st.caption(said)
 
 

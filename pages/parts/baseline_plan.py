@@ -1,4 +1,4 @@
-"""No data yet? Three ways to twelve weeks, a sheet to print, and who brings them by when."""
+"""No data yet? Three ways to a baseline, a sheet to print, and who brings the values by when."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from core.errors import WorkbenchError
 from core.exporters import measure_sheet, sample_sheet
 from core.exporters.measure_sheet import Task
 from core.exporters.sample_sheet import CaseSheet
-from core.measurement import FEWEST_FOR_SEAL
 from core.metrics import is_share_unit, sheet_measure
 from core.records import Metric
 from core.sheet_rows import file_name
@@ -23,11 +22,11 @@ PAGE = "set_target"
 
 
 def show(here: session.Here, board: actions.Board, chosen: actions.Measured) -> None:
-    """Closed once the weeks are there; what was promised is said above it. Its ways are ways to weeks, not to days."""
+    """Closed once the weeks are there; what was promised is said above it."""
     metric, values = chosen.metric, len(chosen.observations)
-    if values >= FEWEST_FOR_SEAL or metric.cadence == "day":
+    if values >= actions.fewest_for_seal(metric):
         return
-    if said := data_plan.status(metric.data_due_on, values, here.today):
+    if said := data_plan.status(metric.data_due_on, values, here.today, metric.cadence):
         late = metric.data_due_on is not None and here.today > metric.data_due_on
         by = f" {told.plain(metric.data_by)} brings them." if metric.data_by else ""
         st.markdown(f":material/{'alarm' if late else 'event'}: {said}{by}")
@@ -39,10 +38,11 @@ def show(here: session.Here, board: actions.Board, chosen: actions.Measured) -> 
 
 
 def _plan(here: session.Here, board: actions.Board, metric: Metric) -> None:
-    ways = {way.code: way for way in data_plan.ways(here.today)}
+    calendar = here.facts.session
+    ways = {way.code: way for way in data_plan.ways(here.today, metric.cadence, calendar.workdays, calendar.holidays)}
     form = f"data-plan-{metric.metric_id}"
     code = st.radio(
-        "How do twelve weeks come together?",
+        f"How do {'twelve weeks' if metric.cadence == 'week' else 'twenty days'} come together?",
         list(ways),
         index=list(ways).index(metric.data_plan) if metric.data_plan else 0,
         format_func=lambda one: ways[one].name,
@@ -75,20 +75,22 @@ def _plan(here: session.Here, board: actions.Board, metric: Metric) -> None:
 
 def _when(way: Way) -> str:
     if way.values_on == way.seal_on:
-        return f"All twelve can be there by {_day(way.seal_on)}."
+        return f"All of them can be there by {_day(way.seal_on)}."
     return f"A trial range by {_day(way.values_on)}, enough to seal by {_day(way.seal_on)}."
 
 
 def _sheet(here: session.Here, board: actions.Board, metric: Metric, way: Way) -> None:
     """One sheet for a day (or a week of the archive): a printed form where the metric has one, else a plain list."""
-    count = DAILY_CASES if way.code == "sample" else way.cases_a_week or DAILY_CASES
+    count = DAILY_CASES if way.code == "sample" else way.cases or DAILY_CASES
+    sheet_name = "weekly-sheet" if metric.cadence == "week" else "daily-sheet"
     measure = sheet_measure(metric.name, metric.unit)
     if measure is None:
         page = measure_sheet.sheet(
-            f"{board.workflow}, {metric.name}", [Task(metric.definition, "not known", "one value of the week", count)]
+            f"{board.workflow}, {metric.name}",
+            [Task(metric.definition, "not known", f"one value of the {metric.cadence}", count)],
         )
         st.download_button(
-            "Download the sheet to print", page, file_name(board.workflow, "html", "weekly-sheet"), "text/html",
+            "Download the sheet to print", page, file_name(board.workflow, "html", sheet_name), "text/html",
             on_click="ignore", icon=":material/print:", key=f"plan-sheet-{metric.metric_id}-{count}",
         )  # fmt: skip
         return
@@ -107,7 +109,7 @@ def _sheet(here: session.Here, board: actions.Board, metric: Metric, way: Way) -
     if made[1].warning:
         st.warning(made[1].warning)
     st.download_button(
-        "Download the sheet (PDF)", made[1].pdf, file_name(board.workflow, "pdf", "weekly-sheet"), "application/pdf",
+        "Download the sheet (PDF)", made[1].pdf, file_name(board.workflow, "pdf", sheet_name), "application/pdf",
         on_click="ignore", icon=":material/download:", key=f"{slot}-pdf",
     )  # fmt: skip
     st.image(made[1].png, width=320, alt="The sheet as it prints")

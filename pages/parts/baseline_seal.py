@@ -16,7 +16,7 @@ from pages.parts import session, told
 PAGE = "set_target"
 HASH_SHOWN = 12
 MEANING = (
-    "Sealing keeps a copy of the definition, the source, the weeks and the values with a fingerprint (SHA-256), your "
+    "Sealing keeps a copy of the definition, the source, the dates and the values with a fingerprint (SHA-256), your "
     "name and the time. Nobody can then move the starting line quietly: whatever changes later is shown here and on "
     "the plan. You can seal again, with a reason; the first seal stays on record."
 )
@@ -31,8 +31,8 @@ def show(here: session.Here, measured: actions.Measured) -> None:
             if not opened.open:
                 return
             st.markdown(
-                "For a week that was wrong, or when the process changed for a reason you know and stays changed. "
-                "Both seals are drawn."
+                f"For a {measured.metric.cadence} that was wrong, or when the process changed for a reason you know "
+                "and stays changed. Both seals are drawn."
             )
             _form(here, measured)
         return
@@ -50,8 +50,8 @@ def show(here: session.Here, measured: actions.Measured) -> None:
             return
         if measured.signals and measured.shift is None:
             st.warning(
-                "These weeks hold a signal, so something changed inside the baseline. If you know what it was, begin "
-                "the baseline after it; otherwise the normal range may be too wide.",
+                f"These {noun}s hold a signal, so something changed inside the baseline. If you know what it was, "
+                "begin the baseline after it; otherwise the normal range may be too wide.",
                 icon=":material/notifications_active:",
             )
         _form(here, measured)
@@ -80,9 +80,9 @@ def _form(here: session.Here, measured: actions.Measured) -> None:
     number = actions.next_seal_number(here.store, here.facts, metric_id)
     holds_change = changed_on is not None and since < changed_on
     if number > 1 or since != weeks[0] or holds_change:
-        label = "Why is it sealed again?" if number > 1 else "Why are the weeks before left out?"
+        label = "Why is it sealed again?" if number > 1 else f"Why are the {noun}s before left out?"
         if holds_change and number == 1:
-            label = "Why do the weeks before the change count too?"
+            label = f"Why do the {noun}s before the change count too?"
         elif since == changed_on and number == 1:
             label = "What changed then?"
         reason = st.text_input(label, max_chars=1000, key=f"{form}-reason-{number}")
@@ -96,7 +96,7 @@ def _form(here: session.Here, measured: actions.Measured) -> None:
         with told.errors():
             if seen != now:
                 raise Refused(
-                    "The weeks or the definition were changed while you looked at them, so nothing was sealed. "
+                    "The values or the definition were changed while you looked at them, so nothing was sealed. "
                     "See what stands here now, then seal."
                 )
             act = replace(session.act(PAGE, form), who=clean_text(who))
@@ -140,22 +140,22 @@ def _banner(measured: actions.Measured, seal: Seal) -> None:
         if not opened.open:
             return
         st.markdown(
-            "The fingerprint is the SHA-256 of definition, source, weeks, values and cases. One changed digit "
+            "The fingerprint is the SHA-256 of definition, source, dates, values and cases. One changed digit "
             "changes it."
         )
         st.code(seal.sha256, language=None, wrap_lines=True)
         st.text(f"Definition: {seal.definition}\nSource: {seal.source or 'not given'}")
         st.dataframe(
-            _sealed_rows(seal),
+            _sealed_rows(seal, "week of" if measured.metric.cadence == "week" else "day"),
             hide_index=True,
-            alt="The sealed weeks and values",
+            alt="The sealed values and when each was measured",
         )
 
 
-def _sealed_rows(seal: Seal) -> list[dict[str, object]]:
+def _sealed_rows(seal: Seal, when: str) -> list[dict[str, object]]:
     """Week, value and, where they were sealed, the cases behind it."""
     rows: list[dict[str, object]] = [
-        {"week of": week, "sealed value": value} for week, value in zip(seal.weeks_on, seal.values, strict=True)
+        {when: week, "sealed value": value} for week, value in zip(seal.weeks_on, seal.values, strict=True)
     ]
     for row, count in zip(rows, seal.cases, strict=False):
         row["cases"] = count if count >= 0 else None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from core.actions import set_target as actions
 from core.actions.measured_log import log_offers
-from core.metrics import LANE_KINDS, MetricChoice
+from core.metrics import LANE_KINDS, Cadence, MetricChoice
 from core.quantities import shown_number
 from core.records import Metric
 from core.usage import usage_in
@@ -20,7 +21,8 @@ OWN = "own"
 HEADS = {"outcome": "The outcome", "counter": "What must not suffer"}
 BETTER = {"lower": "Lower is better", "higher": "Higher is better"}
 FIELDS_HELP = {
-    "definition": "Exact enough for two people to count the same: what is counted, over which cases, in which week.",
+    "definition": "Exact enough for two people to count the same: what is counted, over which cases, in which week or "
+    "on which day.",
     "source": "The system, report or sheet that the values come from.",
     "never_negative": "Counts, times and shares: the lower end of what is normal is then cut at 0.",
 }
@@ -133,14 +135,16 @@ def _fields(
     here: session.Here, board: actions.Board, draft: Draft[Metric], choice: MetricChoice | None, part: str
 ) -> dict[str, Any]:
     base = draft.base
+    cadence = _cadence(draft)
     known: dict[str, Any] = {
         key: "" if getattr(base, key) == actions.UNNAMED else getattr(base, key)
         for key in ("name", "unit", "definition", "source")
     } | {"better": base.better}
     if choice is not None:
+        choice = choice.by(cadence)
         known |= {"name": choice.name, "unit": choice.unit, "definition": choice.definition, "better": choice.better}
-        known["source"] = _log_source(here, board, choice)
-    mark = choice.code if choice else OWN
+        known["source"] = _log_source(here, board, choice, cadence)
+    mark = f"{choice.code}{'' if cadence == 'week' else '-day'}" if choice else OWN
     with st.grid(3, min_column_width=200):
         name = st.text_input("Name", known["name"], max_chars=200, key=draft.key(f"name-{mark}"))
         unit = st.text_input("Unit", known["unit"], max_chars=60, key=draft.key(f"unit-{mark}"))
@@ -167,12 +171,13 @@ def _fields(
     texts["never_negative"] = st.checkbox(
         "It can't be negative", base.never_negative, key=draft.key("negative"), help=FIELDS_HELP["never_negative"]
     )
-    texts["cadence"] = st.segmented_control(
-        "How often is there a value?", list(CADENCES), default=base.cadence, required=True,
-        format_func=CADENCES.__getitem__, key=draft.key("cadence"),
-        help="By day only where every day has cases: days are noisier and hang together more. A change of this takes "
-        "away the values kept so far; Undo brings them back.",
-    )  # fmt: skip
+    texts["cadence"] = cadence
+    if cadence == "day" and "week" in f"{unit} {definition}".casefold():
+        st.warning(
+            "There is a value each day, and the unit or the definition still speaks of weeks. Say what is counted on "
+            "one day.",
+            icon=":material/edit_note:",
+        )
     if part == "counter":
         word = "above" if better == "lower" else "below"
         texts["tolerated"] = st.number_input(
@@ -185,8 +190,21 @@ def _fields(
     return texts
 
 
-def _log_source(here: session.Here, board: actions.Board, choice: MetricChoice) -> str:
+def _cadence(draft: Draft[Metric]) -> Cadence:
+    """Asked first: the definitions of the library follow it."""
+    cadence: Cadence = st.segmented_control(
+        "How often is there a value?", list(CADENCES), default=draft.base.cadence, required=True,
+        format_func=CADENCES.__getitem__, key=draft.key("cadence"),
+        help="By day only where every day has cases: days are noisier and hang together more. A change of this takes "
+        "away the values kept so far; Undo brings them back.",
+    )  # fmt: skip
+    return cadence
+
+
+def _log_source(here: session.Here, board: actions.Board, choice: MetricChoice, cadence: Cadence) -> str:
     if not choice.log_series:
         return ""
     offers = log_offers(here.store, here.facts, board.lane.workflow_id)
-    return next((offer.source for offer in offers if offer.choice.log_series == choice.log_series), "")
+    return next(
+        (replace(offer, cadence=cadence).source for offer in offers if offer.choice.log_series == choice.log_series), ""
+    )

@@ -1,4 +1,4 @@
-"""Filling a metric's weeks: from an imported log, pasted, uploaded, or typed."""
+"""Filling a metric's weeks, or days: from an imported log, pasted, uploaded, or typed."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ import pandas as pd
 import streamlit as st
 
 from core.actions import set_target as actions
-from core.actions.measured_log import LogOffer, count_days, daily_offers, log_offers
+from core.actions.measured_log import LogOffer
 from core.errors import Refused
 from core.measurement import monday
-from core.metrics import is_share_unit, same_unit
+from core.metrics import is_share_unit
 from core.quantities import shown_number
 from core.records import Metric, Observation
 from core.series import LONGEST_TEXT, Cadence, Point, Question, Series, parse_series
-from core.store.statements import question as sql_text
-from pages.parts import import_waiting, session, tables, told
+from pages.parts import series_log, session, tables, told
 from pages.parts.group import Group
 
 PAGE = "set_target"
 WAYS = {"log": "From the log", "paste": "Paste", "upload": "Upload", "type": "Type"}
 EXAMPLE = "2026-01-05; 41.5\n2026-01-12; 38\n2026-01-19; 44"
+EXAMPLE_BY_DAY = "2026-01-05; 41.5\n2026-01-06; 38\n2026-01-07; 44"
 UPLOAD_MB = 1
 HOW = (
     "One week and one value a line, for example `2026-01-05; 41.5`. Dates as 2026-01-05, 5.1.2026 or 2026-W02; any day "
@@ -41,7 +41,8 @@ def show(here: session.Here, board: actions.Board, chosen: actions.Measured) -> 
     """The four ways in; folded away once there are weeks."""
     if chosen.observations:
         key = f"weeks-in-{chosen.metric.part}"
-        with st.expander("Change or add weeks", icon=":material/edit_calendar:", key=key, on_change="rerun") as opened:
+        head = f"Change or add {chosen.metric.cadence}s"
+        with st.expander(head, icon=":material/edit_calendar:", key=key, on_change="rerun") as opened:
             if opened.open:
                 _ways(here, board, chosen)
     else:
@@ -51,9 +52,9 @@ def show(here: session.Here, board: actions.Board, chosen: actions.Measured) -> 
 
 def _ways(here: session.Here, board: actions.Board, chosen: actions.Measured) -> None:
     metric = chosen.metric
-    offers = _offers(here, board.lane.workflow_id)
+    offers = series_log.offers(here, board.lane.workflow_id)
     way = st.segmented_control(
-        f"Where do the weeks of {told.plain(metric.name, 60)} come from?",
+        f"Where do the {metric.cadence}s of {told.plain(metric.name, 60)} come from?",
         list(WAYS),
         default="log" if offers else "paste",
         required=True,
@@ -61,7 +62,7 @@ def _ways(here: session.Here, board: actions.Board, chosen: actions.Measured) ->
         key=f"way-{metric.metric_id}",
     )
     if way == "log":
-        _from_log(here, metric, offers)
+        series_log.show(here, metric, offers, partial(_keep_log, here, metric))
     elif way == "type":
         _typed(here, chosen)
     else:
@@ -72,75 +73,8 @@ def _ways(here: session.Here, board: actions.Board, chosen: actions.Measured) ->
         _keep_button(here, chosen, points, origin, f"{way}-{metric.metric_id}")
 
 
-def _offers(here: session.Here, workflow_id: str) -> tuple[LogOffer, ...]:
-    """What the logs can give; figures that must be worked out anew show how far they are."""
-    try:
-        return log_offers(here.store, here.facts, workflow_id, partial(import_waiting.figures, here))
-    except import_waiting.Cancelled:
-        return ()
-
-
-def _from_log(here: session.Here, metric: Metric, offers: Sequence[LogOffer]) -> None:
-    if not offers:
-        told.needs(
-            "No event log of this workflow is imported yet, or it holds no full week. Import one, or paste the weeks.",
-            page="pages/map_friction.py",
-            label="Go to step 1, Map friction",
-        )
-        return
-    if metric.cadence == "day":
-        offers = _by_day(here, offers[0].event_log.workflow_id)
-        if not offers:
-            return
-    known = {offer.code: offer for offer in offers}
-    fitting = [code for code, offer in known.items() if offer.choice.log_series == metric.log_series] or [
-        code for code, offer in known.items() if offer.choice.name == metric.name
-    ]
-    fitting = fitting or [code for code, offer in known.items() if same_unit(offer.choice.unit, metric.unit)]
-    code = st.selectbox(
-        "Which figure of the log?",
-        list(known),
-        index=list(known).index(fitting[0]) if fitting else 0,
-        format_func=lambda code: f"{known[code].choice.name} ({known[code].choice.unit})",
-        key=f"offer-{metric.metric_id}",
-    )
-    offer = known[code]
-    st.markdown(f"{offer.choice.means} {told.plain(offer.choice.definition)}")
-    first, last = offer.points[0].week_on, offer.points[-1].week_on
-    st.caption(
-        f"{told.plain(offer.source)}: {len(offer.points)} {offer.cadence}s from {_day(first)} to {_day(last)}. What "
-        "the log cuts off at either end is left out."
-    )
-    with st.expander(
-        "How it is counted", icon=":material/database:", key=f"asked-{metric.part}", on_change="rerun"
-    ) as opened:
-        if opened.open:
-            st.markdown(
-                f"The question that the log was asked, in SQL; this figure is its column `{offer.choice.log_series}`, "
-                f"one row a {offer.cadence}. Choose how often there is a value where the metric is changed."
-            )
-            st.code(sql_text(f"log_{offer.cadence}s"), language="sql", wrap_lines=True)
-    if not same_unit(offer.choice.unit, metric.unit):
-        st.warning(
-            f"This figure is in {told.plain(offer.choice.unit)}, the metric in {told.plain(metric.unit)}. "
-            "Change the metric's unit first, or choose another figure."
-        )
-        return
+def _keep_log(here: session.Here, metric: Metric, offer: LogOffer) -> None:
     _keep_button(here, None, offer.points, "log", f"log-{metric.metric_id}", metric, offer.choice.log_series)
-
-
-def _by_day(here: session.Here, workflow_id: str) -> tuple[LogOffer, ...]:
-    """What the logs give by day; counted from their events once somebody asks."""
-    known = daily_offers(here.facts, workflow_id)
-    if known is not None:
-        return known
-    st.markdown("The log's figures are kept by week. Its days are counted when you ask for them; that takes a moment.")
-    if session.button("Count the days of the log", f"count-days-{workflow_id}", type="primary"):
-        with told.errors(), st.spinner("Counting the days"):
-            count_days(here.store, here.facts, workflow_id)
-            session.done(f"count-days-{workflow_id}")
-            st.rerun()
-    return ()
 
 
 def pasted(
@@ -148,8 +82,8 @@ def pasted(
 ) -> tuple[Point, ...]:
     """The weeks of a pasted text, with everything that could not be read shown; empty while something is asked."""
     text = st.text_area(
-        f"{cadence.capitalize()}s and values", placeholder=EXAMPLE, height=180, max_chars=LONGEST_TEXT,
-        key=f"pasted-{slot}", help=HOW if cadence == "week" else HOW_BY_DAY,
+        f"{cadence.capitalize()}s and values", placeholder=EXAMPLE if cadence == "week" else EXAMPLE_BY_DAY,
+        height=180, max_chars=LONGEST_TEXT, key=f"pasted-{slot}", help=HOW if cadence == "week" else HOW_BY_DAY,
     )  # fmt: skip
     if not text.strip():
         st.caption(f"Copy two columns from a sheet, the {cadence} and the value, and paste them here.")
@@ -278,8 +212,8 @@ def _refuse_unseen(seen: Sequence[Observation], now: Sequence[Observation]) -> N
     if tuple(seen) != tuple(now):
         who = session.last_author({o.record_id for o in (*now, *seen) if not (o in now and o in seen)})
         raise Refused(
-            f"{who} changed these weeks while this page was open, so nothing was kept. What you entered is still here: "
-            "look at the weeks as they are now, then press again to put yours over them."
+            f"{who} changed these values while this page was open, so nothing was kept. What you entered is still "
+            "here: look at the values as they are now, then press again to put yours over them."
         )
 
 
@@ -359,7 +293,7 @@ def _table(here: session.Here, chosen: actions.Measured) -> None:
     def write() -> None:
         nonlocal changed
         if group.is_behind and not over:
-            raise Refused("Somebody saved other weeks meanwhile. Choose above which ones count, yours or theirs.")
+            raise Refused("Somebody saved other values meanwhile. Choose above which ones count, yours or theirs.")
         changed = actions.keep_observations(
             here.store, session.act(PAGE, form), here.facts, metric.metric_id, _points_of(edited, metric.cadence),
             "typed", metric.log_series,

@@ -16,13 +16,13 @@ DIGITS = 5
 """In a formula, as on the chart."""
 REACH_WORDS = {
     "already met": (":material/warning:", "Met already"),
-    "met by chance": (":material/casino:", "Some weeks hit it by chance"),
+    "met by chance": (":material/casino:", "Some {noun}s hit it by chance"),
     "needs a change": (":material/trending_flat:", "Needs a real change"),
 }
 DETECTION_HELP = (
-    "Simulated: tens of thousands of quarters with this baseline's number of weeks and noise, in which the average "
-    "shifts at once in the first week. Counted is in how many of them one of the three signals shows in the right "
-    "direction. Where one week drags the next along (lag-1 autocorrelation), the simulated weeks do so too."
+    "Simulated: tens of thousands of quarters with this baseline's number of values and noise, in which the average "
+    "shifts at once with the first value. Counted is in how many of them one of the three signals shows in the right "
+    "direction. Where one value drags the next along (lag-1 autocorrelation), the simulated ones do so too."
 )
 CARRY_HELP = (
     "Lag-1 autocorrelation of the baseline, corrected for its bias in short series, with its 80 % range, both by "
@@ -41,6 +41,7 @@ def show(outcome: actions.Measured, judged: actions.Judged) -> None:
         )
         return
     icon, name = REACH_WORDS[reach.reach]
+    name = name.format(noun=outcome.metric.cadence)
     if not reach.improves and reach.reach != "already met":
         icon, name = ":material/warning:", "No better than today"
     st.markdown(f"{icon} **{name}.** {told.plain(reach.sentence, 600)}")
@@ -71,9 +72,10 @@ def floor(counter: actions.Measured | None) -> None:
     limit = f"{shown_number(metric.tolerated)} {told.plain(metric.unit)}"
     said = f":material/shield: **{name} vetoes success** if it averages {word} {limit} at the end."
     if counter.limits is not None:
-        said += f" {told.plain(floor_sentence(metric.tolerated, counter.limits, metric.better, metric.unit))}"
+        said_of = (metric.tolerated, counter.limits, metric.better, metric.unit, metric.cadence)
+        said += f" {told.plain(floor_sentence(*said_of))}"
     else:
-        said += " It has too few weeks to say what is normal for it: fill them in above."
+        said += f" It has too few {metric.cadence}s to say what is normal for it: fill them in above."
     st.markdown(said)
 
 
@@ -116,7 +118,7 @@ def _mean_needed(outcome: actions.Measured, reach: Capability, value: float) -> 
          ("average step mR̄", f"{step} {unit}", "the baseline")],
         f"target {sign} {LIMIT_FACTOR} · mR̄ = {shown_number(value)} {sign} {LIMIT_FACTOR} · {step} = "
         f"{shown_number(reach.mean_needed, DIGITS)}",
-        "METHOD 5: so that every ordinary week meets the target", key="open-needed",
+        f"METHOD 5: so that every ordinary {outcome.metric.cadence} meets the target", key="open-needed",
     )  # fmt: skip
 
 
@@ -134,7 +136,7 @@ def _least_change(outcome: actions.Measured, found: Detection) -> None:
     ]
     if carried is not None:
         middle = f"{carried.middle:.2f}, 80 % range {carried.low:.2f} to {carried.high:.2f}"
-        lines.append(("carry-over of a week φ", middle, f"reckoned with: {carried.used:.2f}"))
+        lines.append((f"carry-over of a {outcome.metric.cadence} φ", middle, f"reckoned with: {carried.used:.2f}"))
     formula.opened(
         "Smallest change that shows", f"{shown_number(found.least_change)} {unit}", lines,
         f"{shift:.2f} · mR̄ / {SIGMA_DIVISOR} = {shift:.2f} · {step} / {SIGMA_DIVISOR} = "
@@ -144,11 +146,11 @@ def _least_change(outcome: actions.Measured, found: Detection) -> None:
 
 
 def _share_seen(outcome: actions.Measured, found: Detection) -> None:
-    unit = outcome.metric.unit
+    unit, noun = outcome.metric.unit, outcome.metric.cadence
     formula.opened(
         "Chance to see your change", shown_share(min(found.share_seen, 1 - 1 / RUNS)),
         [("change wanted", f"{shown_number(found.wanted_change)} {unit}", "average − target, in the wanted direction"),
-         ("when it comes little by little", shown_share(found.share_gradual), "along a straight way to the last week"),
+         ("when it comes little by little", shown_share(found.share_gradual), f"evenly until the last {noun}"),
          ("false alarms", shown_share(found.share_false), "the same quarters without any change")],
         "share of simulated quarters in which a signal shows in the wanted direction = "
         f"{shown_number(round(found.share_seen * found.runs), 6)} of {shown_number(found.runs, 6)}",

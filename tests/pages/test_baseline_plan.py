@@ -44,7 +44,7 @@ def test_three_ways_are_shown_and_one_is_kept_with_a_name_and_a_day(open_app, la
     app = opened(open_app)
     assert "Ask for every case completed in the 12 full weeks" in said(app)
     press(app, "Keep this plan")
-    assert "Name the person who brings the weeks" in said(app)
+    assert "Name the person who brings the values" in said(app)
     by_label(app.text_input, "Who brings them?").set_value("Ana").run()
     press(app, "Keep this plan")
     kept = lane.facts("s1").metrics[0]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from core.actions import open_demo
+from core.actions import open_demo, set_target
 from core.records import Act
+from core.series import Point
 from core.store import Store
-from tests.make import make_act, make_lane, make_session, make_workflow
+from tests.make import make_act, make_lane, make_metric, make_session, make_workflow
 from tests.pages.test_set_target import BY_HAND, by_label, press, said
 from tests.test_daily import business_days
 
@@ -41,7 +42,7 @@ def test_the_days_of_the_log_are_counted_when_asked_for_with_the_sql_shown(open_
     act = Act("Ana", datetime(2026, 11, 2, 9) + timedelta(minutes=1), "set_target", "by-day")
     store.apply(act, demo.session_id, saves=(metric.changed(cadence="day"),), deletes=gone)
     app = open_app("set_target", demo.session_id)
-    by_label(app.segmented_control, "Show the weeks").set_value("counter").run()
+    by_label(app.segmented_control, "Show the values of").set_value("counter").run()
     assert "Its days are counted when you ask for them" in said(app)
     press(app, "Count the days of the log")
     app.session_state["asked-counter"] = True
@@ -52,3 +53,42 @@ def test_the_days_of_the_log_are_counted_when_asked_for_with_the_sql_shown(open_
     press(app, "Keep these")
     assert len([o for o in store.facts(demo.session_id).observations if o.metric_id == metric.metric_id]) > 100
     assert "**Days between " in said(app)
+
+
+def test_a_daily_metric_speaks_of_days_and_a_weekday_that_stands_apart_is_told(open_app, store: Store) -> None:
+    store.apply(make_act(), "s1", saves=(make_session(), make_workflow(), make_lane()))
+    app = open_app("set_target", "s1")
+    by_label(app.segmented_control, "How often").set_value("day").run()
+    assert "on the day" in by_label(app.text_area, "Exact definition").value
+    press(app, "Save the metric")
+    metric = store.facts("s1").metrics[0]
+    values = [value + (30 if day.weekday() == 0 else 0) for day, value in zip(DAYS, VALUES, strict=True)]
+    points = [Point(day, value, 20, n) for n, (day, value) in enumerate(zip(DAYS, values, strict=True))]
+    set_target.keep_observations(store, make_act(), store.facts("s1"), metric.metric_id, points, "typed")
+    app = open_app("set_target", "s1")
+    told = said(app)
+    assert "**Mondays are not like the other days.**" in told
+    assert "Seal and judge by week instead" in told
+    assert [head.value for head in app.subheader][1] == "The days before"
+    heard = told.replace("weekday", "").replace("by week instead: a week holds", "")
+    words = [word for word in heard.split() if word.startswith("week")]
+    assert words in ([], ["weeks"]), words  # the last four weeks of the day-90 rule
+
+
+def test_a_definition_that_still_speaks_of_weeks_is_told(open_app, store: Store) -> None:
+    metric = make_metric(cadence="day", definition="Median of the cases completed in the week.")
+    store.apply(make_act(), "s1", saves=(make_session(), make_workflow(), make_lane(), metric))
+    app = open_app("set_target", "s1")
+    app.session_state["change-outcome"] = True
+    app.run()
+    assert "still speaks of weeks" in said(app)
+
+
+def test_the_plan_for_data_of_a_daily_metric_is_in_days(open_app, store: Store) -> None:
+    metric = make_metric(cadence="day")
+    store.apply(make_act(), "s1", saves=(make_session(), make_workflow(), make_lane(), metric))
+    app = open_app("set_target", "s1")
+    app.session_state["data-plan-outcome"] = True
+    app.run()
+    by_label(app.radio, "How do twenty days").set_value("sample").run()
+    assert "20 can be sealed" in said(app)

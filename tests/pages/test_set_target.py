@@ -345,6 +345,6 @@ def test_the_demo_shows_everything_and_offers_the_log(open_app, store):
     app.session_state["asked-outcome"] = True
     app.run()
     assert any("-- log_weeks.sql" in code.value for code in app.code)
-    by_label(app.segmented_control, "Show the weeks of").set_value("counter").run()
+    by_label(app.segmented_control, "Show the values of").set_value("counter").run()
     assert not app.exception
     assert "% of cases" in said(app).replace("\\", "")
