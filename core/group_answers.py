@@ -26,7 +26,7 @@ from core import agreement, answer_texts
 from core.agreement import Quartiles, rounded
 from core.estimates import Triple
 from core.group_counts import UNKNOWN, bins, level_counts
-from core.group_words import FEW_CHANGED, FEW_EACH, FEW_KNOW, SMALL_ROOM, TOO_FEW, sentence
+from core.group_words import FEW_CHANGED, FEW_EACH, FEW_KNOW, FEW_WROTE, SMALL_ROOM, TOO_FEW, sentence
 from core.quantities import QUANTITIES, Kind
 from core.scoring import rank_order_centroid
 from core.small_groups import most_said, options_shown
@@ -299,8 +299,11 @@ def centroid_of(medians: Mapping[str, float]) -> dict[str, float]:
 
 
 def _texts(said: Sequence[Said], asked: Asked) -> dict[str, Any]:
+    """Texts, where as many people answered as a median needs: who answered is known, so one text is one person's."""
+    if not said:
+        return {}
+    may_show, _, _, _ = _may_show(asked, len(said), ())
+    if not may_show:
+        return {"small": TOO_FEW}
     given = [str(text) for one in said for text in one.value.get("texts", ())]
-    return {
-        "texts": answer_texts.grouped(given),
-        "small": SMALL_ROOM if 0 < len(said) < asked.smallest_group else "",
-    }
+    return {"texts": answer_texts.grouped(given), "small": FEW_WROTE if len(said) < asked.smallest_group else ""}

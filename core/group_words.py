@@ -11,6 +11,7 @@ SMALL_ROOM = (
     "Only the median is shown: results in a group this small can reveal who said what, and even the median may."
 )
 FEW_KNOW = "Only the median is shown, because fewer than {k} people gave an answer."
+FEW_WROTE = "So few people answered that what is written here can reveal who wrote it."
 TOO_FEW = "Nothing is shown, because so few people gave an answer that it could reveal who said what."
 FEW_EACH = "Answers that fewer than {k} people gave are not counted out, nor what would give them away."
 FEW_CHANGED = (
@@ -43,7 +44,10 @@ def sentence(document: Mapping[str, Any], answers: int) -> str:
     """One plain line about a revealed item."""
     said = [f"{answers} answer{'' if answers == 1 else 's'}"]
     if document["scale"] == "texts":
-        return f"{len(document['texts'])} different texts" if document["texts"] else "Nobody added anything"
+        if document["small"] == TOO_FEW:
+            return said[0]
+        count = len(document["texts"])
+        return f"{count} different texts" if count > 1 else "1 text" if count else "Nobody added anything"
     if document["median"] is not None:
         said.append(f"the median is {value_said(document, document['median'])}")
     if document["most"]:

@@ -172,7 +172,7 @@ def _texts(result: RoundResult, large: bool) -> None:
     """Answers in words, those that mean the same put together."""
     texts = [(str(text), list(alike)) for text, alike in result.document.get("texts") or ()]
     if not texts:
-        st.markdown("Nobody added anything.")
+        st.markdown(told.plain(_said(result, with_title=False), 300))  # nobody added anything, or too few to show
         return
     shown = texts[: LARGE_TEXTS if large else TEXTS_SHOWN]
     lines = []
