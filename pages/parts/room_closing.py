@@ -8,10 +8,12 @@ from core.actions import reveal_answers, room_minutes, run_room, take_answers
 from core.records import Minutes
 from core.room_records import Question, Room
 from core.seats import Seat
-from pages.parts import room_do, room_pictures, room_reveal, room_role, session, told
+from pages.parts import history, room_do, room_pictures, room_reveal, room_role, session, told
 from pages.parts.draft import Draft
 
 ROWS_SHOWN, MOST_TAKEN = 40, 100
+TAKEN = "room_figures"
+"""Figures that were taken into the plan are undone by themselves: a reveal and the minutes stay as they are."""
 
 
 def results(act: room_do.Doer, room: Room, question: Question | None) -> None:
@@ -40,6 +42,7 @@ def results(act: room_do.Doer, room: Room, question: Question | None) -> None:
             )
         )
     take(act, chosen)
+    _taken(act)
     with st.expander("The figures as a table"):
         last = reveal_answers.in_discussion_order(facts, chosen)
         first = {room_reveal.place_of(one.before): one.before for one in moved}
@@ -85,10 +88,19 @@ def take(act: room_do.Doer, question_id: str) -> None:
         if room_do.submit("Take what is ticked", form) and chosen:
             act.did(
                 lambda: take_answers.take(
-                    act.store, act.seat, session.act(room_do.PAGE, form), act.here.facts, question_id, chosen
+                    act.store, act.seat, session.act(TAKEN, form), act.here.facts, question_id, chosen
                 ),
                 "Taken into the plan. The steps show it.",
             )
+
+
+def _taken(act: room_do.Doer) -> None:
+    """The way back for figures that were taken, in the order of the last one first."""
+    if act.store.next_undo(act.here.session_id, TAKEN):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("Figures were taken into the plan.", width="stretch")
+            history.bar(TAKEN)
+    history.ask_about_others(TAKEN)
 
 
 def _ticked(one: take_answers.Take) -> bool:

@@ -20,7 +20,7 @@ def now() -> datetime:
 
 @pytest.fixture(autouse=True)
 def presses_are_meant(monkeypatch) -> None:
-    """A test presses faster than anybody reads; what a double click does is tested on its own below."""
+    """A test presses faster than anybody reads; what a double click does is tested in test_facilitate_slips.py."""
     monkeypatch.setattr(room_do, "SETTLE_SECONDS", 0.0)
 
 
@@ -401,17 +401,3 @@ def test_ending_by_the_last_button_asks_first(desk, rig: Rig):
     app = press(desk(), "End the session")
     assert "Decisions, one a line" in [area.label for area in app.text_area]
     assert not rig.room.is_over
-
-
-def test_the_second_half_of_a_double_click_on_close_reveals_nothing(desk, rig, monkeypatch) -> None:
-    asked = rig.move_to("pick").ask(rig.to_ask("rating"))
-    rig.answer(asked, levels)
-    app = desk()
-    monkeypatch.setattr(room_do, "SETTLE_SECONDS", 60.0)
-    press(app, "Close the question")
-    for _ in range(3):  # a key that is held down, too
-        press(app, "Reveal to everyone")
-    assert rig.store.question(rig.session_id, asked.question_id).state == "closed"
-    monkeypatch.setattr(room_do, "SETTLE_SECONDS", 0.0)
-    press(app, "Reveal to everyone")
-    assert rig.store.question(rig.session_id, asked.question_id).state == "revealed"

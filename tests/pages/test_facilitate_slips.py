@@ -1,0 +1,36 @@
+"""Slips at the desk: a double click, a key held down, figures taken by mistake, a session that is removed meanwhile."""
+
+from __future__ import annotations
+
+from pages.parts import room_do
+from tests.pages.test_facilitate import begun, desk, press, presses_are_meant, rig
+from tests.room_rig import levels
+
+__all__ = ["begun", "desk", "presses_are_meant", "rig"]  # fixtures
+
+
+def test_the_second_half_of_a_double_click_on_close_reveals_nothing(desk, rig, monkeypatch) -> None:
+    asked = rig.move_to("pick").ask(rig.to_ask("rating"))
+    rig.answer(asked, levels)
+    app = desk()
+    monkeypatch.setattr(room_do, "SETTLE_SECONDS", 60.0)
+    press(app, "Close the question")
+    for _ in range(3):  # a key that is held down, too
+        press(app, "Reveal to everyone")
+    assert rig.store.question(rig.session_id, asked.question_id).state == "closed"
+    monkeypatch.setattr(room_do, "SETTLE_SECONDS", 0.0)
+    press(app, "Reveal to everyone")
+    assert rig.store.question(rig.session_id, asked.question_id).state == "revealed"
+
+
+def test_figures_that_were_taken_are_taken_back_where_the_page_says_they_can_be(desk, rig) -> None:
+    asked = rig.move_to("pick").ask(rig.to_ask("rating"))
+    rig.answer(asked, levels).reveal(asked)
+    app = desk()
+    app.session_state["room-part"] = "results"
+    app.run()
+    press(app, "Take what is ticked")
+    assert rig.facts.ratings
+    press(app, "Undo")
+    assert not rig.facts.ratings
+    assert rig.facts.round_results
