@@ -34,6 +34,9 @@ CONCENTRATION: dict[str, float] = {"sure": 200.0, "fairly sure": 50.0, "unsure":
 
 UNIFORM_STEPS = 2**16
 
+LOWEST = -9.0
+"""Below every normal quantile of the table (±4.3)."""
+
 WORKERS = 4
 """Threads for drawing and counting; numpy lets them run at once. Every workflow and every weight has streams of its
 own, and sums keep their order, so the answer does not depend on the number."""
@@ -130,13 +133,16 @@ def _gammas(shape: float, normal: Floats, uniform: Floats) -> Floats:
     (numpy's own draws do). After four refusals, six worlds in a million, the middle of the distribution is taken.
     """
     d = (shape + 1 if shape < 1 else shape) - 1 / 3
-    cubes = (1 + normal[:TRIES] / np.sqrt(9 * d)) ** 3
-    with np.errstate(invalid="ignore", divide="ignore"):
-        limit = 0.5 * normal[:TRIES] ** 2 + d - d * cubes + d * np.log(cubes)
-        is_taken = (cubes > 0) & (np.log(uniform[:TRIES]) < limit)
-    first = is_taken.argmax(axis=0)
-    worlds = np.arange(normal.shape[1])
-    found: Floats = d * np.where(is_taken.any(axis=0), cubes[first, worlds], 1.0)
+    found: Floats = np.ones(normal.shape[1])
+    still_open = np.arange(normal.shape[1])
+    for tried, chance in zip(normal[:TRIES], uniform, strict=False):
+        z, u = tried[still_open], chance[still_open]
+        cubes = (1 + z / np.sqrt(9 * d)) ** 3
+        with np.errstate(invalid="ignore", divide="ignore"):
+            is_taken = (cubes > 0) & (np.log(u) < 0.5 * z**2 + d - d * cubes + d * np.log(cubes))
+        found[still_open[is_taken]] = cubes[is_taken]
+        still_open = still_open[~is_taken]
+    found *= d
     return found * uniform[TRIES] ** (1 / shape) if shape < 1 else found
 
 
@@ -234,9 +240,13 @@ class Column:
             _stream(seed, "score", judged.workflow_ids[rows[i]], criterion_id) for i in self.moving.tolist()
         ]
 
-    def block(self, start: int, stop: int) -> Singles:
-        """Values of the draws from start to stop: one row a workflow. Blocks must be asked for in order."""
-        codes = np.empty((len(self.moving), stop - start), dtype=np.uint16)
+    def block(self, start: int, stop: int, rooms: Rooms | None = None) -> Singles:
+        """Values of the draws from start to stop: one row a workflow. Blocks must be asked for in order.
+
+        `rooms`: memory to work in, of at least that shape; the answer is then gone at the next call.
+        """
+        rooms = rooms or Rooms((len(self.rows), stop - start))
+        codes = rooms.codes[: len(self.moving), : stop - start]
         for row, stream in enumerate(self.streams):
             codes[row] = _uniform_codes(stream, stop - start)
         if self.drawn is not None:
@@ -246,17 +256,19 @@ class Column:
                 values[self.moving] = floor + (1 - floor) * _as_uniform(codes)
             return values
         if self.moving.size == len(self.rows):
-            return self._judged(codes)
+            return self._judged(codes, rooms)
         values = np.broadcast_to(self.middle, (len(self.rows), stop - start)).copy()
         if self.moving.size:
-            values[self.moving] = self._judged(codes)
+            values[self.moving] = self._judged(codes, rooms)
         return values
 
-    def _judged(self, codes: NDArray[np.uint16]) -> Singles:
+    def _judged(self, codes: NDArray[np.uint16], rooms: Rooms) -> Singles:
         """Two-piece normal through low, middle, high, cut to the scale; uniform where nobody knows."""
         up, down, middle = self.up[self.moving], self.down[self.moving], self.middle[self.moving]
-        z = _normal_quantiles().take(codes)
-        below = np.minimum(z, 0)
+        z, below = (part[: codes.shape[0], : codes.shape[1]] for part in (rooms.values, rooms.below))
+        # Every code is a place in the table; told to wrap, numpy does not first copy the codes into longer words.
+        _normal_quantiles().take(codes, out=z, mode="wrap")
+        np.clip(z, LOWEST, 0, out=below)  # four times as quick as a minimum
         z *= up
         below *= down - up
         z += below
@@ -266,6 +278,14 @@ class Column:
         if unknown.any():
             z[unknown] = _as_uniform(codes[unknown])
         return z
+
+
+class Rooms:
+    """Memory for one block of draws, used for every criterion: asking for new memory takes longer than drawing."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.codes = np.empty(shape, dtype=np.uint16)
+        self.values, self.below = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.float32)
 
 
 def _as_uniform(codes: NDArray[np.uint16]) -> Singles:

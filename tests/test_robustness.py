@@ -248,6 +248,19 @@ def test_the_answer_does_not_depend_on_how_the_work_is_cut_into_blocks(monkeypat
     assert (whole.score_high == cut.score_high).all()
 
 
+def test_more_workflows_than_a_short_number_holds_are_ranked_the_same():
+    # Up to 256 workflows loss and place share 32 bits, beyond that 64; those that come last change nobody's rank.
+    middle = np.random.default_rng(3).uniform(0.3, 0.9, (256, 2))
+    middle[7], middle[9] = 0, middle[8]  # the worst possible score, and a tie
+    few = judged(middle, ids=[f"w{i:03}" for i in range(256)])
+    more = judged(np.vstack([middle, [[0.1, 0.1]]]), ids=[f"w{i:03}" for i in range(257)])
+    short, long = (simulate(t, anywhere(t, 500), 1).acceptability for t in (few, more))
+    kept = [row for row in range(256) if row != 7]
+    assert long[:256, :255][kept] == pytest.approx(short[:, :255][kept])
+    assert short[7, 255] == long[7, 256] == long[256, 255] == 1
+    assert short.sum(axis=0) == pytest.approx(1)
+
+
 def test_ranks_agree_with_a_slow_twin_that_sorts_each_world_by_hand():
     table = judged([[0.5, 0.25], [0.25, 0.5], [0.5, 0.25], [0.0, 1.0]])
     weights = anywhere(table, 64)
