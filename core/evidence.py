@@ -53,6 +53,8 @@ class OwnerEvidence:
     """False when metric, target or date changed after the owner said yes."""
     stop_right: str = ""
     deputy: str = ""
+    lacks: tuple[str, ...] = ()
+    """What the owner still lacks to be able to act, a sentence each, the right to stop apart (METHOD 6)."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,9 @@ class ProofEvidence:
     enough: int = 12
     """How often the metric has a value, and from how many on its baseline can be sealed."""
     data_status: str = ""
-    """Where the weeks stand that somebody promised; empty where none were, or when they are there."""
+    """Where the values stand that somebody promised; empty where none were, or when they are there."""
+    doubt: str = ""
+    """Why the target can't stand without a written reason as the baseline is now; empty when it can."""
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,9 @@ def _what_it_costs(evidence: Evidence) -> Answer:
 
 
 def _who_owns(evidence: Evidence) -> Answer:
-    """Missing without a name. Thin until accepted, when the promise changed since, or without a right to stop it."""
+    """Missing without a name. Thin until accepted, when the promise changed since, or without a right to stop it, a
+    deputy with a rule for absences, hours, or a first review.
+    """
     owner, page = evidence.owner, "name_owner"
     if evidence.lane is None:
         return _no_lane(page, evidence.workflows)
@@ -201,6 +203,7 @@ def _who_owns(evidence: Evidence) -> Answer:
         points.append(_thin("It is not written down how, and without asking whom, the owner may stop it.", page))
     if owner.deputy:
         said.append(f"Deputy: {owner.deputy}.")
+    points += [_thin(sentence, page) for sentence in owner.lacks]
     return Answer(page, tuple(said), tuple(points))
 
 
@@ -246,7 +249,7 @@ def _doubts_about_target(proof: ProofEvidence) -> list[OpenPoint]:
         return [_thin(f"The target stands by a written reason only: “{proof.reason}”", "set_target")]
     if proof.reach == "already met" or not proof.is_better:
         return [_thin("The target asks for no real change.", "set_target")]
-    return []
+    return [_thin(proof.doubt, "set_target")] if proof.doubt else []
 
 
 def _which_controls(evidence: Evidence) -> Answer:

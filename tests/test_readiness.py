@@ -202,3 +202,17 @@ def test_a_lane_that_nobody_had_judged_is_thin_however_likely_it_looked() -> Non
 def test_a_few_criteria_without_a_judgement_are_bearable() -> None:
     answer = next(a for a in answers(Evidence(lane=replace(LANE, unjudged=4, criteria=8), workflows=6)))
     assert answer.state == "clear"
+
+
+def test_an_owner_without_deputy_hours_or_review_is_thin_and_each_is_said() -> None:
+    lacks = ("Name a deputy: somebody must be able to stop it on a day off.", "Set the date of the first review.")
+    answer = asked(with_owner(lacks=lacks), "name_owner")
+    assert answer.state == "thin"
+    assert tuple(point.sentence for point in answer.open_points) == lacks
+
+
+def test_a_target_that_the_baseline_of_now_can_not_show_is_thin() -> None:
+    doubt = "By day 90 this change can't be told from noise reliably."
+    assert [point.sentence for point in asked(with_proof(doubt=doubt), "set_target").open_points] == [doubt]
+    by_reason = asked(with_proof(doubt=doubt, reason="The board asked for it."), "set_target").open_points
+    assert ["by a written reason only" in point.sentence for point in by_reason] == [True]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from core.actions import name_owner, open_demo, sign_plan
+from core.actions import check_readiness, name_owner, open_demo, sign_plan
 from core.errors import Refused
 from core.records import Act
 from core.store import Store
@@ -89,3 +89,22 @@ def test_without_a_lane_nothing_is_signed(tmp_path):
     with pytest.raises(Refused, match="none is picked"):
         sign_plan.sign(store, make_act(), store.facts("s1"), "facilitator", "Ana")
     store.close()
+
+
+def test_what_the_owner_lacks_and_a_target_lost_in_noise_keep_readiness_open(full):
+    session_id = fresh(full, "lacks")
+    facts = full.facts(session_id)
+    (owned,) = facts.ownerships
+    target = facts.targets[0]
+    full.apply(make_act(), session_id, saves=(owned.changed(deputy="", hours_per_week=None, first_review_on=None),))
+    near = target.changed(value=7.3)  # a quarter of a sigma below the mean of 7.59
+    full.apply(make_act(), session_id, saves=(near,))
+    found = check_readiness.check(full.facts(session_id), TODAY)
+    by_name = {answer.name: [point.sentence for point in answer.open_points] for answer in found.answers}
+    assert {
+        "Name a deputy: somebody must be able to stop it on a day off.",
+        "Write how many hours a week the owner has for this.",
+        "Set the date of the first review.",
+    } <= set(by_name["Owner"])
+    assert any("can't be told from noise" in sentence for sentence in by_name["Proof"])
+    assert not any("written down how" in sentence for sentence in by_name["Owner"])

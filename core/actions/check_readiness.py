@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from core import data_plan, drills, friction, ownership, pre_mortem, targets
+from core import data_plan, drills, friction, ownership, pre_mortem
 from core.actions import lane_measure, set_target
 from core.actions.define_controls import board, lane_controls
-from core.actions.name_owner import sentence_now
+from core.actions.name_owner import open_points_of, sentence_now
 from core.actions.oversee_lane import stakes
 from core.controls import standings
 from core.evidence import CostEvidence, Evidence, LaneEvidence, OwnerEvidence, ProofEvidence, SafeguardEvidence
@@ -196,6 +196,7 @@ def _owner(facts: Facts, lane: Lane) -> OwnerEvidence | None:
         is_acceptance_current=state != "void",
         stop_right=owned.stop_right,
         deputy=owned.deputy,
+        lacks=open_points_of(facts, owned.changed(stop_right=owned.stop_right or "a point of its own")),
     )
 
 
@@ -204,10 +205,9 @@ def _proof(facts: Facts, lane: Lane, today: date) -> ProofEvidence | None:
     if metric is None:
         return None
     known, target = lane_measure.measured(facts, metric), lane_measure.target_of(facts, metric)
-    seal, limits = known.seal, known.limits
-    can = None
-    if target and limits:
-        can = targets.capability(target.value, limits, metric.better, metric.unit, metric.cadence)
+    seal = known.seal
+    found = lane_measure.judged(facts, target) if target else None
+    can = found.capability if found else None
     return ProofEvidence(
         metric=metric.name,
         points=len(seal.values if seal else known.values),
@@ -219,6 +219,7 @@ def _proof(facts: Facts, lane: Lane, today: date) -> ProofEvidence | None:
         reach=can.reach if can else "",
         is_better=can.improves if can else True,
         verdict=can.sentence if can else "",
+        doubt=(found.reason_needed or "") if found else "",
         reason=target.reason if target else "",
         counter=counter.name if counter else "",
         counter_limit=_measured(counter.tolerated, counter.unit) if counter and counter.tolerated is not None else "",

@@ -62,7 +62,7 @@ def board(store: Store, facts: Facts, names_others: bool = True) -> Board | None
         missing(facts),
         _acceptance(owned, sentence),
         _warnings(store, facts, owned, names_others) if owned else (),
-        _open_points(facts, owned) if owned else (),
+        open_points_of(facts, owned) if owned else (),
     )
 
 
@@ -169,7 +169,8 @@ def _asked_elsewhere(store: Store, facts: Facts, owner: str) -> list[Elsewhere]:
     return [row for row in rows if rules.same_person(owner, row[0])]
 
 
-def _open_points(facts: Facts, owned: Ownership) -> tuple[str, ...]:
+def open_points_of(facts: Facts, owned: Ownership) -> tuple[str, ...]:
+    """What this owner still lacks to be able to act, one sentence each."""
     metric = facts.metric(owned.lane_id)
     target = target_of(facts, metric) if metric else None
     return rules.open_points(
