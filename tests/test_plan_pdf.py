@@ -17,7 +17,8 @@ from pypdf import PdfReader
 
 from core.actions import define_controls
 from core.controls import from_entry, proposals
-from core.exporters.plan_pdf import PREVIEW_PPI, Printed, breakable, printed, warning_about
+from core.exporters.plan_pdf import PREVIEW_PPI, Printed, printed, warning_about
+from core.exporters.typeset import breakable
 from core.plan import Figures, Line, Plan, Section
 from core.plan_fit import LAST, shortened
 from core.plan_sections import plan_from

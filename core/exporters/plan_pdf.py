@@ -12,22 +12,18 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import tempfile
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from core import confined, plan_chart, plan_fit
 from core.errors import PlanTooLong
+from core.exporters.typeset import FONTS, breakable, compiler_of, page_of, picture_of, root_of
 from core.plan import Plan
 
-HERE = Path(__file__).resolve().parent
 TOO_LONG = "plan-too-long"
 """What the template says when even the smallest size doesn't fit; nothing that is typed can cause or hide it."""
 PREVIEW_PPI = 132
@@ -36,16 +32,12 @@ QR_BORDER = 1
 MEMORY_MB, CPU_SECONDS, WALL_SECONDS = 1024, 20, 20
 MOST_SIGNS = 16_000
 """Far more than fits at 7.5 pt in usual text: a longer step is not laid out, so that a huge record costs no time."""
-LONGEST_RUN = 18
-"""A run of this many characters without a space gets places where it may break; the narrowest cell holds more."""
 MISSING_NAMED = 20
-_UNBROKEN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 SIGNS = """#set document(title: "signs")
 #set text(font: ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew"))
 #sys.inputs.signs.split(" ").map(sign => box(sign)).join(" ")"""
 _STAY = re.compile(r"(?<=\d) (?=(?:%|\d{3}|minutes?|hours?|days?|working)\b|%)|(?<=\b[A-Z]{3}) (?=\d)")
 """Spaces at which a line must not end: 25 %, 5 000, EUR 5."""
-_JOINS = "\u200d\u200c"
 
 
 @dataclass(frozen=True)
@@ -157,27 +149,6 @@ def _breakable_in(value: Any) -> Any:
     return value
 
 
-def breakable(text: str) -> str:
-    """The text with invisible places to break (U+200B) inside words that are too long for a line.
-
-    >>> breakable("short words stay"), breakable("a" * 20).count(chr(0x200b))
-    ('short words stay', 1)
-    """
-    return _UNBROKEN.sub(lambda found: _with_breaks(found.group()), text)
-
-
-def _with_breaks(run: str) -> str:
-    pieces, since = [], 0
-    for before, sign in pairwise(run):
-        pieces.append(before)
-        since += 1
-        stays = unicodedata.combining(sign) or sign in _JOINS or before in _JOINS or "\ufe00" <= sign <= "\ufe0f"
-        if not stays and (since >= 10 or (since >= 4 and before in "/.-_@:;,&=?")):
-            pieces.append("\u200b")
-            since = 0
-    return "".join([*pieces, run[-1:]])
-
-
 # ── in the child ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -186,32 +157,15 @@ def compile_page(day: str, folder: str) -> dict[str, Any]:
 
     First as PDF/UA, which refuses a page with missing glyphs; then, only where that happened, as a plain PDF.
     """
-    import typst
-
-    root = Path(folder) / "root"  # nothing is in it but the template
-    root.mkdir()
     plan = (Path(folder) / "plan.json").read_text(encoding="utf-8")
-    compiler = typst.Compiler(
-        Path(shutil.copy(HERE / "plan.typ", root)), root=root, font_paths=[HERE / "fonts"], ignore_system_fonts=True,
-        sys_inputs={"plan": plan}, package_path=root, package_cache_path=root,
-    )  # fmt: skip
-    stamp = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
-    missing: list[str] = []
-    try:
-        try:
-            pdf = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=stamp)
-        except typst.TypstError as refusal:
-            if TOO_LONG in refusal.message:
-                return {"fits": False}
-            missing = list(_without_glyph(plan, root))
-            pdf = compiler.compile(format="pdf", timestamp=stamp)
-        png = compiler.compile(format="png", ppi=PREVIEW_PPI)  # the layout is remembered: only drawing is new
-    except typst.TypstError as refusal:
-        raise RuntimeError(refusal.message) from refusal
-    if not (isinstance(png, bytes) and isinstance(pdf, bytes)):  # several pages: the template's own measure was wrong
+    compiler = compiler_of("plan.typ", {"plan": plan}, folder)
+    page = page_of(compiler, day, TOO_LONG)
+    png = picture_of(compiler, PREVIEW_PPI) if page is not None else None
+    if page is None or png is None:  # or several pages: the template's own measure was wrong
         return {"fits": False}
+    missing = [] if page.is_complete else list(_without_glyph(plan, root_of(folder)))
     done = json.loads(compiler.query("<set>", field="value", one=True))
-    (Path(folder) / "plan.pdf").write_bytes(pdf)
+    (Path(folder) / "plan.pdf").write_bytes(page.pdf)
     (Path(folder) / "plan.png").write_bytes(png)
     return {"fits": True, "size_pt": done["size"], "step": done["step"], "missing": missing}
 
@@ -227,7 +181,7 @@ def _without_glyph(plan: str, root: Path) -> Iterable[str]:
     probe = root / "signs.typ"
     probe.write_text(SIGNS, encoding="utf-8")
     compiler = typst.Compiler(
-        probe, root=root, font_paths=[HERE / "fonts"], ignore_system_fonts=True,
+        probe, root=root, font_paths=[FONTS], ignore_system_fonts=True,
     )  # fmt: skip
     for _ in range(MISSING_NAMED + 1):
         try:
