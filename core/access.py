@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "cf-connecting-ip"})
+FORWARDED = frozenset(
+    {"forwarded", "x-real-ip", "via", "cf-connecting-ip", "true-client-ip", "x-client-ip", "x-original-host"}
+    | {f"x-forwarded-{what}" for what in ("for", "host", "proto", "port", "server", "prefix", "ssl")}
+)
 """Headers that proxies and tunnels add: with one of them, a request that comes from this machine began elsewhere."""
 
 Place = Literal["everything", "session", "start", "joining"]

@@ -36,7 +36,8 @@ def test_a_browser_on_this_machine_is_here(host, origin):
         Request(address=None, host="localhost", origin="null"),
         Request(address=None, host=""),
         *(Request(address=None, host="localhost", headers=frozenset({name}))
-          for name in ("x-forwarded-for", "forwarded", "via", "x-real-ip", "cf-connecting-ip", "x-forwarded-host")),
+          for name in ("x-forwarded-for", "forwarded", "via", "x-real-ip", "cf-connecting-ip", "x-forwarded-host",
+                       "x-forwarded-proto", "x-forwarded-port", "true-client-ip", "x-client-ip")),
     ],
 )  # fmt: skip
 def test_what_came_from_elsewhere_or_through_a_proxy_is_not_here(request_):

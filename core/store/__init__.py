@@ -49,7 +49,7 @@ from typing import Any
 
 from core.errors import StoreTrouble
 from core.records import Act, Change, EventLog, Facts, Record, Session
-from core.store import backup, rows, saving, summaries, undoing
+from core.store import backup, news, rows, saving, summaries, undoing
 from core.store.engine import Cursor, Engine, Migrations
 from core.store.events import Files, load
 from core.store.loading import Loader, Told, silent
@@ -163,6 +163,8 @@ class Store(WithRooms):
             )
 
         saved: tuple[Record, ...] = self._writer.submit(work, SAVE_SECONDS)
+        if any(isinstance(record, Session) for record in (*deletes, *restores)):  # screens of its room find out at once
+            news.NEWS.bump(news.room_topic(session_id), news.answers_topic(session_id))
         return saved
 
     def undo(self, act: Act, session_id: str, expected: str | None = None) -> tuple[Change, ...]:

@@ -34,6 +34,12 @@ def show(code: str, seat: Seat | None) -> None:
     before = enter_room.participant_of(session.store(), device.token("seat"))
     if before is not None and before.state == "turned away":
         st.warning("The facilitator did not let you in. Ask in the room if that is a mistake.", icon=":material/block:")
+    if (
+        before is None
+        and st.session_state.pop("phone-drawn", None) is not None
+        and not st.session_state.get("phone-left")
+    ):
+        st.info("The room that you were in is no longer here. Ask the facilitator.", icon=":material/door_open:")
     if st.session_state.pop("phone-left", False):
         st.success("You have left, and your answers are removed.", icon=":material/logout:")
     if seat is not None:

@@ -84,6 +84,15 @@ export default function ({ data, parentElement }) {
 _line = st.components.v2.component("phone_saved", html=_HTML, css=_CSS, js=_JS)
 
 
+def _key(question: Question, item: Item, name: str) -> str:
+    return f"phone-{question.question_id}-{question.round}-{item.item_id}-{name}"
+
+
+def was_refused(question: Question, item: Item) -> bool:
+    """Whether what this phone sent last for the item was not taken: it came after the close."""
+    return bool(st.session_state.get(_key(question, item, "refused")))
+
+
 @dataclass(frozen=True)
 class Asked:
     """One item of the open question as one person is asked it."""
@@ -107,7 +116,7 @@ class Asked:
 
     def key(self, name: str) -> str:
         """The key of a widget of this item; another round has other widgets."""
-        return f"phone-{self.question.question_id}-{self.question.round}-{self.item.item_id}-{name}"
+        return _key(self.question, self.item, name)
 
     def say_refused(self, sentence: str) -> None:
         st.session_state[self.key("refused")] = sentence

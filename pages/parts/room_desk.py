@@ -84,7 +84,7 @@ def _live(act: room_do.Doer) -> None:
     """The part that follows the room by itself; it holds no input, so nothing typed is ever drawn over."""
     room = act.store.room(act.seat.session_id)
     if room is None:
-        return
+        st.rerun()  # the session was removed: the page says so
     now = signature(act, room)
     if st.session_state.get(_DRAWN) != now:
         st.session_state[_DRAWN] = now

@@ -100,6 +100,14 @@ def made_look(session_id: str, kind: str) -> dict[str, Any]:
     }
 
 
+def made_removed(session_id: str) -> dict[str, Any]:
+    """Somebody removes the session on the page 'Sessions'."""
+    store = session.store()
+    act = Act("Ana", NOW, "open_session", "op-removed")
+    store.apply(act, session_id, deletes=[store.facts(session_id).session])
+    return {}
+
+
 def made_imported(session_id: str, names: list[str]) -> dict[str, Any]:
     """Which of these modules the server has imported by now."""
     del session_id

@@ -394,10 +394,3 @@ def test_a_question_put_away_unrevealed_is_taken_up_again_and_an_old_reveal_show
     press(app, "Put away without")
     press(app, "Put it on the projector")
     assert rig.room.question_id == first.question_id
-
-
-def test_ending_by_the_last_button_asks_first(desk, rig: Rig):
-    rig.move_to("close")
-    app = press(desk(), "End the session")
-    assert "Decisions, one a line" in [area.label for area in app.text_area]
-    assert not rig.room.is_over

@@ -34,3 +34,10 @@ def test_figures_that_were_taken_are_taken_back_where_the_page_says_they_can_be(
     press(app, "Undo")
     assert not rig.facts.ratings
     assert rig.facts.round_results
+
+
+def test_ending_by_the_last_button_asks_first(desk, rig):
+    rig.move_to("close")
+    app = press(desk(), "End the session")
+    assert "Decisions, one a line" in [area.label for area in app.text_area]
+    assert not rig.room.is_over
