@@ -1,4 +1,4 @@
-"""`python -m bench`: one run of some minutes that prints the table; `--write`: into README.md; `logs`: logs alone."""
+"""`python -m bench`: some minutes, prints the table; `--write`: into README.md. Alone: `logs`, `pick`, `room`."""
 
 from __future__ import annotations
 
@@ -59,4 +59,8 @@ if __name__ == "__main__":
         from bench import pick
 
         sys.exit(pick.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["room"]:  # 200 phones on a server
+        from bench import room
+
+        sys.exit(room.main(sys.argv[2:]))
     sys.exit(main())

@@ -20,6 +20,8 @@ from tests.browser.server import ROOT, Server
 LED = ROOT / "tests" / "browser" / "led_app.py"
 """The real app, with a route by which a program opens questions in the place of a facilitator's hand."""
 ITEMS = 5
+LOOK_SECONDS = (0.2, 0.6)
+"""What somebody takes to see 'Saved' before 'Next', and to go from one number to the other."""
 KINDS = ("rating", "gap", "swing", "estimate")
 """Levels, yes or no, points, and the heaviest: three numbers typed one after the other."""
 Key = tuple[str, str, str]
@@ -92,6 +94,7 @@ class Person:
         for place, moment in enumerate(moments, 1):
             await asyncio.sleep(began + moment - loop.time())
             await self.answer_item(kind, place)
+            await asyncio.sleep(self.rng.uniform(*LOOK_SECONDS))
             at_next = (lambda place=place: self._is_at(kind, place + 1)) if place < ITEMS else None
             self.heard.others.append(await phone.press("Next" if place < ITEMS else "Done", at_next))
 
@@ -129,6 +132,7 @@ class Person:
             return await phone.choose("button_group", str(value["points"]), self._is_saved)
         for place, end in enumerate(("low", "high")):
             self.heard.others.append(await phone.type(place, str(value[end])))
+            await asyncio.sleep(self.rng.uniform(*LOOK_SECONDS))
         return await phone.type(2, str(value["middle"]), self._is_saved)
 
     def _is_saved(self) -> bool:

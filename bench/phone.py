@@ -272,6 +272,6 @@ class Phone:
                 await asyncio.sleep(seconds)
                 await self._send(fragment, is_auto=True)
 
-        if old := self._tasks.pop("ticks", None):
+        if old := self._tasks.pop(f"ticks {fragment}", None):
             old.cancel()
-        self._tasks["ticks"] = asyncio.create_task(ticking())
+        self._tasks[f"ticks {fragment}"] = asyncio.create_task(ticking())

@@ -123,10 +123,12 @@ def open_question(store: Store, session_id: str, opened: Question) -> Question:
         if before.state == "open":
             close(store, before)
     last = max((q.opened_utc or NOW for q in store.questions(session_id)), default=NOW)
-    waiting = store.keep_question(opened.changed(state="waiting", opened_utc=None))
-    if room := store.room(session_id):
-        store.keep_room(room.changed(question_id=opened.question_id))
-    return store.keep_question(waiting.changed(state="open", opened_utc=last + timedelta(minutes=1)))
+    waiting = opened.changed(state="waiting", opened_utc=None)
+    now = waiting.changed(state="open", opened_utc=last + timedelta(minutes=1), number=waiting.number + 1)
+    room = store.room(opened.session_id)
+    looking = [room.changed(question_id=opened.question_id)] if room else []
+    store.keep_together(waiting, now, *looking)  # as the facilitator's "Ask" does: one piece of news
+    return store.question(opened.session_id, opened.question_id)
 
 
 def close(store: Store, asked: Question) -> Question:

@@ -177,15 +177,16 @@ def listen(topics: Iterable[str], key: str, spread_seconds: float = 0, on_news: 
 
 def fragment(
     draw: Callable[[], None], topics: Iterable[str], key: str, poll_seconds: float = 2.0, spread_seconds: float = 0,
-    on_news: Callable[[], None] = _nothing,
+    on_news: Callable[[], None] = _nothing, seldom_seconds: float = SELDOM_SECONDS,
 ) -> None:  # fmt: skip
     """Draws at once and again at every news of the topics, apart from the rest of the page.
 
     `poll_seconds` counts without push; for phones take 3 or more, and a `spread_seconds` of 1. `on_news`: see `listen`.
+    `seldom_seconds`: how often it looks by itself although news is pushed.
     """
     wanted, now = tuple(topics), mode(key)
     jitter = st.session_state.setdefault(f"live-{key}-jitter", random.uniform(1.0, 1.25))
-    every = SELDOM_SECONDS if now == "push" else poll_seconds * (jitter if poll_seconds >= 3 else 1.0)
+    every = seldom_seconds if now == "push" else poll_seconds * (jitter if poll_seconds >= 3 else 1.0)
 
     def drawn() -> None:
         told = listen(wanted, key, spread_seconds, on_news)

@@ -7,6 +7,8 @@ that is pushed draws the screen anew and nothing else: when a question opens, 20
 
 from __future__ import annotations
 
+import random
+
 import streamlit as st
 
 from core.actions import answer_question as actions
@@ -22,27 +24,35 @@ POLL_SECONDS = 3.0
 """Where nothing is pushed; live.py adds some for each phone, so that 200 don't ask at once (RELIABILITY 4.1)."""
 SPREAD_SECONDS = 0.8
 """Where news is pushed: the phones ask within this time, spread evenly."""
+AGAIN_SECONDS = (9.0, 12.0)
+"""Each phone draws its screen again so often, at its own pace. 2026-11 (1.67): what a run drew last is lost when the
+phone's next request comes in the moment in which the run ends; of 200 phones, a few then see half a screen."""
+WATCH_SECONDS = 60.0
+"""With push the watcher only has to find out whether its connection still stands."""
 _DRAWN, _SCREEN = "phone-drawn", "phone-screen"
 HIDDEN = "hidden from everyone until the reveal, shown in groups of {smallest} or more"
 
 
 def show(store: Store, seat: Seat) -> None:
     """The person's screen, what watches for news of the room, and the way out."""
-    _screen(store, seat)
+    pace = st.session_state.setdefault("phone-pace", random.uniform(*AGAIN_SECONDS))
+    st.fragment(_screen, key=_SCREEN, run_every=pace)(store, seat)
     seen_as = seat.participant_id or ""
     topics = [room_topic(seat.session_id), person_topic(seat.session_id, seen_as)]
     live.fragment(
         lambda: _watch(store, seat), topics, "phone-watch", POLL_SECONDS, SPREAD_SECONDS,
-        on_news=lambda: _heard(store, seat),
+        on_news=lambda: _heard(store, seat), seldom_seconds=WATCH_SECONDS,
     )  # fmt: skip
     _about_me(store, seat)
 
 
-@st.fragment(key=_SCREEN)
 def _screen(store: Store, seat: Seat) -> None:
     with told.errors(), st.container(gap="xsmall"):
         seen = actions.seen(store, seat)
+        before = st.session_state.get(_DRAWN)
         st.session_state[_DRAWN] = seen.signature
+        if before and before[1] != seen.signature[1]:  # let in, say: another seat, and more than this screen
+            st.rerun()
         _draw(store, seat, seen)
 
 
@@ -115,7 +125,11 @@ def _closed(seen: Seen) -> None:
     if question is None:
         return
     st.title(told.plain(question.title), anchor=False)
-    phone_saved.said("wait", "Closed. The facilitator reveals the results next.")
+    late = [item for item in seen.items if phone_saved.was_refused(question, item)]
+    if late:
+        phone_saved.said("wrong", "Closed. What you sent last came too late and is not in.")
+    else:
+        phone_saved.said("wait", "Closed. The facilitator reveals the results next.")
     if seen.person.kind == "participant":
         st.markdown("Your answers:")
         for item in seen.items:
