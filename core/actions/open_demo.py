@@ -212,9 +212,15 @@ def _measure(store: Store, act: _Steps, session_id: str, today: date) -> None:
     limits = set_target.baseline_limits(facts, metric)
     assert limits is not None
     target = set_target.blank_target(facts, metric, today).changed(
-        value=round(limits.mean * demo.TARGET_SHARE, 1), launch_on=today + timedelta(days=demo.LAUNCH_DAYS)
+        value=round(limits.mean * demo.TARGET_SHARE, 1),
+        launch_on=_monday(today + timedelta(days=demo.LAUNCH_DAYS)),
     )
     set_target.keep_target(store, act("set_target", "target"), facts, target)
+
+
+def _monday(day: date) -> date:
+    """The first Monday from this day on: nobody launches, rehearses or reviews on a Sunday."""
+    return day + timedelta(days=-day.weekday() % 7)
 
 
 def _effect(store: Store, act: _Steps, session_id: str) -> None:
@@ -261,7 +267,7 @@ def _owner(store: Store, act: _Steps, session_id: str, today: date) -> None:
         budget=demo.BUDGET,
         people=demo.PEOPLE_GIVEN,
         hours_per_week=demo.OWNER_HOURS,
-        first_review_on=today + timedelta(days=demo.LAUNCH_DAYS + 7),
+        first_review_on=_monday(today + timedelta(days=demo.LAUNCH_DAYS + 7)),
     )
     name_owner.keep_ownership(store, act("name_owner", "owner"), facts, named)
     facts = store.facts(session_id)
@@ -305,7 +311,7 @@ def _rehearsed_and_thought_ahead(store: Store, act: _Steps, session_id: str, tod
         define_controls.keep_control(store, act("define_controls", "switch"), in_numbers)
     for drill in rehearse.standing(store.facts(session_id), today):
         step = act("define_controls", f"drill-{drill.control.code}")
-        day = today + timedelta(days=demo.DRILL_DAYS)
+        day = _monday(today + timedelta(days=demo.DRILL_DAYS))
         rehearse.set_date(store, step, store.facts(session_id), drill.control, day, today)
     step = act("define_controls", "pre-mortem")
     think_ahead.add_causes(store, step, store.facts(session_id), demo.WHY_IT_FAILED)
