@@ -15,10 +15,15 @@ from core.room_agenda import next_step
 from core.room_records import Question, Room
 
 Action = Literal[
-    "open lobby", "begin", "ask", "close", "reopen", "reveal", "second round", "put away", "move on", "end", "resume",
+    "open lobby", "begin", "ask", "close", "reopen", "reveal", "second round", "take", "put away", "move on", "end",
+    "resume",
 ]  # fmt: skip
 WORTH_TALKING = ("low", "medium")
 """Agreements that a second round can still change."""
+ONE_ROUND = ("missing", "causes")
+"""Questions whose answers are texts: they are put together, not argued about."""
+ABOUT = {"estimate": "Numbers", "rating": "Rate"}
+"""What a question asks for, before a title that only names a workflow or a criterion."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,10 @@ def next_move(
     question: Question | None,
     results: Sequence[RoundResult] = (),
     to_ask: Sequence[Question] = (),
+    to_take: int = 0,
 ) -> Move:
     """The one obvious next thing. `question`: what the room looks at; `results`: its reveal in this round;
-    `to_ask`: what this step still has to ask, in its order.
+    `to_ask`: what this step still has to ask, in its order; `to_take`: how many of its answers the plan lacks.
     """
     if room.is_paused:
         return Move("resume", "Go on", "Phones say that the room has a break; nobody can answer.")
@@ -55,7 +61,20 @@ def next_move(
             "second round", "Ask once more (round 2)", "After you have talked about the first ones on the list.",
             question.question_id,
         )  # fmt: skip
+    if question is not None and question.state == "revealed" and to_take:
+        return _take(question, to_take)
     return _onward(room, to_ask)
+
+
+def named(question: Question) -> str:
+    """The title, with what is asked where it names only a workflow or a criterion."""
+    return f"{ABOUT[question.kind]}: {question.title}" if question.kind in ABOUT else question.title
+
+
+def _take(question: Question, to_take: int) -> Move:
+    what = "1 answer" if to_take == 1 else f"{to_take} answers"
+    why = "They become values of the steps, and can be undone. To choose single ones, open Results below."
+    return Move("take", f"Take into the plan: {what}", why, question.question_id)
 
 
 def _before(room: Room) -> Move:
@@ -72,7 +91,7 @@ def _before(room: Room) -> Move:
 def _onward(room: Room, to_ask: Sequence[Question]) -> Move:
     """The next question of this step, else the next step, else the end."""
     if to_ask:
-        return Move("ask", f"Ask: {to_ask[0].title}", "Opens it on every phone.", to_ask[0].question_id)
+        return Move("ask", f"Ask: {named(to_ask[0])}", "Opens it on every phone.", to_ask[0].question_id)
     following = next_step(room.agenda, room.step)
     title = next((one.title for one in room.agenda if one.step == following), "")
     if following:
@@ -81,7 +100,7 @@ def _onward(room: Room, to_ask: Sequence[Question]) -> Move:
 
 
 def other_moves(
-    room: Room, question: Question | None, first: Move, to_ask: Sequence[Question] = ()
+    room: Room, question: Question | None, first: Move, to_ask: Sequence[Question] = (), to_take: int = 0
 ) -> tuple[Move, ...]:
     """What else can be done now, the likeliest first; never the same as `first`."""
     moves: list[Move] = []
@@ -95,8 +114,10 @@ def other_moves(
             Move("put away", "Put away without revealing", "It can be asked again later.", question.question_id),
         ]
     if question is not None and question.state == "revealed":
+        if to_take:
+            moves.append(_take(question, to_take))
         moves.append(Move("put away", "Put away", "The projector shows the step again.", question.question_id))
-        if question.round == 1:
+        if question.round == 1 and question.kind not in ONE_ROUND:
             moves.append(Move("second round", "Ask once more (round 2)", "", question.question_id))
         moves.append(_onward(room, to_ask))
     if question is None:
@@ -106,7 +127,7 @@ def other_moves(
 
 def is_second_round_worth_it(question: Question, results: Sequence[RoundResult]) -> bool:
     """Whether people differ in round 1 in something that a discussion can change; texts and votes have one round."""
-    if question.round != 1 or question.kind in ("missing", "causes"):
+    if question.round != 1 or question.kind in ONE_ROUND:
         return False
     return any(
         result.round == 1 and result.question_id == question.question_id

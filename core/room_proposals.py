@@ -98,10 +98,11 @@ def _gap(facts: Facts) -> list[Question]:
 
 def _friction(facts: Facts) -> list[Question]:
     names = tuple(workflow.name for workflow in facts.workflows)
+    title = "Which work is missing here?" if names else "Which work costs us too much time?"
+    more = ", and that is not on the list yet" if names else ""
     asked = _question(
-        facts, "friction", "missing", [Item(item_id="missing", title="Which work is missing here?")], kind="missing",
-        title="Which work is missing here?", options=names[:500],
-        prompt="Work that people do again and again by hand, and that is not on the list yet. One name a line.",
+        facts, "friction", "missing", [Item(item_id="missing", title=title)], kind="missing", title=title,
+        options=names[:500], prompt=f"Work that people do again and again by hand{more}. Up to five, one at a time.",
     )  # fmt: skip
     for workflow in facts.workflows:
         asked += _numbers(facts, workflow)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.room_moves import next_item, next_move, other_moves
+from core.room_moves import named, next_item, next_move, other_moves
 from core.room_records import AgendaStep, Room
 from tests.make import NOW
 from tests.room_sample import made_question, made_result
@@ -49,6 +49,33 @@ def test_a_room_that_agrees_goes_on_and_so_does_one_that_was_asked_twice():
 def test_texts_are_never_asked_twice(kind):
     question = made_question(kind=kind)
     assert next_move(room(step="arrive"), question, results("low")).action == "move on"
+
+
+@pytest.mark.parametrize("kind", ["missing", "causes"])
+def test_a_second_round_of_texts_is_not_even_offered(kind):
+    question = made_question(kind=kind)
+    first = next_move(room(step="arrive"), question, results(""))
+    assert "second round" not in [move.action for move in other_moves(room(step="arrive"), question, first)]
+
+
+def test_what_the_plan_lacks_is_taken_before_the_room_goes_on():
+    move = next_move(room(step="arrive"), made_question(), results("high"), to_take=3)
+    assert (move.action, move.target, move.label) == ("take", "q1", "Take into the plan: 3 answers")
+    others = other_moves(room(step="arrive"), made_question(), move, to_take=3)
+    assert [other.action for other in others].count("take") == 0
+    assert others[-1].action == "move on"
+
+
+def test_a_room_that_differs_talks_first_and_may_take_its_answers_all_the_same():
+    first = next_move(room(step="pick"), made_question(), results("low"), to_take=1)
+    assert first.action == "second round"
+    labels = [move.label for move in other_moves(room(step="pick"), made_question(), first, to_take=1)]
+    assert "Take into the plan: 1 answer" in labels
+
+
+def test_a_question_about_a_workflow_says_what_it_asks_for():
+    assert named(made_question(kind="estimate", title="Claims intake")) == "Numbers: Claims intake"
+    assert named(made_question(kind="missing", title="Which work is missing?")) == "Which work is missing?"
 
 
 def test_between_questions_the_next_is_asked_then_the_next_step_then_the_end():

@@ -191,3 +191,31 @@ def test_the_second_round_is_what_counts(room):  # noqa: F811
     (offer,) = take_answers.proposal(facts(room), "q1")
     assert offer.new == "level 5 (4 to 5)"
     assert reveal_answers.results_of(facts(room), "q1", 1)[0].document["median"] == 1
+
+
+ASKED_AND_SAID = {
+    "estimate": ((("w0", "touch_minutes"),), {"w0.touch_minutes": minutes(*range(10, 130, 10))}),
+    "rating": ((("w0", "c0"), ("w1", "c0")), {"w0.c0": CLAIMS, "w1.c0": [5] * 12}),
+    "swing": ((("c0", ""), ("c1", "")), {"c0.": [{"points": 40}] * 5, "c1.": [{"points": 80}] * 5}),
+    "gate": ((("w0", "no owner"),), {"w0.no_owner": [{"answer": "no"}] * 9}),
+    "gap": (((next(iter(take_answers.ASKED)), ""),), {f"{next(iter(take_answers.ASKED))}.": [{"answer": "yes"}] * 9}),
+    "missing": ((("", ""),), {".": [{"texts": ["Refunds"]}] * 5}),
+}
+
+
+@pytest.mark.parametrize("kind", ASKED_AND_SAID)
+def test_what_was_taken_is_not_pending_any_more_until_it_is_undone(room, kind):  # noqa: F811
+    pairs, said = ASKED_AND_SAID[kind]
+    told(room, kind, pairs, said)
+    pending = take_answers.pending(facts(room), "q1")
+    assert len(pending) == len(pairs)
+    take(room, pending)
+    assert take_answers.pending(facts(room), "q1") == ()
+    room.undo(act(), "s1")
+    assert take_answers.pending(facts(room), "q1") == pending
+
+
+def test_a_counted_number_is_never_pending(room):  # noqa: F811
+    room.apply(act(), "s1", saves=[make_estimate(subject_id="w0", quantity="touch_minutes", evidence="measured")])
+    told(room, "estimate", (("w0", "touch_minutes"),), {"w0.touch_minutes": minutes(*range(10, 130, 10))})
+    assert take_answers.pending(facts(room), "q1") == ()

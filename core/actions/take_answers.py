@@ -98,8 +98,24 @@ def take(
     if wanted[0].result.kind == "causes":
         return len(think_ahead.add_causes(store, act, facts, [one.text for one in wanted]))
     saves = _records(facts, act, wanted)
-    saved = store.apply(act, facts.session.session_id, saves=saves) if saves else ()
-    return len(saved)
+    return len(store.apply(act, facts.session.session_id, saves=saves)) if saves else 0
+
+
+def pending(facts: Facts, question_id: str) -> tuple[str, ...]:
+    """Take ids of the default choice that the plan doesn't hold yet; empty when there is nothing left to take over."""
+    free = (one for one in proposal(facts, question_id) if one.is_default and not one.blocked)
+    return tuple(one.take_id for one in free if not _is_taken(facts, one))
+
+
+def _is_taken(facts: Facts, one: Take) -> bool:
+    """Whether what stands there came from this very result; texts and the counter-metric are blocked by then."""
+    result = one.result
+    if result.kind in ("estimate", "rating", "gate"):
+        there = {"estimate": _estimate_now, "rating": _rating_now, "gate": _gate_now}[result.kind](facts, result)
+        return there is not None and there.note.startswith(note_of(result))
+    if result.kind in ("swing", "order"):
+        return not _criteria(facts, [one])
+    return result.kind == "gap" and one.now != "nobody has answered" and one.new.startswith(one.now)
 
 
 def _takes(facts: Facts, result: RoundResult, results: Sequence[RoundResult]) -> Iterable[Take]:
@@ -249,16 +265,17 @@ def _criteria(facts: Facts, wanted: Sequence[Take]) -> list[Criterion]:
 def _of_gate(facts: Facts, result: RoundResult) -> Take:
     if facts.workflow(result.subject_id) is None or result.second_id not in GATES:
         return _blank(result, "The workflow was removed meanwhile.")
-    was = next(
-        (g for g in facts.gate_answers if (g.workflow_id, g.gate) == (result.subject_id, result.second_id)), None
-    )
+    was = _gate_now(facts, result)
     now = "nobody has answered" if was is None else "yes, it is stopped" if was.stops else "no"
     most = result.document.get("most")
     if most not in ("yes", "no"):
         return _blank(result, "The room can't say: ask somebody who knows, then answer it on step 2.", now)
-    return Take(
-        result.round_result_id, result, result.item_title, now, f"{most}{_share_said(result, most)}", True
-    )  # fmt: skip
+    return Take(result.round_result_id, result, result.item_title, now, f"{most}{_share_said(result, most)}", True)
+
+
+def _gate_now(facts: Facts, result: RoundResult) -> GateAnswer | None:
+    key = (result.subject_id, result.second_id)
+    return next((g for g in facts.gate_answers if (g.workflow_id, g.gate) == key), None)
 
 
 def _share_said(result: RoundResult, most: str) -> str:
@@ -276,9 +293,6 @@ def _gate(facts: Facts, result: RoundResult) -> Record:
         session_id=facts.session.session_id, version=was.version if was else 0, gate_answer_id=key,
         workflow_id=result.subject_id, gate=result.second_id, stops=stops, note=said,
     )  # fmt: skip
-
-
-# Elsewhere
 
 
 def _of_gap(facts: Facts, result: RoundResult) -> Take:
@@ -377,14 +391,7 @@ def _records(facts: Facts, act: Act, wanted: Sequence[Take]) -> list[Record]:
 
 
 def _record(facts: Facts, act: Act, one: Take) -> Record | None:
-    match one.result.kind:
-        case "estimate":
-            return _estimate(facts, act, one.result)
-        case "rating":
-            return _rating(facts, act, one.result)
-        case "gate":
-            return _gate(facts, one.result)
-        case "gap":
-            return _gap(facts, act, one.result)
-        case _:
-            return _counter(facts, one)
+    result = one.result
+    if result.kind in ("gate", "counter"):
+        return _gate(facts, result) if result.kind == "gate" else _counter(facts, one)
+    return {"estimate": _estimate, "rating": _rating, "gap": _gap}[result.kind](facts, act, result)

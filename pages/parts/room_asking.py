@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core.actions import run_room
-from core.room_moves import Action, Move, next_item, next_move, other_moves
+from core import join_codes
+from core.actions import run_room, take_answers
+from core.room_moves import Action, Move, named, next_item, next_move, other_moves
 from core.room_records import Question, Room
-from pages.parts import room_clock, room_do, room_reveal, session, told
+from pages.parts import room_clock, room_do, room_qr, room_reveal, session, told
 from pages.parts.room_reveal import Shown
 
 NEXT_KEY, ITEM_KEY, ITEM_BACK_KEY = "N", "J", "K"
@@ -18,7 +20,7 @@ ICONS: dict[Action, str] = {
     "open lobby": ":material/meeting_room:", "begin": ":material/play_arrow:", "ask": ":material/campaign:",
     "close": ":material/lock:", "reopen": ":material/lock_open:", "reveal": ":material/visibility:",
     "second round": ":material/repeat:", "put away": ":material/inventory_2:", "move on": ":material/arrow_forward:",
-    "end": ":material/flag:", "resume": ":material/play_arrow:",
+    "take": ":material/playlist_add_check:", "end": ":material/flag:", "resume": ":material/play_arrow:",
 }  # fmt: skip
 STATES = {
     "waiting": "not asked yet", "open": "open on all phones", "closed": "closed, not revealed",
@@ -41,7 +43,8 @@ def show(
 ) -> None:  # fmt: skip
     """The card with the one obvious button, and the few others below it. `live` draws who has answered."""
     results = shown.results if shown is not None else ()
-    first = next_move(room, question, results, to_ask)
+    to_take = len(take_answers.pending(act.here.facts, question.question_id)) if question is not None and results else 0
+    first = next_move(room, question, results, to_ask, to_take)
     _heading(room, question)
     is_asked = question is not None and question.state in ("open", "closed")
     if is_asked:
@@ -51,7 +54,7 @@ def show(
     if question is None and room.step and not room.is_paused and to_ask:
         to_ask = _choose(to_ask)
         first = next_move(room, question, results, to_ask)
-    _buttons(act, room, question, first, to_ask)
+    _buttons(act, room, first, other_moves(room, question, first, to_ask, to_take), to_ask)
     if not is_asked:
         live()
 
@@ -63,20 +66,32 @@ def _heading(room: Room, question: Question | None) -> None:
     if question is None:
         title = next((one.title for one in room.agenda if one.step == room.step), "Before you begin")
         st.subheader(told.plain(title), anchor=False)
+        if room.code and room.step in ("", *(one.step for one in room.agenda[:1])):
+            _way_in(room)
         return
     turn = f"round {question.round}, " if question.round == 2 or question.state == "revealed" else ""
-    st.subheader(told.plain(question.title), anchor=False)
+    st.subheader(told.plain(named(question)), anchor=False)
     st.caption(f"{turn}{STATES[question.state]}".capitalize())
     if question.minutes and question.opened_utc and question.state == "open":
         gone = (session.utc_now() - question.opened_utc).total_seconds() / 60
         room_clock.show("room-question-clock", question.minutes - gone, "Time left for this question")
 
 
+def _way_in(room: Room) -> None:
+    """Before the first question: what people do to come in, or why they can't."""
+    if room_qr.is_only_here(room):
+        st.warning("Phones can't come in yet: “People and code” below says why.", icon=":material/wifi_off:")
+    st.markdown(
+        f"Put the projector view on the big screen. People scan its QR, or open "
+        f"**{told.plain(room_qr.shown_address(room), 200)}** and type **{join_codes.shown(room.code)}**."
+    )
+
+
 def _choose(to_ask: Sequence[Question]) -> tuple[Question, ...]:
     """Which question comes next, about what, for how long; the first proposal stands there already."""
     by_id = {one.question_id: one for one in to_ask}
     chosen = st.selectbox(
-        "Next question", list(by_id), format_func=lambda key: told.option(_named(by_id[key])), key="room-next-question"
+        "Next question", list(by_id), format_func=lambda key: told.option(named(by_id[key])), key="room-next-question"
     )  # fmt: skip
     if chosen is None:
         return tuple(to_ask)
@@ -86,12 +101,6 @@ def _choose(to_ask: Sequence[Question]) -> tuple[Question, ...]:
     if len(question.items) > 1:
         question = _fewer(question)
     return (question, *(one for one in to_ask if one.question_id != chosen))
-
-
-def _named(question: Question) -> str:
-    kinds = {"estimate": "Numbers", "rating": "Rate", "gate": "Gates", "swing": "Weights", "order": "Order"}
-    kind = kinds.get(question.kind)
-    return f"{kind}: {question.title}" if kind else question.title
 
 
 def _fewer(question: Question) -> Question:
@@ -119,7 +128,7 @@ def _fewer(question: Question) -> Question:
 
 
 def _buttons(
-    act: room_do.Doer, room: Room, question: Question | None, first: Move, to_ask: Sequence[Question]
+    act: room_do.Doer, room: Room, first: Move, others: Sequence[Move], to_ask: Sequence[Question]
 ) -> None:  # fmt: skip
     """The next one, large and first in the tab order; then the others."""
     if room_do.move_button(
@@ -129,7 +138,6 @@ def _buttons(
         act.make(first, to_ask)
     if first.why:
         st.caption(first.why)
-    others = other_moves(room, question, first, to_ask)
     with st.container(horizontal=True):
         for move in others:
             key = f"room-other-{move.action}-{move.target}"
@@ -191,10 +199,17 @@ def progress(act: room_do.Doer, room: Room, question: Question | None) -> None:
     )
 
 
+def _isolated(name: str) -> str:
+    """A name written from right to left, kept from turning the commas and numbers around it."""
+    is_turned = any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in name)
+    return f"\u2068{name}\u2069" if is_turned else name
+
+
 def _who(words: str, names: Sequence[str]) -> str:
     """Names of those who gave one; the others are a number."""
-    named = sorted((told.plain(name, 40) for name in names if name), key=str.casefold)
-    nameless = len(names) - len(named)
-    shown = named[:NAMES_SHOWN] + ([f"{len(named) - NAMES_SHOWN} more"] if len(named) > NAMES_SHOWN else [])
+    given = sorted((told.plain(name, 40) for name in names if name), key=str.casefold)
+    nameless = len(names) - len(given)
+    shown = [_isolated(name) for name in given[:NAMES_SHOWN]]
+    shown += [f"{len(given) - NAMES_SHOWN} more"] if len(given) > NAMES_SHOWN else []
     shown += [f"{nameless} without a name"] if nameless else []
     return f"{words}: {', '.join(shown)}" if shown else ""

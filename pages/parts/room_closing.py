@@ -12,8 +12,14 @@ from pages.parts import history, room_do, room_pictures, room_reveal, room_role,
 from pages.parts.draft import Draft
 
 ROWS_SHOWN, MOST_TAKEN = 40, 100
-TAKEN = "room_figures"
-"""Figures that were taken into the plan are undone by themselves: a reveal and the minutes stay as they are."""
+BECOMES = {
+    "missing": "Each name that is ticked becomes a workflow of step 1.",
+    "causes": "Each cause that is ticked stands on step 5, until a control holds it.",
+    "gate": "What most said becomes the answer.",
+    "gap": "What most said becomes the answer.",
+    "counter": "What most chose becomes the counter-metric of step 3.",
+    "": "The middle answer becomes the value, half of the room lies within its range.",
+}
 
 
 def results(act: room_do.Doer, room: Room, question: Question | None) -> None:
@@ -82,13 +88,13 @@ def take(act: room_do.Doer, question_id: str) -> None:
         return
     form = f"room-take-{question_id}"
     with st.form(form, border=True):
-        st.markdown("**Take the room's figures into the plan**")
-        st.caption("The middle answer becomes the value, half of the room lies within its range. It can be undone.")
+        st.markdown("**Take what the room said into the plan**")
+        st.caption(f"{BECOMES.get(free[0].result.kind, BECOMES[''])} It can be undone.")
         chosen = [one.take_id for one in free[:MOST_TAKEN] if _ticked(one)]
         if room_do.submit("Take what is ticked", form) and chosen:
             act.did(
                 lambda: take_answers.take(
-                    act.store, act.seat, session.act(TAKEN, form), act.here.facts, question_id, chosen
+                    act.store, act.seat, session.act(room_do.TAKEN, form), act.here.facts, question_id, chosen
                 ),
                 "Taken into the plan. The steps show it.",
             )
@@ -96,18 +102,18 @@ def take(act: room_do.Doer, question_id: str) -> None:
 
 def _taken(act: room_do.Doer) -> None:
     """The way back for figures that were taken, in the order of the last one first."""
-    if act.store.next_undo(act.here.session_id, TAKEN):
+    if act.store.next_undo(act.here.session_id, room_do.TAKEN):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("Figures were taken into the plan.", width="stretch")
-            history.bar(TAKEN)
-    history.ask_about_others(TAKEN)
+            history.bar(room_do.TAKEN)
+    history.ask_about_others(room_do.TAKEN)
 
 
 def _ticked(one: take_answers.Take) -> bool:
     """One figure with what stands there now, to be ticked; a counted one says so."""
     now = f" (now: {one.now})" if one.now else ""
     about = one.label.replace(f": {one.result.title}", "")
-    label = told.plain(f"{about}: {one.new}{now}", 300)
+    label = told.plain(f"{one.new}{now}" if about == one.new else f"{about}: {one.new}{now}", 300)
     ticked = st.checkbox(label, value=one.is_default, key=f"room-take-{one.take_id}-{one.now}"[:200])
     if one.warning:
         st.caption(told.plain(one.warning, 300))

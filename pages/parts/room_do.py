@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import enter_room, run_room
+from core.actions import enter_room, run_room, take_answers
 from core.errors import WorkbenchError
 from core.room_moves import Move
 from core.room_records import AgendaStep, Joining, Question
@@ -18,6 +18,8 @@ from core.store import Store
 from pages.parts import session, told
 
 PAGE = "facilitate"
+TAKEN = "room_figures"
+"""Figures that were taken into the plan are undone by themselves: a reveal and the minutes stay as they are."""
 
 _REFUSED, _PRESSED = "room-refused", "room-pressed"
 _MOVED = "room-moved"
@@ -100,12 +102,21 @@ class Doer:
             "reopen": lambda: run_room.reopen(store, seat, move.target, now),
             "reveal": lambda: run_room.reveal(store, seat, session.act(PAGE, f"reveal-{move.target}"), move.target),
             "second round": lambda: run_room.second_round(store, seat, move.target, now),
+            "take": lambda: self._take(move.target),
             "put away": lambda: self._put_away(move.target),
             "move on": lambda: self._move_to(move.target),
             "resume": lambda: run_room.resume(store, seat, now),
             "end": lambda: st.session_state.update({"room-part": "end"}),
         }
         self.did(calls[move.action])
+
+    def _take(self, question_id: str) -> None:
+        """What the plan lacks of the room's answers, as one change with one undo."""
+        form, facts = f"take-{question_id}", self.store.facts(self.seat.session_id)
+        chosen = take_answers.pending(facts, question_id)
+        take_answers.take(self.store, self.seat, session.act(TAKEN, form), facts, question_id, chosen)
+        session.done(form)
+        told.keep("Taken into the plan. The steps show it.")
 
     def _put_away(self, question_id: str) -> None:
         """An open question is closed first: what was given stays."""

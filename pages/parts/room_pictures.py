@@ -10,8 +10,8 @@ from core.quantities import QUANTITIES, shown_number
 from core.records import RoundResult
 from pages.parts import charts
 
-LARGER = 1.6
-"""How many times larger everything is for the projector; as on step 2."""
+LARGER = 2.0
+"""How many times larger everything is for the projector: read from the back row."""
 ROW_HEIGHT = 74
 PLAIN_AXIS = {"showgrid": False, "zeroline": False}
 AGREEMENT = {"high": "close together", "medium": "some distance", "low": "far apart"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.room_moves import named
 from core.room_records import Question, Room
 from core.store.news import answers_topic, room_topic
 from pages.parts import (
@@ -74,7 +75,7 @@ def _asked(here: session.Here, room: Room, question: Question) -> None:
     """The question, how many have answered, the clock; the code stays for those who come late."""
     words, side = st.columns([3, 1], gap="large")
     with words:
-        st.header(told.plain(question.title), anchor=False)
+        st.header(told.plain(named(question)), anchor=False)
         if question.prompt:
             st.markdown(told.plain(question.prompt, 300))
         done, asked = answered(here, question)
@@ -115,7 +116,7 @@ def answered(here: session.Here, question: Question) -> tuple[int, int]:
 
 
 def _reveal(here: session.Here, room: Room, question: Question) -> None:
-    title = told.plain(question.title)
+    title = told.plain(named(question))
     st.header(f"{title} · round 2" if question.round == 2 else title, anchor=False)
     room_reveal.show(room_reveal.seen(here.store, room, question), large=True)
 

@@ -16,7 +16,7 @@ from core.room_records import Item, Question, Room
 from core.store import Store
 from pages.parts import charts, room_pictures, tables, told
 
-ROWS_SHOWN, LARGE_ROWS = 12, 5
+ROWS_SHOWN, LARGE_ROWS = 12, 4
 TALK_SHOWN, LARGE_TALK = 3, 2
 TEXTS_SHOWN, LARGE_TEXTS = 60, 14
 
@@ -120,14 +120,26 @@ def _overview(results: Sequence[RoundResult], before: Mapping[str, RoundResult],
         if with_counts:
             charts.draw(room_pictures.shares(with_counts, large), key=key, alt=alt)
         _lines([result for result in shown if result not in with_counts])
+    elif not any(_has_place(result) for result in shown):
+        _lines(shown)
     else:
         charts.draw(room_pictures.spans(shown, before, large), key=key, alt=alt)
         st.caption(
-            "Dot: the middle answer (half gave less, half gave more). Bar: the middle half of the answers."
+            "Dot: the middle answer (half gave less, half gave more)."
+            + (" Bar: the middle half of the answers." if any(_spread(result) for result in shown) else "")
             + (" Hollow dot: the first round." if before else "")
         )
     if len(results) > len(shown):
-        st.caption(f"{len(results) - len(shown)} more, about which people differ less.")
+        st.caption(f"{len(results) - len(shown)} more: they come one by one.")
+
+
+def _spread(result: RoundResult) -> bool:
+    return result.document.get("q1") is not None
+
+
+def _has_place(result: RoundResult) -> bool:
+    """Whether a picture says more than the number: a scale with ends, or a spread; a lone dot lies just anywhere."""
+    return result.document.get("median") is not None and (bool(result.document.get("ends")) or _spread(result))
 
 
 def _item(shown: Shown, result: RoundResult, large: bool) -> None:
@@ -144,7 +156,7 @@ def _item(shown: Shown, result: RoundResult, large: bool) -> None:
         charts.draw(room_pictures.weights(result, large), key=key, alt=_said(result))
     elif document.get("counts"):
         charts.draw(room_pictures.columns(result, large), key=key, alt=_said(result))
-    elif document.get("median") is not None:
+    elif _has_place(result):
         charts.draw(room_pictures.spans([result], {place: before} if before else {}, large), key, _said(result))
     if before is not None and before.document.get("median") is not None:
         st.markdown(f"Round 1: {told.plain(room_pictures.value_shown(before, before.document['median']))}.")
