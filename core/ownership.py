@@ -258,13 +258,19 @@ def open_points(
     first_review_on: date | None,
     due_on: date | None = None,
     absence_rule: str | None = None,
+    stop_proof: str | None = None,
 ) -> tuple[str, ...]:
     """What an owner still lacks to be able to act, one sentence each: authority is evidence, not a tick.
 
-    The rule for absences is asked for once a deputy is named; None leaves it out.
+    The rule for absences is asked for once a deputy is named, and where the right to stop is written down once it is
+    said; None leaves each out.
     """
     found: Sequence[tuple[bool, str]] = (
         (not stop_right.strip(), "Write how the owner switches it off, and without asking whom."),
+        (
+            stop_proof is not None and bool(stop_right.strip()) and not stop_proof.strip(),
+            "Write where the right to switch it off can be looked up: a decision, a mail, an account.",
+        ),
         (not deputy.strip(), "Name a deputy: somebody must be able to stop it on a day off."),
         (
             absence_rule is not None and bool(deputy.strip()) and not absence_rule.strip(),

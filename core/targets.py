@@ -104,15 +104,27 @@ def reason_needed(reach: Capability, found: Detection, cadence: Cadence = "week"
     if not reach.improves:
         return "This target is no better than today's average. Choose a better one, or write why it stands."
     if found.is_too_noisy:
-        return (
-            f"These {cadence}s hang together so much that a signal shows in more than one of three quarters without "
-            "any change. Choose a calmer metric, or write why this target stands."
-        )
+        return _too_noisy(found, cadence)
     if not found.is_detectable:
         return (
             "By day 90 this change can't be told from noise reliably. Choose a larger change, or write why it stands."
         )
     return None
+
+
+def _too_noisy(found: Detection, cadence: Cadence) -> str:
+    """Why signals tell nothing here: the values drag each other along, or the baseline is too short for what comes."""
+    share = "in more than one of three quarters without any change"
+    if found.persistence is not None and found.persistence.is_clear:
+        return (
+            f"These {cadence}s hang together so much that a signal shows {share}. Choose a calmer metric, or write why "
+            "this target stands."
+        )
+    ways = "Seal more days, measure by week" if cadence == "day" else "Seal more weeks"
+    return (
+        f"Against so short a baseline, {found.points} {cadence}s show a signal {share}. {ways}, or write why this "
+        "target stands."
+    )
 
 
 def expected(day: date, baseline: float, target: float, *, launch_on: date, due: date) -> float:

@@ -226,3 +226,33 @@ def test_the_demos_log_fills_a_daily_metric(tmp_path):
     assert sum(of_week) == week.value
     assert BusinessCalendar.of(facts.session).workdays == (0, 1, 2, 3, 4)
     store.close()
+
+
+@pytest.mark.parametrize("cadence", ["week", "day"])
+def test_the_proposed_target_can_be_told_from_noise_also_where_values_hang_together(tmp_path, cadence):
+    """'The smallest change that can be told from noise by then' must be true of the value that is proposed."""
+    store = Store.open(tmp_path / "one.duckdb")
+    metric = make_metric(cadence=cadence)
+    store.apply(make_act(), "s1", saves=(make_session(), make_workflow(), make_lane(), metric))
+    rng, value, points = random.Random(8), 0.0, []
+    for n in range(60):
+        value = 0.4 * value + rng.gauss(0, 1)
+        day = MONDAY + timedelta(weeks=n) if cadence == "week" else business_days(60)[n]
+        points.append(Point(day, 50 + value, None, n))
+    set_target.keep_observations(store, make_act(), store.facts("s1"), metric.metric_id, points, "typed")
+    facts = store.facts("s1")
+    proposed = set_target.blank_target(facts, facts.metrics[0], date(2026, 11, 2))
+    found = lane_measure.judged(facts, proposed).detection
+    assert found.persistence.is_clear
+    assert found.share_seen >= 0.8
+    store.close()
+
+
+def test_too_many_false_alarms_are_laid_to_the_short_baseline_where_values_do_not_hang_together(daily):
+    kept(daily, [41.0, 38, 44, 39, 46, 42, 37, 45, 40, 43, 39, 44] * 2)
+    target = make_target(value=30.0, set_on=MONDAY, due_on=MONDAY + timedelta(days=90))
+    judged = lane_measure.judged(daily.facts("s1"), target)
+    assert judged.detection.is_too_noisy
+    assert not judged.detection.persistence.is_clear
+    assert judged.reason_needed.startswith("Against so short a baseline, ")
+    assert "hang together" not in judged.reason_needed

@@ -70,7 +70,10 @@ def test_one_person_is_kept_with_their_authority(kept):
     owner(kept, deputy="Eva Sol", stop_right="Turns the flag off, asks nobody", hours_per_week=4, absence_rule="Day 2")
     found = actions.board(kept, kept.facts("s1"))
     assert found.ownership.owner == "Ben Okri"
-    assert found.open_points == ("Set the date of the first review.",)
+    assert found.open_points == (
+        "Write where the right to switch it off can be looked up: a decision, a mail, an account.",
+        "Set the date of the first review.",
+    )
     assert found.acceptance == "open"
 
 

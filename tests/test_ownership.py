@@ -310,6 +310,14 @@ def test_teams_and_roles_of_any_script_are_refused(name):
     assert o.refusal(name)
 
 
+def test_a_right_to_stop_that_nobody_wrote_down_is_open():
+    given = {"deputy": "Eva Sol", "hours_per_week": 1, "first_review_on": date(2026, 11, 9)}
+    assert "can be looked up" in o.open_points(stop_right="Flag off", stop_proof=" ", **given)[0]
+    assert o.open_points(stop_right="Flag off", stop_proof="Decision of 3 November", **given) == ()
+    assert "how the owner switches it off" in o.open_points(stop_right="", stop_proof="", **given)[0]
+    assert len(o.open_points(stop_right="", stop_proof="", **given)) == 1
+
+
 def test_the_rule_for_absences_is_asked_for_once_there_is_a_deputy():
     given = {"stop_right": "x", "hours_per_week": 1, "first_review_on": date(2026, 11, 9)}
     assert o.open_points(deputy="", absence_rule="", **given) == (

@@ -180,6 +180,7 @@ def open_points_of(facts: Facts, owned: Ownership) -> tuple[str, ...]:
         first_review_on=owned.first_review_on,
         due_on=target.due_on if target else None,
         absence_rule=owned.absence_rule,
+        stop_proof=owned.stop_proof,
     )
 
 

@@ -62,17 +62,16 @@ def blank_metric(facts: Facts, part: str) -> Metric:
 def blank_target(facts: Facts, metric: Metric, today: date) -> Target:
     """A target for the metric, 90 days on, at the value that asks for the least detectable change; not stored."""
     limits = baseline_limits(facts, metric)
-    value = 0.0
-    if limits is not None:
-        weeks = targets.WEEKS_TO_TARGET if metric.cadence == "week" else 64  # the business days of 90 days
-        found = targets.detection(limits.mean, limits, metric.better, weeks=weeks, cadence=metric.cadence)
-        step = found.least_change if found.least_change else 0.1 * abs(limits.mean)
-        value = limits.mean - step if metric.better == "lower" else limits.mean + step
-        value = _tidy(max(0.0, value) if metric.never_negative else value, metric.better)
-    return Target(
-        session_id=metric.session_id, target_id=metric.metric_id, metric_id=metric.metric_id, value=value,
+    blank = Target(
+        session_id=metric.session_id, target_id=metric.metric_id, metric_id=metric.metric_id, value=0.0,
         set_on=today, due_on=targets.due_on(today),
     )  # fmt: skip
+    if limits is None:
+        return blank
+    found = judged(facts, blank.changed(value=limits.mean)).detection
+    step = (found.least_change if found else None) or 0.1 * abs(limits.mean)
+    value = limits.mean - step if metric.better == "lower" else limits.mean + step
+    return blank.changed(value=_tidy(max(0.0, value) if metric.never_negative else value, metric.better))
 
 
 def _tidy(value: float, better: str) -> float:

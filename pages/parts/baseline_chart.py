@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from core import measurement
-from core.actions.set_target import Measured, fewest_for_seal
+from core.actions.set_target import Measured, fewest_for_seal, weekday_pattern_of
 from core.measurement import FEWEST_FOR_LIMITS, LIMIT_FACTOR, RANGE_FACTOR, Limits
 from core.quantities import shown_number
 from core.records import Target
@@ -75,7 +75,10 @@ def _sentences(measured: Measured) -> None:
         for sentence in sentences:
             st.markdown(f":material/notifications_active: {sentence}")
         if not sentences:
-            st.markdown(f":material/check_circle: No signal: nothing in these {noun}s needs a special explanation.")
+            rest = f": nothing in these {noun}s needs a special explanation"
+            if weekday_pattern_of(measured) is not None:
+                rest = " by the three rules, which know nothing of weekdays"
+            st.markdown(f":material/check_circle: No signal{rest}.")
 
 
 def _signal_sentences(measured: Measured) -> list[str]:

@@ -85,8 +85,8 @@ def _weekdays(measured: Measured) -> None:
     ways = "Seal and judge by week instead" if measured.seal is None else "The next lane can be measured by week"
     st.warning(
         f"**{found.name}s are not like the other days.** They average {shown_number(found.mean)} {unit}, the others "
-        f"{shown_number(found.others)} {unit}; chance alone parts weekdays as clearly in "
-        f"{shown_share(max(found.chance, 1 / PATTERN_RUNS))} of shuffled series or fewer. {wider} {ways}: a week holds "
+        f"{shown_number(found.others)} {unit}; shuffled at random, the same values "
+        f"part the weekdays as clearly in fewer than 2 of 100 cases. {wider} {ways}: a week holds "
         f"every weekday once. Or keep the days, and before you call a {found.name} a signal, look at other "
         f"{found.name}s.",
         icon=":material/calendar_view_week:",

@@ -81,6 +81,11 @@ def floor(counter: actions.Measured | None) -> None:
 
 def _carried(outcome: actions.Measured, found: Detection) -> None:
     carried, unit, noun = found.persistence, told.plain(outcome.metric.unit), outcome.metric.cadence
+    if actions.weekday_pattern_of(outcome) is not None:
+        st.markdown(
+            ":material/calendar_view_week: **The simulated days know no weekdays, and yours differ.** Take these "
+            "figures as rough; by week they hold."
+        )
     if carried is None:
         return
     if carried.is_clear:

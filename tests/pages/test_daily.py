@@ -70,9 +70,17 @@ def test_a_daily_metric_speaks_of_days_and_a_weekday_that_stands_apart_is_told(o
     assert "**Mondays are not like the other days.**" in told
     assert "Seal and judge by week instead" in told
     assert [head.value for head in app.subheader][1] == "The days before"
-    heard = told.replace("weekday", "").replace("by week instead: a week holds", "")
-    words = [word for word in heard.split() if word.startswith("week")]
-    assert words in ([], ["weeks"]), words  # the last four weeks of the day-90 rule
+    assert "The simulated days know no weekdays" in told
+    assert "by the three rules, which know nothing of weekdays" in told
+    for by_week in (
+        ":material/calendar_view_week:",
+        "weekday",
+        "by week instead: a week holds",
+        "by week they hold",
+        "the last 4 weeks of",
+    ):
+        told = told.replace(by_week, "")
+    assert "week" not in told.casefold(), told
 
 
 def test_a_definition_that_still_speaks_of_weeks_is_told(open_app, store: Store) -> None:
