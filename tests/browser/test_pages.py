@@ -7,7 +7,6 @@ import pytest
 from tests.browser.conftest import PAGES
 from tests.browser.look import LAPTOP, PHONE, axe_findings, overflow, troubles
 
-
 STATES = [
     pytest.param(name, session, viewport, id=f"{name}-{session or 'none'}-{words}")
     for name in PAGES
