@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from core.access import Place
 from core.errors import StoreTrouble
@@ -178,3 +179,6 @@ if __name__ == "__main__":
     frame()
 else:
     app = st.App(__file__, routes=live.routes())
+    # A server that was started again would take the folder `pages/` for Streamlit's older way of pages until the first
+    # st.navigation, and lead every open browser, the projector too, to the first page.
+    PagesManager.uses_pages_directory = False

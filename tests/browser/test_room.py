@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from core.actions import run_room
 from core.store import Store
@@ -214,6 +214,29 @@ def test_two_tabs_of_the_facilitator_stay_alike_and_a_second_person_takes_over(l
     for page in (first, second):
         expect(page.get_by_text("has taken over")).to_be_visible()
         expect(page.get_by_role("button", name="Next to talk about")).to_have_count(0)
+
+
+def test_after_a_restart_of_the_server_desk_and_projector_are_where_they_were(browser: Browser, tmp_path: Path) -> None:
+    database = tmp_path / "onelane.duckdb"
+    store = Store.open(database, clock=utc_now)
+    rig = at_stage(store, "revealed")
+    store.close()
+    context, env = browser.new_context(viewport=LAPTOP), {"ONELANE_DB": str(database)}
+    with Server(log=tmp_path / "before.log", env=env) as before:
+        desk, projector = context.new_page(), context.new_page()
+        desk.goto(f"{before.url}/facilitate?s=revealed&lead={rig.secret}")
+        projector.goto(f"{before.url}/facilitate?view=projector&s=revealed")
+        for page in (desk, projector):
+            ready(page)
+    after = Server(log=tmp_path / "after.log", env=env)
+    after.port, after.url = before.port, before.url
+    with after:
+        expect(desk.get_by_text("Round 1, revealed to everyone")).to_be_visible(timeout=30_000)
+        for page in (desk, projector):
+            page.wait_for_timeout(1500)
+            assert "/facilitate?" in page.url
+        expect(projector.get_by_role("heading", name="Sessions")).to_have_count(0)
+    context.close()
 
 
 def test_the_facilitators_secret_leaves_the_address_and_a_reload_still_leads(live: Meeting, visit) -> None:
