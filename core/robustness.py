@@ -23,6 +23,9 @@ CLEAR_SHARE, CLEAR_PAIR, LEANING_SHARE = 0.80, 0.75, 0.60
 BLOCK = 2**21
 """Scores worked on at once: 8 MB of float32, in shared cache on current machines; smaller ones only add calls."""
 
+SHORT = 2**8
+"""Up to this many workflows loss and place of one fit into 32 bits."""
+
 TILE = 32
 """Workflows drawn at once: with 5 000 draws 600 kB, which stays close to the processor while criteria are added up."""
 
@@ -81,7 +84,8 @@ class Robustness:
 
 
 def _blocks(draws: int, rows: int) -> Iterator[tuple[int, int]]:
-    size = max(256, min(draws, BLOCK // max(rows, 1)) // 4 * 4)
+    room = BLOCK if rows <= SHORT else BLOCK // 4  # long words to sort, and more of them beside the block
+    size = max(256, min(draws, room // max(rows, 1)) // 4 * 4)
     return ((start, min(start + size, draws)) for start in range(0, draws, size))
 
 
@@ -108,7 +112,7 @@ class _Tally:
         """`scores`: one row a draw, one column a workflow, between 0 and 1."""
         # Loss and workflow in one number: of 32 bits where that is enough, for sorting takes an eighth of the time.
         kind: type[Any]
-        kind, bits = (np.uint32, 8) if self.rows <= 2**8 else (np.uint64, 24)
+        kind, bits = (np.uint32, 8) if self.rows <= SHORT else (np.uint64, 24)
         packed: NDArray[Any] = _losses(scores).view(np.uint32).astype(kind, copy=False)
         packed <<= kind(bits)
         packed |= np.arange(self.rows, dtype=kind)

@@ -4,7 +4,7 @@ Everything else stays as the ranking has it. A rating moves a score on a straigh
 A number of step 1 moves the cost of each world on a straight line that the money scale cuts off; the mean over the
 worlds then rises with the number, and the tie is found by bisection. The hour of a role that several workflows share
 moves all of them at once, up and down against each other: there every crossing on a fine grid is looked at, the
-nearest taken.
+nearest taken, and told how far it holds: where the leader is ahead again, and whether the other side turns too.
 
 Looked at are the inputs of the leader, of the next few (`RIVALS`), and of every other workflow that a single input of
 its own could bring first: one rating adds at most w_j·(1 − v_j) to a score, one number at most as much on money.
@@ -13,7 +13,7 @@ its own could bring first: one rating adds at most w_j·(1 − v_j) to a score, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -49,7 +49,10 @@ class Tip:
     middle of its range: a range that is longer to one side has its mean there.
 
     `place` is the share of its plausible values below that; None when it is stated as known exactly. `is_inside`:
-    between its low and its high. `winner` is the name of the workflow that then is first.
+    between its low and its high. `winner` is the name of the workflow that then is first, `winner_id` which one it is.
+
+    `until`: where the leader is ahead again, farther that way; `other_value`: where the choice turns on the
+    other side as well. Only an hour that several workflows share has these.
     """
 
     input: Input
@@ -59,6 +62,9 @@ class Tip:
     is_inside: bool
     winner: str
     is_upward: bool = True
+    winner_id: str = ""
+    until: float | None = None
+    other_value: float | None = None
 
     @property
     def distance(self) -> float:
@@ -85,8 +91,18 @@ def nearest_turn(lead: Lead, now: float, low: float, high: float, steps: int = G
 
     `lead(now)` must be above 0. A lead that falls and rises between two neighbours of the grid is missed.
     """
+    return next(iter(turns(lead, now, low, high, steps)), None)
+
+
+def turns(lead: Lead, now: float, low: float, high: float, steps: int = GRID) -> list[float]:
+    """The first such value in each direction, the nearest first."""
     found = [turn for end in (low, high) if (turn := _turn_towards(lead, now, end, steps)) is not None]
-    return min(found, key=lambda value: abs(value - now), default=None)
+    return sorted(found, key=lambda value: abs(value - now))
+
+
+def back_again(lead: Lead, turn: float, end: float, steps: int = GRID) -> float | None:
+    """Where the lead that is lost at `turn` is won again on the way to `end`; None where it stays lost."""
+    return _turn_towards(lambda at: -lead(at) or 1.0, turn, end, steps)
 
 
 def _turn_towards(lead: Lead, now: float, end: float, steps: int) -> float | None:
@@ -167,11 +183,13 @@ def _far(everybody: Sequence[Row], ranking: Ranking) -> list[Row]:
     return [row for row in everybody[RIVALS + 1 :] if top - row.score <= reach(row)][:MOST_FAR]
 
 
-def _tip(one: Input, now: float, value: float | None, winner: str, is_upward: bool) -> Tip:
+def _tip(one: Input, now: float, value: float | None, winner: Row | None, is_upward: bool) -> Tip:
     low, high = (one.triple.low, one.triple.high) if one.triple else (1.0, 5.0)
     inside = value is not None and low <= value <= high
     place = None if value is None else place_in_range(one, value)
-    return Tip(one, now, value, place, inside, winner if value is not None else "", is_upward)
+    if value is None or winner is None:
+        return Tip(one, now, value, place, inside, "", is_upward)
+    return Tip(one, now, value, place, inside, winner.name, is_upward, winner.workflow_id)
 
 
 def _rating_tip(one: Input, ranking: Ranking, running: Sequence[Row], column: int) -> Tip:
@@ -180,7 +198,7 @@ def _rating_tip(one: Input, ranking: Ranking, running: Sequence[Row], column: in
     other = rival if mine is leader else leader
     level = level_at_tie(mine.score, mine.values[column], ranking.weights[column], other.score)
     now = one.triple.middle if one.triple else 1 + 4 * mine.values[column]
-    return _tip(one, now, level, rival.name if mine is leader else mine.name, is_upward=mine is not leader)
+    return _tip(one, now, level, rival if mine is leader else mine, is_upward=mine is not leader)
 
 
 def _number_tip(
@@ -188,18 +206,27 @@ def _number_tip(
 ) -> Tip:
     assert one.triple is not None
     scores = _scores_by_number(one, facts, ranking, running, money, by_id)
-    names = [row.name for row in running]
 
     def lead(at: float) -> float:
         found = scores(at)
         return float(found[0] - found[1:].max())
 
-    now = one.triple.middle
-    turn = nearest_turn(lead, now, *bounds(one), steps=GRID if len(one.workflow_ids) > 1 else 1)
+    def first_at(at: float) -> Row:
+        return running[1 + int(np.argmax(scores(at)[1:]))]
+
+    now, (low, high) = one.triple.middle, bounds(one)
     if lead(now) <= 0:  # another one is ahead at its middle already
-        return _tip(one, now, now, names[1 + int(np.argmax(scores(now)[1:]))], is_upward=True)
-    winner = names[1 + int(np.argmax(scores(turn)[1:]))] if turn is not None else ""
-    return _tip(one, now, turn, winner, is_upward=turn is not None and turn > now)
+        return _tip(one, now, now, first_at(now), is_upward=True)
+    is_shared = len(one.workflow_ids) > 1
+    found = turns(lead, now, low, high, steps=GRID if is_shared else 1)
+    if not found:
+        return _tip(one, now, None, None, is_upward=False)
+    turn, is_upward = found[0], found[0] > now
+    tip = _tip(one, now, turn, first_at(turn), is_upward)
+    if not is_shared:  # one straight line against fixed scores: the lead is lost once and stays lost
+        return tip
+    until = back_again(lead, turn, high if is_upward else low)
+    return replace(tip, until=until, other_value=found[1] if len(found) > 1 else None)
 
 
 def _scores_by_number(

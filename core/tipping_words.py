@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.inputs import Input
+from core.inputs import Input, place_in_range
 from core.lane_words import chance, in_100
 from core.quantities import shown_number
 from core.tipping import Tip
@@ -33,10 +33,32 @@ def range_said(one: Input) -> str:
 
 
 def beyond(tip: Tip) -> float | None:
-    """The share of its plausible values that lie at or beyond the tipping value; None where it has no range."""
+    """The share of its plausible values at which the choice is turned; None where it has no range."""
     if tip.value is None or tip.place is None:
         return None
-    return 1 - tip.place if tip.is_upward else tip.place
+    if tip.until is not None:
+        back = place_in_range(tip.input, tip.until)
+        share = abs(tip.place - back) if back is not None else None
+    else:
+        share = 1 - tip.place if tip.is_upward else tip.place
+    if share is None or tip.other_value is None:
+        return share
+    other = place_in_range(tip.input, tip.other_value)
+    return share if other is None else min(1.0, share + (other if tip.is_upward else 1 - other))
+
+
+def turned_at(tip: Tip) -> str:
+    """From what value on, and up to which one where the leader is ahead again: '50 EUR or more', '50 to 60 EUR'."""
+    if tip.value is None:
+        return ""
+    if tip.until is None:
+        said = f"{shown_value(tip.input, tip.value)} {side(tip)}"
+    else:
+        low, high = sorted((tip.value, tip.until))
+        said = f"{shown_value(tip.input, low)} to {shown_value(tip.input, high)}"
+    if tip.other_value is None:
+        return said
+    return f"{said}, or {shown_value(tip.input, tip.other_value)} {'or less' if tip.is_upward else 'or more'}"
 
 
 def side(tip: Tip) -> str:
@@ -58,8 +80,9 @@ def tip_sentence(tip: Tip) -> str:
     share = beyond(tip)
     said = "" if share is None else f", which is so in {in_100(share)} plausible worlds"
     where = "" if tip.is_inside or share is None else "; that lies outside its range"
-    at = f"{shown_value(one, tip.value)} {side(tip)}"
-    return f"{about} ({range_said(one)}): at {at}, “{tip.winner}” comes first{said}{where}."
+    first = f"“{tip.winner}” comes first" if tip.other_value is None else f"“{tip.winner}” or another one comes first"
+    again = " (beyond that the leader is ahead again)" if tip.until is not None else ""
+    return f"{about} ({range_said(one)}): at {turned_at(tip)}, {first}{again}{said}{where}."
 
 
 def would_change(tip: Tip) -> str:
@@ -68,4 +91,4 @@ def would_change(tip: Tip) -> str:
         return ""
     share = beyond(tip)
     likely = "" if share is None else f" ({chance(share)} likely)"
-    return f"{tip.input.name} of {tip.input.subject} at {shown_value(tip.input, tip.value)} {side(tip)}{likely}"
+    return f"{tip.input.name} of {tip.input.subject} at {turned_at(tip)}{likely}"

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from core import measure_first, tipping, tipping_words
 from core.actions import pick_lane
+from core.estimates import Triple
+from core.inputs import Input
 from core.lane_choice import judgements, ranking
 from core.records import Facts
 from core.workload import workloads
@@ -196,6 +198,51 @@ def test_a_range_with_a_long_side_turns_in_the_direction_that_ranking_anew_confi
         tried = facts_of(2, 1, {(0, 0): level, (1, 0): 3.2})
         assert ranking(tried, {}).leader.name == first
     assert tipping_words.tip_sentence(tip).endswith("“Work 1” comes first, which is so in 55 of 100 plausible worlds.")
+
+
+def test_a_lead_that_is_lost_and_won_again_is_told_with_both_ends():
+    def lead(x: float) -> float:  # ahead up to 10, behind up to 20, ahead again; behind below 1 too
+        return min((x - 10) * (x - 20), x - 1)
+
+    first, other = tipping.turns(lead, 6, 0, 40)
+    assert (first, other) == (pytest.approx(10), pytest.approx(1))
+    assert tipping.back_again(lead, first, 40) == pytest.approx(20)
+    assert tipping.back_again(lead, other, 0) is None
+
+
+def test_an_hour_that_brings_another_one_first_for_a_while_is_said_so():
+    one = Input("k", "amount", "Loaded cost per hour", "Clerk", "c", "cost_per_hour", Triple(20, 30, 60), "EUR", ("a",))
+    tip = tipping.Tip(one, 30, 40, 0.6745, True, "Refunds", True, "b", until=60)
+    assert tipping_words.turned_at(tip) == "40 to 60\u202fEUR" or tipping_words.turned_at(tip) == "40 EUR to 60 EUR"
+    assert tipping_words.beyond(tip) == pytest.approx(0.9 - 0.6745, abs=1e-6)
+    assert "(beyond that the leader is ahead again)" in tipping_words.tip_sentence(tip)
+    both = replace(tip, until=None, other_value=20.0)
+    assert tipping_words.turned_at(both) == "40 EUR or more, or 20 EUR or less"
+    assert tipping_words.beyond(both) == pytest.approx(1 - 0.6745 + 0.1, abs=1e-6)
+    assert "“Refunds” or another one comes first" in tipping_words.tip_sentence(both)
+
+
+def test_a_shared_hour_agrees_with_ranking_anew_along_its_whole_range():
+    facts = priced({("w0", "touch_minutes"): (20, 30, 45), ("w1", "volume"): (1_000, 1_100, 1_300)},
+                   money_scale=60_000.0)  # fmt: skip
+    tip = tips_of(facts)["estimate:clerk.cost_per_hour"]
+    leader = ranking(facts, pick_lane.known_costs(facts)).leader.workflow_id
+    low, high = sorted((tip.value or 0.0, tip.until or (math.inf if tip.is_upward else 0.0)))
+    for hour in (5, 15, 25, 35, 42, 55, 70, 90, 120):
+        turned = tip.value is not None and low <= hour <= high
+        turned |= tip.other_value is not None and (
+            hour <= tip.other_value if tip.is_upward else hour >= tip.other_value
+        )
+        if tip.value is None or abs(hour - tip.value) > 1:
+            assert (leader_with(facts, "clerk", "cost_per_hour", float(hour)) != leader) == turned, hour
+
+
+def test_two_workflows_of_one_name_are_told_apart_as_winners():
+    facts = facts_of(3, 1, {(0, 0): 5, (1, 0): 3, (2, 0): 2})
+    facts = replace(facts, workflows=tuple(w.changed(name="Same") for w in facts.workflows))
+    tips = tips_of(facts)
+    assert tips["rating:w2.c0"].winner_id == "w2"
+    assert tips["rating:w1.c0"].winner_id == "w1"
 
 
 def test_a_rating_of_somebody_far_down_that_would_bring_it_first_is_found():

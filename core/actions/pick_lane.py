@@ -133,10 +133,8 @@ def _turns(facts: Facts, ranked: Ranking, picked: Row | None) -> dict[str, str]:
     for tip in tipping.tipping_values(facts, ranked, workloads(facts)):
         if tip.value is None:
             continue
-        winners = [row.workflow_id for row in ranked.rows if row.name == tip.winner and row is not picked]
-        own = [workflow_id for workflow_id in winners if workflow_id in tip.input.workflow_ids]
-        for workflow_id in (own or winners)[:1]:
-            found.setdefault(workflow_id, tipping_words.would_change(tip))
+        if tip.winner_id != picked.workflow_id:
+            found.setdefault(tip.winner_id, tipping_words.would_change(tip))
     return found
 
 

@@ -10,7 +10,7 @@ from core.actions import look_deeper
 from core.lane_words import chance
 from core.records import Facts
 from core.tipping import Tip
-from core.tipping_words import beyond, range_said, shown_value, side, tip_sentence
+from core.tipping_words import beyond, range_said, tip_sentence, turned_at
 from pages.parts import tables, told
 
 SENTENCES = 3
@@ -79,6 +79,4 @@ def table(tips: Sequence[Tip], key: str) -> None:
 
 
 def _turn(tip: Tip) -> str:
-    if tip.value is None:
-        return "no plausible value"
-    return f"{shown_value(tip.input, tip.value)} {side(tip)}"
+    return turned_at(tip) or "no plausible value"
