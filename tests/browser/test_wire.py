@@ -6,6 +6,7 @@ six may be in what comes back: no name, no answer, no average, no count, no id a
 
 from __future__ import annotations
 
+import json
 import re
 import statistics
 import struct
@@ -22,8 +23,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from core import seats
-from core.actions import enter_room, session_keys
+from core import group_answers, seats
+from core.actions import enter_room, run_room, session_keys
+from core.quantities import shown_number
 from core.records import Act
 from core.room_records import Item
 from core.store import Store
@@ -91,14 +93,17 @@ def _as_bytes(texts: dict[str, str]) -> dict[str, bytes]:
 
 
 def _numbers() -> dict[str, bytes]:
-    """Each answer and each average, as text and as the eight bytes of a number."""
-    given = [low + more for low in LOWS for more in (0, 111, 222)]
-    derived = [statistics.median(LOWS), statistics.mean(LOWS), statistics.median(LOWS) + 111]
-    found = {}
-    for number in {*given, *derived}:
-        whole = f"{number:,.0f}"
-        found |= {f"{number} cut": str(int(number)).encode(), f"{number} as bytes": struct.pack("<d", number)}
-        found |= {f"{number} with {mark!r}": whole.replace(",", mark).encode() for mark in (",", " ", "\u202f", "")}
+    """Each answer and each average: as text, as the eight bytes of a number, and rounded as screens and records do."""
+    given = {f"answer {low + more:.0f}": low + more for low in LOWS for more in (0, 111, 222)}
+    derived = {"median": statistics.median(LOWS) + 111, "median of lows": statistics.median(LOWS)}
+    found: dict[str, bytes] = {}
+    for what, number in (given | derived | {"mean": statistics.mean(LOWS)}).items():
+        whole, shown = f"{number:,.0f}", shown_number(number)
+        found |= {f"{what} cut": str(int(number)).encode(), f"{what} as bytes": struct.pack("<d", number)}
+        found |= {f"{what} with {mark!r}": whole.replace(",", mark).encode() for mark in (",", " ", "\u202f", "")}
+        found |= {f"{what} as shown": shown.encode(), f"{what} in JSON": json.dumps(shown)[1:-1].encode()}
+        kept = group_answers.rounded(number)
+        found |= {f"{what} rounded": str(int(kept)).encode(), f"{what} rounded bytes": struct.pack("<d", kept)}
     return found
 
 
@@ -131,10 +136,15 @@ class Tapped:
 
 
 @pytest.fixture
-def phone(browser: Browser, room: Room) -> Iterator[Callable[..., Tapped]]:
+def phone(phone_of, room: Room) -> Callable[..., Tapped]:
+    return lambda *given: phone_of(room, *given)
+
+
+@pytest.fixture
+def phone_of(browser: Browser) -> Iterator[Callable[..., Tapped]]:
     contexts = []
 
-    def opened(address: str, cookies: dict[str, str] | None = None) -> Tapped:
+    def opened(room: Room, address: str, cookies: dict[str, str] | None = None) -> Tapped:
         context = browser.new_context(viewport=PHONE, locale="en-GB", has_touch=True)
         contexts.append(context)
         base = f"http://{ELSEWHERE}:{room.server.port}"
@@ -165,6 +175,34 @@ def test_the_search_finds_what_it_looks_for(room):
     """Else every test here would pass for nothing: the machine itself may see the session's names."""
     wire = by_hand(room, "map_friction", headers={}, query=f"s={room.session_id}")
     assert {"session", "workflow"} <= set(leaks(room, wire))
+
+
+@pytest.mark.parametrize(("last", "expected"), [("causes", {"text"}), ("estimate", {"median as shown"})])
+def test_the_search_finds_what_was_revealed_and_still_nobody_s_name_or_number(tmp_path, phone_of, last, expected):
+    """The positive control for answers: the same phone and the same search, after the reveal."""
+    made = filled(tmp_path / "onelane.duckdb")
+    reveal_all(tmp_path / "onelane.duckdb", made.session_id, last)
+    env = {"ONELANE_DB": str(tmp_path / "onelane.duckdb"), "STREAMLIT_SERVER_ALLOWED_HOSTS": f"127.0.0.1 {ELSEWHERE}"}
+    with Server(log=tmp_path / "server.log", env=env) as server:
+        made.server = server
+        one = phone_of(made, "/join", {"seat": made.token})
+        expect(one.page.get_by_text("Revealed. Names stay off.").first).to_be_attached()
+        one.page.wait_for_timeout(1000)
+        found = set(leaks(made, one.wire))
+    assert expected <= found
+    # the mean of these numbers rounds to their median, so it may be found as well
+    kinds = ("name", "id", "token", "hash", "answer", "key", "lead", "session", "workflow")
+    assert not [what for what in found if what.split()[0] in kinds]
+
+
+def reveal_all(database: Path, session_id: str, last: str) -> None:
+    """What the facilitator's button does for both questions; the room looks at the last one."""
+    store = Store.open(database, clock=utc_now)
+    seat = enter_room._given(store, store.room(session_id), "Facilitatrix").seat
+    for kind in sorted(("estimate", "causes"), key=lambda each: each == last):
+        run_room.close(store, seat, f"q-{kind}")
+        run_room.reveal(store, seat, Act("Ana", utc_now(), "facilitate", f"op-{kind}"), f"q-{kind}")
+    store.close()
 
 
 def test_a_phone_that_joins_receives_nothing_of_the_others(room, phone):
