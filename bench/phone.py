@@ -63,6 +63,7 @@ class Phone:
 
     async def open(self) -> None:
         """Connects with the cookies of this phone and waits for the whole first page."""
+        self._changed = asyncio.Event()  # of the loop that runs now; a phone may come back in another
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         self._socket = await connect(
             f"{self.server.replace('http', 'ws', 1)}/_stcore/stream",
@@ -173,7 +174,10 @@ class Phone:
         if state is not None and state.id not in self._states:
             run.widget_states.widgets.append(state)
         assert self._socket is not None
-        await self._socket.send(asked.SerializeToString())
+        try:
+            await self._socket.send(asked.SerializeToString())
+        except ConnectionClosed as gone:
+            raise ConnectionError("the server is gone") from gone
 
     async def _read(self) -> None:
         assert self._socket is not None
