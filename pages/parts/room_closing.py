@@ -32,9 +32,8 @@ def results(act: room_do.Doer, room: Room, question: Question | None) -> None:
         return
     ids = list(reversed(revealed))
     at = ids.index(question.question_id) if question is not None and question.question_id in ids else 0
-    chosen = st.selectbox(
-        "Question", ids, index=at, format_func=lambda key: told.option(revealed[key]), key=f"room-result-{ids[at]}"
-    )
+    words = told.distinct({key: revealed[key] for key in ids})
+    chosen = st.selectbox("Question", ids, index=at, format_func=words.__getitem__, key=f"room-result-{ids[at]}")
     if chosen is None:
         return
     _back(act, room, chosen)

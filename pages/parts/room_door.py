@@ -118,16 +118,17 @@ def _people(act: room_do.Doer, room: Room) -> None:
 def _someone(act: room_do.Doer, room: Room, people: list[Participant]) -> None:
     """One person: which criteria they may rate, or out of the room."""
     named = {one.participant_id: one for one in people if one.name}
-    criteria = {one.criterion_id: one.name for one in act.here.facts.criteria if not one.is_retired}
     if not named:
         return
+    names = told.distinct({key: one.name for key, one in named.items()})
+    criteria = told.distinct({one.criterion_id: one.name for one in act.here.facts.criteria if not one.is_retired})
     with st.form("room-person", border=False):
         chosen = st.selectbox(
-            "Somebody", list(named), index=None, format_func=lambda key: told.option(named[key].name),
+            "Somebody", list(named), index=None, format_func=names.__getitem__,
             placeholder="Choose a person", key="room-person-who",
         )  # fmt: skip
         allowed = st.multiselect(
-            "May rate only", list(criteria), format_func=lambda key: told.option(criteria[key]),
+            "May rate only", list(criteria), format_func=criteria.__getitem__,
             placeholder="All criteria", key="room-person-criteria",
         )  # fmt: skip
         with st.container(horizontal=True):

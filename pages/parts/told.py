@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeVar
 
 import streamlit as st
 from pydantic import ValidationError
@@ -17,6 +18,8 @@ from pydantic import ValidationError
 from core.errors import WorkbenchError
 
 log = logging.getLogger("onelane")
+
+K = TypeVar("K")
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _BREAKS = re.compile("[ \t\r\n\f\v\u2028\u2029]+")
@@ -45,6 +48,24 @@ def option(text: object, limit: int = 80) -> str:
     """
     one_line = _BREAKS.sub(" ", str(text)).strip()
     return one_line if len(one_line) <= limit else one_line[: limit - 1] + "…"
+
+
+def distinct(texts: Mapping[K, str], limit: int = 80) -> dict[K, str]:
+    """`option` for every key, no two alike: a box that is given the same words twice takes the first for both.
+
+    >>> distinct({1: "Ana", 2: "Ben", 3: "Ana"})
+    {1: 'Ana', 2: 'Ben', 3: 'Ana (2)'}
+    """
+    shown: dict[K, str] = {}
+    taken: set[str] = set()
+    for key, text in texts.items():
+        label, number = option(text, limit), 1
+        while label in taken:
+            number += 1
+            label = f"{option(text, limit - 6)} ({number})"
+        taken.add(label)
+        shown[key] = label
+    return shown
 
 
 def head(title: str, purpose: str, page: str | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pages.parts import room_do
+from tests.make import make_act, make_workflow
 from tests.pages.test_facilitate import begun, desk, press, presses_are_meant, rig
 from tests.room_rig import levels
 
@@ -41,3 +42,30 @@ def test_ending_by_the_last_button_asks_first(desk, rig):
     app = press(desk(), "End the session")
     assert "Decisions, one a line" in [area.label for area in app.text_area]
     assert not rig.room.is_over
+
+
+def test_of_two_people_with_the_same_name_each_can_be_chosen(desk, rig) -> None:
+    rig.join("Ana", "Ana")
+    one, other = sorted(person.participant.participant_id for person in rig.people[-2:])
+    app = desk()
+    app.segmented_control(key="room-part").set_value("door").run()
+    box = app.selectbox(key="room-person-who")
+    assert len(set(box.options)) == len(box.options)
+    box.set_value(other)
+    press(app, "Turn away")
+    states = {person.participant_id: person.state for person in rig.store.participants(rig.session_id)}
+    assert (states[one], states[other]) == ("in", "turned away")
+
+
+def test_workflows_whose_names_begin_alike_are_all_asked_about(desk, rig) -> None:
+    long = "The very same beginning of a long name of work that goes on beyond what a box shows, "
+    alike = [make_workflow(session_id=rig.session_id, workflow_id=f"n{n}", name=f"{long}{n}", role_id=None)
+             for n in range(3)]  # fmt: skip
+    rig.store.apply(make_act(page="map_friction", op_id="op-alike"), rig.session_id, saves=alike)
+    rig.move_to("pick")
+    wanted = rig.to_ask("gate")
+    app = desk()
+    press(app, "Ask: ")
+    asked = next(one for one in rig.store.questions(rig.session_id) if one.state == "open")
+    assert asked.kind == "gate"
+    assert len(asked.items) == len(wanted.items)
