@@ -90,8 +90,9 @@ def _way_in(room: Room) -> None:
 def _choose(to_ask: Sequence[Question]) -> tuple[Question, ...]:
     """Which question comes next, about what, for how long; the first proposal stands there already."""
     by_id = {one.question_id: one for one in to_ask}
+    words = told.distinct({key: named(one) for key, one in by_id.items()})
     chosen = st.selectbox(
-        "Next question", list(by_id), format_func=lambda key: told.option(named(by_id[key])), key="room-next-question"
+        "Next question", list(by_id), format_func=words.__getitem__, key="room-next-question"
     )  # fmt: skip
     if chosen is None:
         return tuple(to_ask)
@@ -112,9 +113,10 @@ def _fewer(question: Question) -> Question:
         else f"{item.title}: {item.second_id}" if question.kind == "gate" else item.title
         for item in question.items
     }  # fmt: skip
+    words = told.distinct(titles)
     with st.expander(f"{len(titles)} answers on each phone, about {max(1, round(len(titles) * 12 / 60))} min"):
         kept = st.multiselect(
-            "Ask about", list(titles), default=list(titles), format_func=lambda key: told.option(titles[key]),
+            "Ask about", list(titles), default=list(titles), format_func=words.__getitem__,
             key=f"room-items-{question.question_id}-{len(titles)}",
         )  # fmt: skip
         minutes = st.number_input(
