@@ -10,7 +10,7 @@ from core.actions import oversee_lane as actions
 from core.actions.define_controls import Board
 from core.quantities import shown_money, shown_number, shown_share
 from core.records import Oversight
-from core.review_cost import MOST_OF_THEIR_TIME, Capacity
+from core.review_cost import MOST_OF_THEIR_TIME, Capacity, capacity
 from core.routing import Row
 from core.sampling import in_hundred
 from pages.parts import formula, session, tables, told
@@ -55,6 +55,7 @@ def _cost(board: Board) -> None:
         )
     if cost.capacity is not None:
         _capacity(cost.capacity)
+        _at_first(board, cost.capacity.available)
     if cost.sample_if_some_missed:
         st.markdown(
             f"Reviewers who miss some need more: **{shown_number(cost.sample_if_some_missed, 12)} items** show "
@@ -66,6 +67,27 @@ def _cost(board: Board) -> None:
             f"Planted mistakes: about {shown_number(cost.planting.per_week, 2)} a week. All of "
             f"{cost.planting.needed} found show that reviewers find more than 90 of 100{weeks}. Under 90: train and "
             "rotate. Under 70: check again what was checked."
+        )
+
+
+def _at_first(board: Board, available: float) -> None:
+    """The weeks before the sample, when every case is checked: the heaviest for the reviewers."""
+    loads = [
+        one.rule.load.hours for group in board.groups.values() for one in group if one.rule and one.rule.every_item
+    ]
+    hours = max((each for each in loads if each is not None), default=None)
+    if hours is None:
+        return
+    said = (
+        f"While every case is still checked it takes {shown_number(hours, 2)} of these {shown_number(available, 3)} "
+        "hours a week."
+    )
+    if capacity(hours, available).fit == "fits":
+        st.markdown(f":material/schedule: {said}")
+    else:
+        st.warning(
+            f"**At first it is more.** {said} Free the reviewers for that time, or let fewer cases through at first.",
+            icon=":material/schedule:",
         )
 
 

@@ -169,3 +169,22 @@ def test_a_hole_is_filled_from_the_picture(open_app, full):
     next(b for b in app.button if b.help == "Adds 'No group is treated worse'").click().run()
     assert stored(full, "MO7").name == "No group is treated worse"
     assert "MO7" in {control.code for control in actions.lane_controls(full.facts("s1"), "l1")}
+
+
+def test_the_weeks_in_which_every_case_is_checked_are_held_against_the_hours_too(open_app, full):
+    """By hand: the first weeks check all of the volume, more than the weekly sample does."""
+    act = make_act()
+    board = actions.board(full.facts("s1"))
+    loads = [
+        one.rule.load.hours for group in board.groups.values() for one in group if one.rule and one.rule.every_item
+    ]
+    first = max(loads)
+    oversee_lane.keep_oversight(
+        full, act, full.facts("s1"), oversee_lane.blank(full.facts("s1")).changed(review_hours=first * 1.25)
+    )
+    assert "**At first it is more.** While every case is still checked" in said(opened(open_app, "reviewing"))
+    (kept,) = full.facts("s1").oversights
+    oversee_lane.keep_oversight(full, make_act(), full.facts("s1"), kept.changed(review_hours=first * 2))
+    text = said(opened(open_app, "reviewing"))
+    assert "At first it is more" not in text
+    assert "While every case is still checked" in text

@@ -77,6 +77,7 @@ def test_a_daily_metric_speaks_of_days_and_a_weekday_that_stands_apart_is_told(o
         "weekday",
         "by week instead: a week holds",
         "by week they hold",
+        "measure by week",
         "the last 4 weeks of",
     ):
         told = told.replace(by_week, "")
