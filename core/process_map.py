@@ -24,6 +24,9 @@ keeps a log in which everything is rare readable, too."""
 FEWEST = 6
 READABLE = 18
 """Moves on a map that a room still reads (own rule); the map opens with no more where it can."""
+READABLE_ON_PHONE = 9
+"""The same on a phone, where a map is as wide as a hand and its type shrinks with every box beside another."""
+PHONE_NAME_WIDTH = 12
 MOST_DRAWN = 120
 """Moves drawn at most, however many are asked for: beyond it no layout is readable, and a browser takes seconds."""
 NAME_WIDTH, NAME_LINES = 18, 3
@@ -129,9 +132,9 @@ class Moves:
                     at = move.start if is_forwards else move.end
                     names.add(at)
 
-    def readable_share(self) -> float:
-        """The largest offered share whose map has READABLE moves at most; the smallest one where none has."""
-        fits = [share for share in SHARES if len(self.map(share).moves) <= READABLE]
+    def readable_share(self, most: int = READABLE) -> float:
+        """The largest offered share whose map has that many moves at most; the smallest one where none has."""
+        fits = [share for share in SHARES if len(self.map(share).moves) <= most]
         return max(fits, default=SHARES[0])
 
 
@@ -175,7 +178,9 @@ class Look:
     fills: tuple[str, ...]
 
 
-def dot(drawn: ProcessMap, look: Look, label: Label, shown_hours: Callable[[float], str]) -> str:
+def dot(
+    drawn: ProcessMap, look: Look, label: Label, shown_hours: Callable[[float], str], name_width: int = NAME_WIDTH
+) -> str:
     """The map as DOT text for Graphviz, top to bottom. Names are quoted: nothing in them is ever read as DOT."""
     ids = {START: "s", END: "e"} | {step.name: f"n{place}" for place, step in enumerate(drawn.steps)}
     most_wait = max((step.wait_hours_all for step in drawn.steps), default=0.0)
@@ -191,7 +196,7 @@ def dot(drawn: ProcessMap, look: Look, label: Label, shown_hours: Callable[[floa
         if any(name in (move.start, move.end) for move in drawn.moves):
             lines.append(f'{ids[name]} [label="{words}" shape=ellipse fillcolor="{look.end_fill}"];')
     for step in drawn.steps:
-        lines.append(_box(step, ids[step.name], look, most_wait))
+        lines.append(_box(step, ids[step.name], look, most_wait, name_width))
     for move in drawn.moves:
         words = _label(move, label, shown_hours)
         weight = 1 + round(9 * move.times / most)
@@ -203,9 +208,9 @@ def dot(drawn: ProcessMap, look: Look, label: Label, shown_hours: Callable[[floa
     return "\n".join([*lines, "}"])
 
 
-def _box(step: Step, node: str, look: Look, most_wait: float) -> str:
+def _box(step: Step, node: str, look: Look, most_wait: float, name_width: int) -> str:
     shade = 0 if most_wait <= 0 else round((len(look.fills) - 1) * step.wait_hours_all / most_wait)
-    lines = [*wrapped(step.name), f"{grouped(step.times)}×"]
+    lines = [*wrapped(step.name, name_width), f"{grouped(step.times)}×"]
     if step.wait_hours:
         lines.append(f"waits {_business_hours(step.wait_hours)}")
     text = "\\n".join(quoted(line) for line in lines)

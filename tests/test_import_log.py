@@ -57,6 +57,29 @@ def imported(opened, op_id="op1", text: str = CSV):
     return import_log.keep(store, act(op_id), facts, facts.workflow(workflow.workflow_id), staged, checked)
 
 
+def test_two_imports_in_one_moment_that_would_make_workflows_of_one_name_make_one(opened, monkeypatch):
+    store, session, _ = opened
+    facts = store.facts(session.session_id)
+    files = [staged_in(store), staged_in(store, CSV + "z-1,receive,2024-03-06 9:00,2024-03-06 9:30,Ana\n")]
+    ready = [(one, import_log.check(one, Reading(import_log.look(one).roles, "UTC"))) for one in files]
+    makers = [import_log.new_workflow(facts, name) for name in ("Refunds", "refunds")]
+    load, inside = store.load_events, []
+
+    def slowly(*given, **named):
+        with pytest.raises(Refused, match="is being imported right now"):
+            import_log.keep(store, act("second"), facts, makers[1], *ready[1])
+        inside.append(True)
+        return load(*given, **named)
+
+    monkeypatch.setattr(store, "load_events", slowly)
+    import_log.keep(store, act("first"), facts, makers[0], *ready[0])
+    monkeypatch.setattr(store, "load_events", load)
+    with pytest.raises(Refused, match="a workflow called 'refunds' already"):
+        import_log.keep(store, act("third"), facts, makers[1], *ready[1])
+    assert inside
+    assert [w.name for w in store.facts(session.session_id).workflows].count("Refunds") == 1
+
+
 def test_a_file_becomes_events_in_the_store_and_leaves_nothing_in_the_staging_folder(opened):
     store, session, _ = opened
     log = imported(opened)

@@ -11,11 +11,12 @@ whatever a killed server left by `sweep` at the next start.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import shutil
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,40 @@ def keep(
     What was staged is removed afterwards. The same act again has no second effect. Raises Refused when this workflow
     has the same file already, NotFound when the workflow is gone; then nothing is stored.
     """
-    facts = store.facts(facts.session.session_id)  # another tab may have saved since this one was drawn
+    with _named(act, facts.session.session_id, workflow):
+        return _kept(store, act, facts.session.session_id, workflow, staged, checked, told, stop)
+
+
+_being_made: dict[tuple[str, str], str] = {}
+_naming = threading.Lock()
+
+
+@contextlib.contextmanager
+def _named(act: Act, session_id: str, workflow: Workflow) -> Iterator[None]:
+    """Holds the name of a new workflow while its log is stored: two imports in one moment must not both make it."""
+    key = (session_id, workflow.name.casefold())
+    if workflow.version:
+        yield
+        return
+    with _naming:
+        if _being_made.setdefault(key, act.op_id) != act.op_id:
+            raise Refused(
+                f"A workflow called '{workflow.name}' is being imported right now. Wait until it is there, then choose "
+                "it from the list, or give this one another name.",
+                field="name",
+            )
+    try:
+        yield
+    finally:
+        with _naming:
+            _being_made.pop(key, None)
+
+
+def _kept(
+    store: Store, act: Act, session_id: str, workflow: Workflow, staged: Staged, checked: Checked,
+    told: Told | None, stop: threading.Event | None,
+) -> EventLog:  # fmt: skip
+    facts = store.facts(session_id)  # another tab may have saved since this one was drawn
     log_id = "x" + hashlib.sha256(act.op_id.encode()).hexdigest()[:16]  # the same act finds what it made the first time
     done = next((log for log in facts.event_logs if log.event_log_id == log_id), None)
     if done is not None:

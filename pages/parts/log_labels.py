@@ -11,7 +11,7 @@ from core.actions import activity_labels
 from core.actions.activity_labels import QUEUE_WORDS, Edit, Labelled, Queue
 from core.log_words import count
 from core.records import ActivityLabel, activity_label_id
-from pages.parts import session, told
+from pages.parts import estimate_input, session, told
 from pages.parts.group import Group
 from pages.parts.log_view import View
 from pages.parts.session import Here
@@ -27,15 +27,21 @@ def show(here: Here, view: View) -> None:
     stored = [label for label in now.activity_labels if label.event_log_id == log_id]
     group: Group[ActivityLabel] = Group.of(stored, form=f"log-labels-{log_id}")
     rows = activity_labels.labelled_with(log_id, [one.activity for one in view.activities], group.base)
+    is_phone = estimate_input.is_phone()
     editor = group.key("editor")
-    typed: dict[Any, Any] = st.session_state.get(editor, {}).get("edited_rows", {})
-    group.touched(bool(typed))
+    typed: dict[Any, Any] = {} if is_phone else st.session_state.get(editor, {}).get("edited_rows", {})
+    if not is_phone:
+        group.touched(bool(typed))
     st.markdown(
         "Write what the business calls a step: that name is then shown everywhere on this page. Say which steps are "
         "**approvals** and which are **exceptions**; those below are proposed from the names until you say so."
     )
     over = group.notice()
-    _editor(view, rows, editor)
+    if is_phone:
+        typed = _one_by_one(group, rows)
+        group.touched(bool(typed))
+    else:
+        _editor(view, rows, editor)
     with st.container(horizontal=True):
         pressed = session.button("Save names and queues", group.form, type="primary", icon=":material/save:")
         proposed = [one for one in rows if one.queue != "neither" and not one.is_marked]
@@ -50,6 +56,25 @@ def show(here: Here, view: View) -> None:
             session.done(f"{group.form}-confirm")
         told.keep("Saved: names and queues of this log's steps.")
         st.rerun()
+
+
+def _one_by_one(group: Group[ActivityLabel], rows: tuple[Labelled, ...]) -> dict[Any, Any]:
+    """One step at a time, where a grid is too wide to type in; answers like the grid what differs from what stands."""
+    if not rows:
+        return {}
+    place = st.selectbox(
+        "Step", range(len(rows)), key=f"{group.form}-step", format_func=lambda at: told.option(rows[at].shown, 60)
+    )
+    one = rows[place]
+    was = one.label.name if one.label else ""
+    name = st.text_input("Business name", was, max_chars=200, key=group.key(f"name-{place}"))
+    said = st.segmented_control(
+        "What it is", list(_QUEUES), default=QUEUE_WORDS[one.queue], required=True, key=group.key(f"queue-{place}")
+    )
+    if one.queue != "neither" and not one.is_marked:
+        st.caption("Proposed from its name.")
+    cells = ({"name": name} if name != was else {}) | ({"queue": said} if said != QUEUE_WORDS[one.queue] else {})
+    return {place: cells} if cells else {}
 
 
 def _editor(view: View, rows: tuple[Labelled, ...], key: str) -> None:

@@ -5,9 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from core.log_words import count, shown_hours
-from core.process_map import END, SHARES, START, Label, Look, Move, Moves, ProcessMap, dot
+from core.process_map import (
+    END,
+    NAME_WIDTH,
+    PHONE_NAME_WIDTH,
+    READABLE,
+    READABLE_ON_PHONE,
+    SHARES,
+    START,
+    Label,
+    Look,
+    Move,
+    Moves,
+    ProcessMap,
+    dot,
+)
 from core.quantities import shown_share
-from pages.parts import charts, tables
+from pages.parts import charts, estimate_input, tables
 from pages.parts.log_view import View, rounded
 
 LABELS: dict[Label, str] = {"count": "How often", "median": "Time, median", "P90": "Time, 9 in 10"}
@@ -21,11 +35,13 @@ def show(view: View) -> None:
     """Slider and switch, the map, what it leaves out, and the table."""
     moves = view.built("moves", lambda: Moves(view.figures))
     log_id = view.log.event_log_id
+    is_phone = estimate_input.is_phone()
+    most, width = (READABLE_ON_PHONE, PHONE_NAME_WIDTH) if is_phone else (READABLE, NAME_WIDTH)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         share = st.select_slider(
             "How much of the work to show",
             SHARES,
-            value=view.built("readable", moves.readable_share),
+            value=view.built("readable", lambda: moves.readable_share(most), most),
             format_func=lambda part: f"{part * 100:.0f} %" if part else "least",
             key=f"log-map-share-{log_id}",
             help="The commonest moves from step to step until this share of all moves is on the map. "
@@ -46,7 +62,7 @@ def show(view: View) -> None:
         )
     drawn = view.built("map", lambda: moves.map(share), share)
     look = DARK if charts.colours() is charts.DARK else LIGHT
-    text = view.built("dot", lambda: dot(drawn, look, label, shown_hours), share, label)
+    text = view.built("dot", lambda: dot(drawn, look, label, shown_hours, width), share, label, width)
     with st.container(height=760 if len(drawn.moves) > LONG_MAP else "content", border=False):
         st.graphviz_chart(text, width="content", alt=_alt(drawn))
     st.caption(_caption(drawn, moves))

@@ -94,6 +94,32 @@ def test_the_slider_and_the_switch_change_the_map_and_nothing_is_measured_again(
     assert "min" in app.get("graphviz_chart")[0].proto.spec or " h " in app.get("graphviz_chart")[0].proto.spec
 
 
+def test_on_a_phone_one_step_at_a_time_gets_its_name_and_mark(store, tmp_path, monkeypatch):
+    monkeypatch.setattr("pages.parts.estimate_input.is_phone", lambda: True)
+    full(store, tmp_path)
+    app = opened("labels")
+    (step,) = [one for one in app.selectbox if one.label == "Step"]
+    step.set_value(step.options.index("check") if "check" in step.options else 1)
+    sound(app.run())
+    (name,) = [one for one in app.text_input if one.label == "Business name"]
+    name.set_value("Look at it")
+    sound(app.run())
+    (save,) = [one for one in app.button if one.label == "Save names and queues"]
+    save.click()
+    sound(app.run())
+    assert [label.name for label in store.facts("s1").activity_labels] == ["Look at it"]
+
+
+def test_a_map_on_a_phone_opens_with_fewer_arrows(store, tmp_path, monkeypatch):
+    full(store, tmp_path)
+    arrows = {}
+    for is_phone in (False, True):
+        monkeypatch.setattr("pages.parts.estimate_input.is_phone", lambda now=is_phone: now)
+        arrows[is_phone] = opened("map").get("graphviz_chart")[0].proto.spec.count(" -> ")
+    assert arrows[True] <= 9
+    assert arrows[True] <= arrows[False]
+
+
 def test_a_log_without_events_says_so(store):
     session, workflow = make_session(), make_workflow()
     log: EventLog = make_event_log(workflow_id=workflow.workflow_id, events=0, cases=0)
