@@ -26,7 +26,7 @@ from core import agreement, answer_texts
 from core.agreement import Quartiles, rounded
 from core.estimates import Triple
 from core.group_counts import UNKNOWN, bins, level_counts
-from core.group_words import FEW_CHANGED, FEW_EACH, FEW_KNOW, FEW_WROTE, SMALL_ROOM, TOO_FEW, sentence
+from core.group_words import FEW_CHANGED, FEW_EACH, FEW_KNOW, FEW_WROTE, SMALL_CHOICE, SMALL_ROOM, TOO_FEW, sentence
 from core.quantities import QUANTITIES, Kind
 from core.scoring import rank_order_centroid
 from core.small_groups import most_said, options_shown
@@ -250,7 +250,8 @@ def _choice(asked: Asked, said: Sequence[Said], before: Sequence[Before]) -> dic
     few = any(one.is_by_few(k) for one in before)
     shown = options_shown(counts, k) if not few else (None,) * len(counts)
     told = {option: count for option, count in zip(options, shown, strict=True) if count is not None}
-    small = SMALL_ROOM if is_small else FEW_CHANGED.format(k=k) if few else "" if len(told) == len(counts) else FEW_EACH
+    less = "" if len(told) == len(counts) else FEW_EACH
+    small = SMALL_CHOICE if is_small else FEW_CHANGED.format(k=k) if few else less
     found: dict[str, Any] = {"most": options[most], "small": small.format(k=k), "unknown": told.pop(UNKNOWN, None)}
     found["counts"] = [[option, count] for option, count in told.items()] or None
     if options[most] in told and found["unknown"] == 0:

@@ -10,6 +10,7 @@ from core.quantities import shown_number
 SMALL_ROOM = (
     "Only the median is shown: results in a group this small can reveal who said what, and even the median may."
 )
+SMALL_CHOICE = "Only the commonest answer is shown: counts in a group this small can reveal who said what."
 FEW_KNOW = "Only the median is shown, because fewer than {k} people gave an answer."
 FEW_WROTE = "So few people answered that what is written here can reveal who wrote it."
 TOO_FEW = "Nothing is shown, because so few people gave an answer that it could reveal who said what."
@@ -51,7 +52,7 @@ def sentence(document: Mapping[str, Any], answers: int) -> str:
     if document["median"] is not None:
         said.append(f"the median is {value_said(document, document['median'])}")
     if document["most"]:
-        said.append(f"no answer was given more often than “{document['most']}”")
+        said.append(f"the commonest answer is “{document['most']}”")
     if document["order"]:
         said.append("in order: " + ", ".join(str(name) for _, name, _, _ in document["order"]))
     if document["unknown"]:
@@ -80,7 +81,7 @@ def moved_said(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         said.append(f"the middle half {'stayed' if spans[0] == spans[1] else f'from {spans[0]} to {spans[1]}'}")
     if before.get("most") and after.get("most"):
         same = "as before" if before["most"] == after["most"] else f"before “{before['most']}”"
-        said.append(f"no answer was given more often than “{after['most']}”, {same}")
+        said.append(f"the commonest answer is “{after['most']}”, {same}")
     if before.get("agreement") and after.get("agreement") and before["agreement"] != after["agreement"]:
         said.append(f"agreement from {before['agreement']} to {after['agreement']}")
     names = [[str(row[1]) for row in one.get("order") or ()] for one in (before, after)]

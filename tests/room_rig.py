@@ -29,6 +29,7 @@ class Rig:
     session_id: str
     now_utc: datetime
     secret: str = ""
+    code: str = ""
     seat: Seat | None = None
     people: list[Joined] = field(default_factory=list)
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core import join_codes
+from core import join_codes, room_proposals
 from core.actions import run_room, take_answers
+from core.lane_choice import active_criteria
 from core.room_moves import Action, Move, named, next_item, next_move, other_moves
 from core.room_records import Question, Room
 from pages.parts import room_clock, room_do, room_qr, room_reveal, session, told
@@ -51,6 +52,8 @@ def show(
         live()
     if shown is not None:
         _revealed(act, room, shown)
+    if question is None and not room.is_paused:
+        _lacks(act, room)
     if question is None and room.step and not room.is_paused and to_ask:
         to_ask = _choose(to_ask)
         first = next_move(room, question, results, to_ask)
@@ -85,6 +88,18 @@ def _way_in(room: Room) -> None:
         f"Put the projector view on the big screen. People scan its QR, or open "
         f"**{told.plain(room_qr.shown_address(room), 200)}** and type **{join_codes.shown(room.code)}**."
     )
+
+
+def _lacks(act: room_do.Doer, room: Room) -> None:
+    """What this step needs before its questions can be asked: criteria to rate by, and later the lane itself."""
+    step, facts = room_proposals.STEPS.get(room.step, room.step), act.here.facts
+    if step == "pick" and not active_criteria(facts):
+        st.markdown("There are no criteria yet, so nothing to weigh and to rate by.")
+        if room_do.button("Take the usual criteria", "room-criteria", icon=":material/checklist:"):
+            act.usual_criteria()
+    if step in ("target", "owner", "controls") and facts.live_lane is None:
+        st.markdown("No lane is picked yet. This step is about the lane, so pick it first.")
+        st.page_link("pages/pick_lane.py", label="Pick it on step 2", icon=":material/arrow_forward:")
 
 
 def _choose(to_ask: Sequence[Question]) -> tuple[Question, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import enter_room, run_room, take_answers
+from core.actions import enter_room, judge_workflows, run_room, take_answers
 from core.errors import WorkbenchError
 from core.room_moves import Move
 from core.room_records import AgendaStep, Joining, Question
@@ -133,6 +133,15 @@ class Doer:
     def ask(self, question: Question) -> None:
         """Opens this question, as it was adjusted."""
         self.did(lambda: run_room.ask(self.store, self.seat, self.here.facts, question, session.utc_now()))
+
+    def usual_criteria(self) -> None:
+        """The shipped criteria, for a session that has none: without them there is nothing to weigh and to rate by."""
+
+        def begun() -> None:
+            act = session.act("pick_lane", "room-criteria")
+            judge_workflows.start_with_shipped_criteria(self.store, act, self.here.facts)
+
+        self.did(begun, "The usual criteria are there. Change what does not fit on step 2.")
 
     def pause(self) -> None:
         """A break."""
