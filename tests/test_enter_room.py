@@ -211,3 +211,13 @@ def test_a_restored_copy_is_opened_by_no_key_of_the_original(store):
     store.apply(make_act(op_id="copy", page="print_plan"), "s2", saves=[copy])
     assert session_keys.opened(store, {"s2": made.secret}) == frozenset()
     assert session_keys.keys_of(store.facts("s2")) == ()
+
+
+def test_the_facilitator_is_told_how_long_everybody_waits_for_a_yes(store):
+    gate = Gate()
+    assert enter_room.unusual_minutes(NOW, gate) == 0
+    for number in range(60):
+        gate.failures.note(f"10.0.0.{number}", f"CODE{number:04d}", NOW)
+    assert enter_room.unusual_minutes(NOW, gate) == 15
+    assert enter_room.unusual_minutes(NOW + timedelta(minutes=14, seconds=30), gate) == 1
+    assert enter_room.unusual_minutes(NOW + timedelta(minutes=20), gate) == 0

@@ -7,6 +7,7 @@ same work: neither is kept anywhere.
 
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 from dataclasses import dataclass, field
@@ -127,6 +128,13 @@ def is_unusual(now_utc: datetime, gate: Gate = GATE) -> bool:
     """Whether so many wrong codes came lately that everybody waits for approval; the facilitator is told."""
     with gate.lock:
         return gate.failures.is_unusual(now_utc)
+
+
+def unusual_minutes(now_utc: datetime, gate: Gate = GATE) -> int:
+    """For how many more minutes everybody waits for approval, if nothing more happens; 0 when nobody has to."""
+    with gate.lock:
+        until = gate.failures.unusual_until
+    return max(0, math.ceil((until - now_utc).total_seconds() / 60)) if until else 0
 
 
 def wrong_codes(now_utc: datetime, gate: Gate = GATE) -> int:
