@@ -21,6 +21,7 @@ log = logging.getLogger("onelane")
 
 HERE = Path(__file__).parent
 STYLE = HERE / ".streamlit" / "theme.css"
+TRY_AGAIN_SECONDS = 5
 Visibility = Literal["visible", "hidden"]
 LOGO, ICON = str(HERE / "pages" / "parts" / "onelane.svg"), str(HERE / "pages" / "parts" / "onelane-icon.svg")
 STATE_ICONS = {
@@ -51,7 +52,8 @@ def frame() -> None:
     place, states, trouble = _look_around()
     device.write()
     is_bare = place == "joining" or owner_link.is_asked()  # who was sent one question sees nothing beside it
-    page = st.navigation(_pages(place, states), position="hidden" if is_bare else "sidebar")
+    listed = _pages(place if trouble is None else "start", states)  # none runs then, and each keeps its address
+    page = st.navigation(listed, position="hidden" if is_bare else "sidebar")
     st.session_state["framed"] = True
     if trouble is not None:
         _no_store(trouble)
@@ -101,6 +103,17 @@ def _no_store(trouble: StoreTrouble) -> None:
     st.error(told.plain(trouble.sentence, 1200), icon=":material/database_off:")
     if st.button("Try again", icon=":material/refresh:"):
         st.rerun()
+    _try_again()
+
+
+@st.fragment(run_every=TRY_AGAIN_SECONDS)
+def _try_again() -> None:
+    """A room full of phones comes back by itself, as soon as the file can be used again."""
+    try:
+        session.store()
+    except StoreTrouble:
+        return
+    st.rerun()
 
 
 def _pages(place: Place, states: dict[str, str]) -> list[st.Page]:
