@@ -29,6 +29,8 @@ def show(store: Store, seat: Seat, seen: Seen) -> None:
     for result in found:
         with st.container(border=True, gap="xsmall"):
             _block(store, seat, seen, question, result)
+    for sentence in dict.fromkeys(str(r.document["small"]) for r in found if r.document.get("small")):
+        st.caption(told.plain(sentence, 400))  # once, not with each of a dozen items
 
 
 def _block(store: Store, seat: Seat, seen: Seen, question: Question, result: RoundResult) -> None:
@@ -60,11 +62,9 @@ def _reason(store: Store, seat: Seat, question: Question, own: Answer) -> None:
 
 
 def lines(result: RoundResult) -> list[str]:
-    """What a result says, a sentence a line; what was held back for a small group is not in it."""
+    """What a result says, a sentence a line; without what was held back for a small group."""
     said = result.document
     found = [said["sentence"]] if said.get("sentence") else []
-    if said.get("small") and said["small"] not in found:
-        found.append(said["small"])
     found += [f"{label}: {count}" for label, count in (said.get("counts") or ()) if count][:MOST_LINES]
     found += [f"{place}. {name}" for place, (_, name, *_rest) in enumerate(said.get("order") or (), 1)]
     found += [f"“{text}”" for text, *_ in (said.get("texts") or ())][:MOST_LINES]

@@ -89,7 +89,10 @@ def take(act: room_do.Doer, question_id: str) -> None:
     with st.form(form, border=True):
         st.markdown("**Take what the room said into the plan**")
         st.caption(f"{BECOMES.get(free[0].result.kind, BECOMES[''])} It can be undone.")
-        chosen = [one.take_id for one in free[:MOST_TAKEN] if _ticked(one)]
+        pending = take_answers.pending(act.here.facts, question_id)
+        if not pending:
+            st.caption("What is not ticked is in the plan already, or was counted.")
+        chosen = [one.take_id for one in free[:MOST_TAKEN] if _ticked(one, one.take_id in pending)]
         if room_do.submit("Take what is ticked", form) and chosen:
             act.did(
                 lambda: take_answers.take(
@@ -108,12 +111,12 @@ def _taken(act: room_do.Doer) -> None:
     history.ask_about_others(room_do.TAKEN)
 
 
-def _ticked(one: take_answers.Take) -> bool:
+def _ticked(one: take_answers.Take, is_pending: bool) -> bool:
     """One figure with what stands there now, to be ticked; a counted one says so."""
     now = f" (now: {one.now})" if one.now else ""
     about = one.label.replace(f": {one.result.title}", "")
     label = told.plain(f"{one.new}{now}" if about == one.new else f"{about}: {one.new}{now}", 300)
-    ticked = st.checkbox(label, value=one.is_default, key=f"room-take-{one.take_id}-{one.now}"[:200])
+    ticked = st.checkbox(label, value=is_pending, key=f"room-take-{one.take_id}-{is_pending}-{one.now}"[:200])
     if one.warning:
         st.caption(told.plain(one.warning, 300))
     return ticked

@@ -47,3 +47,16 @@ def test_the_next_button_takes_what_the_room_said_and_then_goes_on(desk, rig: Ri
 def test_before_the_first_question_the_desk_says_how_people_come_in(desk, rig: Rig):  # noqa: F811
     app = desk()
     assert f"{rig.room.code[:4]}-{rig.room.code[4:]}" in said(app)
+
+
+def test_what_is_in_the_plan_already_is_offered_without_a_tick(desk, rig: Rig):  # noqa: F811
+    rig.move_to("pick")
+    question = rig.ask(rig.to_ask("gate"))
+    rig.answer(question, lambda number, item: {"answer": "no"}, range(9)).reveal(question)
+    app = desk()
+    app.session_state["room-part"] = "results"
+    app.run()
+    assert app.checkbox and all(box.value for box in app.checkbox)
+    press(app, "Take into the plan")
+    assert app.checkbox and not any(box.value for box in app.checkbox)
+    assert "in the plan already" in said(app)
