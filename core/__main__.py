@@ -17,11 +17,11 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from core import confined, log_commands
 from core.command_parts import act, existing, facts_of, file_name, opened_store, utc_now, written
-from core.errors import WorkbenchError
+from core.errors import Refused, WorkbenchError
 
 _log = logging.getLogger("onelane.command")
 PLAN_FORMATS = ("pdf", "png", "html", "md", "pptx", "ics", "json")
@@ -64,9 +64,16 @@ def _for_scripts(sentence: str) -> str:
     ).replace("choose another encoding", "give another --encoding")
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says wrong use in one sentence, without the list of all options before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{message[:1].upper()}{message[1:]}. `{self.prog} --help` tells how it is used.\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
-    top = argparse.ArgumentParser(prog="python -m core", description=__doc__.split("\n\n")[0])
+    top = _Parser(prog="python -m core", description=__doc__.split("\n\n")[0])
     top.add_argument("--db", type=Path, default=None, help="the file with the sessions (else ONELANE_DB, else data/)")
     top.add_argument("--debug", action="store_true", help="tell on stderr what really happened")
     commands = top.add_subparsers(required=True, metavar="command")
@@ -133,7 +140,9 @@ def write_plan(arguments: argparse.Namespace) -> dict[str, object]:
     from core.actions import print_plan
 
     by_name = arguments.out.suffix.lower().removeprefix(".")
-    ending = arguments.format or (by_name if by_name in PLAN_FORMATS else "pdf")
+    ending = arguments.format or by_name or "pdf"
+    if ending not in PLAN_FORMATS:
+        raise Refused(f"A plan is no '.{ending}' file. Known: {', '.join(PLAN_FORMATS)}; or give --format.")
     with opened_store(arguments) as store:
         facts = facts_of(store, arguments.session)
         plan = print_plan.plan_of(facts, _today(), store)

@@ -319,3 +319,23 @@ def test_a_log_is_split_into_one_workflow_per_value(command, tmp_path: Path) -> 
     parts = answer(command(*words))["parts"]
     assert sorted(part["cases"] for part in parts) == [3, 3]
     assert all("north" in part["name"] or "south" in part["name"] for part in parts)
+
+
+@pytest.mark.parametrize(
+    "given", [[], ["nonsense"], ["plan", "s1", "--format", "bmp", "--out", "x"], ["import", "s1", "log.csv"]]
+)
+def test_wrong_use_is_told_in_one_line(given, capsys):
+    with pytest.raises(SystemExit) as left:
+        main_room.main(given)
+    said = capsys.readouterr().err
+    assert left.value.code == 2
+    assert said.count("\n") == 1
+    assert "--help" in said
+
+
+def test_a_plan_of_an_unknown_ending_is_refused(tmp_path, capsys):
+    assert (
+        main_room.main(["--db", str(tmp_path / "one.duckdb"), "plan", "s1", "--out", str(tmp_path / "plan.xyz")]) == 1
+    )
+    assert "no '.xyz' file" in capsys.readouterr().err
+    assert not (tmp_path / "plan.xyz").exists()

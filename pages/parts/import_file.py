@@ -98,7 +98,9 @@ def _from_device(here: Here, place: Path | None) -> None:
         "on this machine. " + ("" if place else import_folder.HOW_TO),
     )  # fmt: skip
     if given is not None:
-        with st.spinner("Taking the file in …"):
+        with st.spinner(
+            f"Copying {shown_size(given.size)} beside the sessions … Nothing is stored before you import it."
+        ):
             staged = import_log.stage(here.store.staging_folder, given, given.name)
         _begin(Upload(staged.folder, staged.file_name, staged.size, staged=staged))
 
