@@ -46,7 +46,7 @@ def test_an_answer_given_without_a_network_arrives_when_it_is_back(led: Led, pho
     line(page, "No connection")
     page.wait_for_timeout(5000)
     cut_off(page, off=False)
-    line(page, "Saved")
+    line(page, "Saved: ")
     assert [each[2] for each in led.do("look", kind="gap")["answers"]] == [{"answer": "yes"}]
 
 
