@@ -1,20 +1,17 @@
--- schema_009.sql  What people say to the questions of "Is it budget?".
+-- schema_009.sql  Keys: a session that is open on a colleague's device too.
 
--- One answer to one question; its id is that of the question.
-create table gap_answer (
+-- One row per link that opens the session elsewhere, with the SHA-256 of its secret.
+create table session_key (
     session_id varchar not null,
     version bigint not null,
-    gap_answer_id varchar not null,
-    answer varchar not null,
-    note varchar not null,
-    origin varchar not null,
-    people bigint,
-    said_yes bigint,
-    said_no bigint,
-    given_by varchar not null,
-    given_utc timestamp not null,
+    session_key_id varchar not null,
+    given_to varchar not null,
+    digest varchar not null,
+    made_by varchar not null,
+    made_utc timestamp not null,
+    ended_utc timestamp,
     deleted_utc timestamp,
     deleted_by varchar,
     first_change bigint not null,
-    primary key (session_id, gap_answer_id)
+    primary key (session_id, session_key_id)
 );

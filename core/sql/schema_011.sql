@@ -1,4 +1,3 @@
--- schema_011.sql  How often a metric has a value: by week, or by business day; then the column week_on of its
--- observations, and weeks_on of its seals, hold the days.
+-- schema_011.sql  A signature keeps the page that was signed.
 
-alter table metric add column cadence varchar default 'week';          -- 'week' or 'day'
+alter table sign_off add column plan varchar default '{}';             -- JSON: the plan as a value (core/plan.py)
