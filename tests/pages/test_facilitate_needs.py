@@ -56,7 +56,9 @@ def test_what_is_in_the_plan_already_is_offered_without_a_tick(desk, rig: Rig): 
     app = desk()
     app.session_state["room-part"] = "results"
     app.run()
-    assert app.checkbox and all(box.value for box in app.checkbox)
+    assert app.checkbox
+    assert all(box.value for box in app.checkbox)
     press(app, "Take into the plan")
-    assert app.checkbox and not any(box.value for box in app.checkbox)
+    assert app.checkbox
+    assert not any(box.value for box in app.checkbox)
     assert "in the plan already" in said(app)
