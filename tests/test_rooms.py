@@ -36,6 +36,7 @@ PURE = (
     "core.data_plan",
     "core.day_90",
     "core.detection",
+    "core.weekday_pattern",
     "core.discussion",
     "core.double_counting",
     "core.drills",

@@ -56,6 +56,10 @@ def test_the_locks_hold_what_is_wanted_and_agree():
     assert {name: version for name, version in versions[1].items() if name in run} == versions[0]
 
 
+COMES_FROM = {"pptx": "python-pptx"}
+"""A module whose package is called otherwise."""
+
+
 def test_what_the_app_imports_is_wanted_by_name():
     ours = {"core", "pages", "data", "streamlit_app"}
     files = [path for top in ("core", "pages", "data") for path in (ROOT / top).rglob("*.py")]
@@ -65,7 +69,7 @@ def test_what_the_app_imports_is_wanted_by_name():
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
             imported |= {name.split(".")[0] for name in names}
-    foreign = imported - ours - set(sys.stdlib_module_names)
+    foreign = {COMES_FROM.get(name, name) for name in imported - ours - set(sys.stdlib_module_names)}
     assert {name.replace("_", "-") for name in foreign} <= set(wanted("requirements.txt"))
 
 
