@@ -309,6 +309,11 @@ def _rehearsed_and_thought_ahead(store: Store, act: _Steps, session_id: str, tod
             minutes_to_manual=60,
         )
         define_controls.keep_control(store, act("define_controls", "switch"), in_numbers)
+    route = next((control for control in facts.controls if control.kind == "exception" and control.applies), None)
+    if route is not None:  # all that is not ordinary goes this way, as the effect in money counts it
+        share, minutes = (demo.BENEFIT[code].middle for code in ("exception_share", "exception_minutes"))
+        expected = route.changed(expected_share=share, minutes_per_item=minutes)
+        define_controls.keep_control(store, act("define_controls", "route"), expected)
     for drill in rehearse.standing(store.facts(session_id), today):
         step = act("define_controls", f"drill-{drill.control.code}")
         day = _monday(today + timedelta(days=demo.DRILL_DAYS))
