@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,8 @@ PHONE = {"width": 390, "height": 844}
 OUR_FAULT = "Something went wrong on our side"
 """How `pages/parts/told.py` begins when an error was not foreseen."""
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules among them that a theme can break."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,27 @@ def overflow(page: Page) -> list[str]:
     return found
 
 
-def axe_findings(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 A and AA, one sentence an element, without what `ALLOWED` excuses."""
-    answer = Axe().run(page, options={"runOnly": RULES}).response
+def usable(page: Page) -> list[str]:
+    """What is wrong with the page as it stands: errors, parts that stick out, what axe finds in both themes.
+
+    The dark theme changes colours and nothing else, so the rules about colours alone are run in it.
+    """
+    found = [*troubles(page), *(f"too wide: {part}" for part in overflow(page))]
+    for scheme, only in (("light", ()), ("dark", COLOURS)):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(250)  # the theme fades over, longer on a busy machine
+        page.wait_for_function("() => document.getAnimations().every(running => running.playState !== 'running')")
+        found += [f"{scheme}: {finding}" for finding in axe_findings(page, only)]
+    return found
+
+
+def axe_findings(page: Page, only: Sequence[str] = ()) -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA, one sentence an element, without what `ALLOWED` excuses.
+
+    `only` names single rules to run in place of all.
+    """
+    run_only = {"type": "rule", "values": list(only)} if only else RULES
+    answer = Axe().run(page, options={"runOnly": run_only}).response
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:200]} ({' '.join(map(str, node['target']))[:160]})"
         for violation in answer["violations"]

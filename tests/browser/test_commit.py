@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.parts.control_deeper import LOOKS
-from tests.browser.look import LAPTOP, PHONE, settle, troubles
-from tests.browser.test_friction_pictures import usable
+from tests.browser.look import LAPTOP, PHONE, settle, troubles, usable
 
 SIZES = pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
 

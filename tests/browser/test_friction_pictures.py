@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.look import LAPTOP, PHONE, axe_findings, overflow, settle, troubles
-
-
-def usable(page: Page) -> list[str]:
-    """What is wrong with the page as it stands: errors, parts that stick out, what axe finds in both themes."""
-    found = [*troubles(page), *overflow(page)]
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(250)  # the theme fades over, longer on a busy machine
-        page.wait_for_function("() => document.getAnimations().every(running => running.playState !== 'running')")
-        found += [f"{scheme}: {finding}" for finding in axe_findings(page)]
-    return found
+from tests.browser.look import LAPTOP, PHONE, settle, troubles, usable
 
 
 @pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import PAGES
-from tests.browser.look import LAPTOP, PHONE, axe_findings, overflow, troubles
+from tests.browser.look import LAPTOP, PHONE, usable
 
 STATES = [
     pytest.param(name, session, viewport, id=f"{name}-{session or 'none'}-{words}")
@@ -21,13 +21,7 @@ def test_a_page_shows_no_error_fits_the_window_and_can_be_used_by_everybody(app,
     before = len(app.server.printed())
     page = visit(app.address(name, session), viewport)
 
-    found = [f"error: {trouble}" for trouble in troubles(page)]
-    found += [f"too wide: {part}" for part in overflow(page)]
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(250)  # the theme fades over, longer on a busy machine
-        page.wait_for_function("() => document.getAnimations().every(running => running.playState !== 'running')")
-        found += [f"{scheme}: {finding}" for finding in axe_findings(page)]
+    found = usable(page)
     if "Traceback" in app.server.printed()[before:]:
         found.append(f"server: {app.server.printed()[before:][-1500:]}")
 
