@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check install -q $(SOURCE) 
 JOBS   ?= 4
 ARGS   ?=
 
-.PHONY: run test check format bench bench-logs screenshots lock wheels clean help
+.PHONY: run test test-all check format bench bench-logs screenshots lock wheels clean help
 
 run: $(VENV)/ready-to-run
 	STREAMLIT_SERVER_FILE_WATCHER_TYPE=none $(BIN)/python -m streamlit run streamlit_app.py $(ARGS)
@@ -17,6 +17,9 @@ run: $(VENV)/ready-to-run
 test: $(VENV)/ready-to-test
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+test-all:
+	ONELANE_TESTS=all $(MAKE) test
 
 check: $(VENV)/ready-to-test
 	$(BIN)/python -m ruff format --check .

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.baseline_shift import shift_inside
+from tests.thorough import examples
 
 BY_HAND = [41, 38, 44, 39, 46, 42, 37, 45, 40, 43, 39, 44]
 
@@ -62,7 +63,7 @@ def test_few_values_or_none_that_vary_say_nothing():
 
 
 @given(st.lists(st.integers(0, 100), min_size=8, max_size=30))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_the_place_is_that_of_the_slow_twin_and_scale_does_not_matter(values):
     found = shift_inside(values)
     scaled = shift_inside([7 * value + 3 for value in values])

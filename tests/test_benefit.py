@@ -16,6 +16,7 @@ from core.benefit_numbers import ASKED
 from core.estimates import Triple
 from core.records import BenefitNumber
 from core.workload import Number, Workload
+from tests.thorough import examples
 
 TODAY = {"volume": 1200, "touch_minutes": 18, "cost_per_hour": 42, "rework_share": 0.15, "rework_minutes": 12,
          "wait_hours": 2.5, "wait_cost": 1.8, "error_share": 0.02, "error_cost": 95}  # fmt: skip
@@ -201,7 +202,7 @@ def test_the_slow_twin_adds_the_same_world_by_world():
 
 
 @given(st.floats(0.5, 20))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_volume_multiplies_everything_but_the_fixed_cost(times):
     once, more = found(make()), found(make(today=TODAY | {"volume": 1200 * times}))
     assert more.at_middle + 900 == pytest.approx(times * (once.at_middle + 900))

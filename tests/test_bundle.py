@@ -24,6 +24,7 @@ from core.workload import workloads
 from tests.bundle_sample import ROWS, a_log, content_of, rows_in, stored, with_log, written, written_by_version_1
 from tests.make import make_act, make_activity_label
 from tests.plan_sample import NOW, sample_facts
+from tests.thorough import examples
 
 
 @pytest.fixture
@@ -297,7 +298,7 @@ WRONG = st.sampled_from([
 PLACES = list(places(written()))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(PLACES), WRONG), min_size=1, max_size=3))
 def test_a_changed_bundle_is_restored_or_refused_but_never_crashes(changes):
     told = written()
@@ -314,7 +315,7 @@ def test_a_changed_bundle_is_restored_or_refused_but_never_crashes(changes):
         bundle.dump(found.facts, made_utc=NOW, events=found.events)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.integers(0, 5000), st.binary(max_size=4))
 def test_changed_bytes_are_restored_or_refused_but_never_crash(at, put):
     content = content_of(written())

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from core.calendars import BusinessCalendar, open_hours
 from tests.log_twins import open_minutes_slowly
 from tests.make import make_session
+from tests.thorough import examples
 
 SPAN = (datetime(2024, 3, 1), datetime(2024, 4, 30))
 
@@ -42,7 +43,7 @@ def test_the_calendar_of_a_session_is_named_with_its_days_hours_and_zone():
 moments = st.integers(0, 60 * 24 * 55).map(lambda minute: datetime(2024, 3, 2) + timedelta(minutes=minute))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(moments, moments, st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata"]))
 def test_business_hours_agree_with_minutes_counted_one_by_one(one, other, zone):
     calendar = BusinessCalendar((0, 1, 2, 4, 6), time(7, 30), time(18), frozenset({date(2024, 4, 1)}), zone)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core import detection as d
 from core import persistence as p
 from core.measurement import Limits, natural_limits, signals
+from tests.thorough import examples
 
 BY_HAND = [41, 38, 44, 39, 46, 42, 37, 45, 40, 43, 39, 44]
 LIMITS = Limits(mean=41.5, mean_range=5.0, points=12)
@@ -67,7 +68,7 @@ def test_few_values_say_nothing():
 
 
 @given(st.lists(st.integers(-10_000, 10_000), min_size=6, max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_the_range_is_in_order_and_unit_does_not_matter(values):
     found = p.persistence(values)
     assert -1 < found.low <= found.middle <= found.high < 1
@@ -145,6 +146,6 @@ def test_the_simulation_answers_in_under_a_second_and_is_remembered():
 
 
 @given(st.floats(0, 3), st.floats(0, 1))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_a_larger_change_is_never_seen_less(shift, more):
     assert d.share_seen(round(shift + more, 2)) >= d.share_seen(round(shift, 2))

@@ -21,6 +21,7 @@ from core.records import Facts
 from tests.make import make_estimate, make_role
 from tests.test_lane_choice import facts_of
 from tests.test_tipping import priced
+from tests.thorough import examples
 
 
 def rated(item: str, row: int, column: int, low: float, high: float, disagreement: float = 0.5) -> Disputed:
@@ -110,7 +111,7 @@ def test_a_workflow_behind_a_gate_and_a_number_without_money_criterion_can_chang
 # The slow twin
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.dictionaries(
         st.tuples(st.integers(0, 3), st.integers(0, 2)), st.tuples(*[st.integers(1, 5)] * 3).map(sorted), min_size=4

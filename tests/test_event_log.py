@@ -21,6 +21,7 @@ from core.event_log import marked_weeks, run, summarise
 from core.log_figures import as_document, from_document, percentile
 from tests import log_twins as slow
 from tests.log_twins import BERLIN, Event, figures_of, near
+from tests.thorough import examples
 
 CALENDARS = (
     BERLIN,
@@ -55,7 +56,7 @@ def logs(draw) -> list[Event]:
 # ── the questions against their twins ────────────────────────────────────────────────────────────────────────────────
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(logs())
 def test_counts_variants_and_rework_agree_with_their_slow_twins(events):
     found, cases = figures_of(events), slow.cases_slowly(events)
@@ -81,7 +82,7 @@ def test_counts_variants_and_rework_agree_with_their_slow_twins(events):
     assert found.cost_all == (near(sum(costs)) if costs else None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(logs())
 def test_activities_flows_and_loops_agree_with_their_slow_twins(events):
     found, flows = figures_of(events), slow.flows_slowly(events)
@@ -110,7 +111,7 @@ def test_activities_flows_and_loops_agree_with_their_slow_twins(events):
     assert found.loops_of_two == slow.loops_of_two_slowly(events)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(logs())
 def test_resources_handovers_and_ping_pong_agree_with_their_slow_twins(events):
     found, given = figures_of(events), slow.handovers_slowly(events)
@@ -129,7 +130,7 @@ def test_resources_handovers_and_ping_pong_agree_with_their_slow_twins(events):
         assert resource.touch_hours_all == (near(sum(touched) / 60) if touched else None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(logs(), st.sampled_from(CALENDARS))
 def test_cycle_touch_and_waiting_agree_with_their_slow_twins(events, calendar):
     found, cases = figures_of(events, calendar), slow.cases_slowly(events)
@@ -160,7 +161,7 @@ def test_cycle_touch_and_waiting_agree_with_their_slow_twins(events, calendar):
         )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(logs(), st.sampled_from(CALENDARS))
 def test_the_queue_by_hour_agrees_with_its_slow_twin(events, calendar):
     found = figures_of(events, calendar)
@@ -169,7 +170,7 @@ def test_the_queue_by_hour_agrees_with_its_slow_twin(events, calendar):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(logs(), st.sampled_from(CALENDARS))
 def test_weeks_and_months_agree_with_their_slow_twins(events, calendar):
     found, cases = figures_of(events, calendar), slow.cases_slowly(events)
@@ -199,7 +200,7 @@ def test_weeks_and_months_agree_with_their_slow_twins(events, calendar):
         assert week.touch_minutes_mean == (near(mean(touched)) if touched else None)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(logs(), st.dictionaries(st.sampled_from(["1", "2", "NA", "ä"]), st.sampled_from(["north", "south"])))
 def test_segments_agree_with_their_slow_twins(events, region_of):
     cases = slow.cases_slowly(events)
@@ -220,7 +221,7 @@ def test_segments_agree_with_their_slow_twins(events, region_of):
         assert segment.rework_share == near(mean(len({e.activity for e in steps}) < len(steps) for steps in mine))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(logs(), st.sets(st.sampled_from(["a", "b", "elsewhere"])))
 def test_cases_that_hold_a_marked_activity_are_counted_by_week(events, marked):
     slow.put(slow.con, events)
@@ -233,7 +234,7 @@ def test_cases_that_hold_a_marked_activity_are_counted_by_week(events, marked):
     assert found == tuple((week_on, *counts) for week_on, counts in sorted(expected.items()))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(logs(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_in_the_table_changes_nothing(events, shuffler):
     shuffled = list(events)
@@ -241,7 +242,7 @@ def test_the_order_of_the_rows_in_the_table_changes_nothing(events, shuffler):
     assert figures_of(events) == figures_of(shuffled)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(logs())
 def test_figures_come_back_from_their_document_as_they_were(events):
     found = figures_of(events)
@@ -311,7 +312,7 @@ def test_a_summary_can_be_stopped_and_leaves_nothing():
     con.close()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.lists(st.integers(1, 30), min_size=2, max_size=8, unique=True))
 def test_neighbours_of_hours_fill_the_week_once(days):
     found = figures_of(
@@ -322,7 +323,7 @@ def test_neighbours_of_hours_fill_the_week_once(days):
     assert all(earlier < later for earlier, later in pairwise(slots))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(logs(), st.sampled_from(CALENDARS))
 def test_percentiles_of_a_large_log_are_those_of_a_small_one(events, calendar):
     found = figures_of(events, calendar)

@@ -27,6 +27,7 @@ from core.workload import (
     part_state,
     workloads,
 )
+from tests.thorough import examples
 
 HAND = {
     "volume": 1200.0,
@@ -200,7 +201,7 @@ def test_who_gave_a_number_changes_no_figure_but_its_evidence_does() -> None:
     assert Workload("w", (by_ana,)) != Workload("w", (Number("volume", Triple(1, 2, 3), "measured"),))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(any_workload(), st.integers(0, 2**31 - 1))
 def test_doubling_the_volume_doubles_every_part(workload, seed) -> None:
     doubled = dataclasses.replace(
@@ -218,7 +219,7 @@ def test_doubling_the_volume_doubles_every_part(workload, seed) -> None:
             )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(any_workload(), st.integers(0, 2**31 - 1))
 def test_no_case_reworked_means_no_rework_in_any_world(workload, seed) -> None:
     others = tuple(n for n in workload.numbers if n.code != "rework_share")
@@ -226,7 +227,7 @@ def test_no_case_reworked_means_no_rework_in_any_world(workload, seed) -> None:
     assert figures(none, seed, 1000).parts["rework"] == friction.Range(0, 0, 0, 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(any_workload(), st.integers(0, 2**31 - 1))
 def test_the_parts_add_up_to_the_total_in_every_world(workload, seed) -> None:
     drawn = draws_by_quantity(workload, seed, 1000)
@@ -251,7 +252,7 @@ def test_minutes_or_hours_changes_nothing(volume, minutes, cost, share) -> None:
     assert float(part_cost("rework", reworked)) == pytest.approx(volume * share * (minutes / 60) * cost)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(any_workload(), st.sampled_from(list(HAND)), st.floats(0.001, 0.9))
 def test_a_blank_never_acts_as_zero(workload, code, filled) -> None:
     """What is called known with a blank stays the same whatever is filled in; only the price of waiting is apart."""

@@ -16,6 +16,7 @@ from core.importers import lifecycle, sql, steps
 from core.importers.amounts import amount, decimal_mark, pattern
 from core.importers.records_of import prepare
 from tests.log_files import Files
+from tests.thorough import examples
 
 ROLES = {"case": "case", "activity": "activity", "time": "time", "lifecycle": "part", "resource": "who"}
 BEGIN = datetime(2024, 1, 1)
@@ -97,7 +98,7 @@ def con():
     con.close()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(rows_of_logs)
 def test_starts_and_completes_are_paired_as_the_slow_twin_pairs_them(con, made):
     rows = [Row(n, *one[:4], BEGIN + timedelta(hours=one[4])) for n, one in enumerate(made, start=1)]
@@ -201,7 +202,7 @@ def test_a_real_log_is_paired_and_its_rows_counted_as_before(logs, tmp_path):
 # ── amounts ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.text(st.sampled_from("0123456789.,-+() €'\u00a0kE"), max_size=10), st.sampled_from(".,"))
 def test_the_quick_way_reads_amounts_as_the_slow_one(con, text, mark):
     quick = con.execute(

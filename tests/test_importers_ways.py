@@ -16,6 +16,7 @@ from core.errors import FileRefused
 from core.importers import times, work
 from core.importers.quick_times import quick
 from tests.log_files import ROLES, Files
+from tests.thorough import examples
 
 WAYS = [
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S+02:00", "%Y-%m-%d %H:%M",
@@ -43,7 +44,7 @@ def tell(files: Files, text: str, **given) -> tuple:
     return (*told, files.events(), files.values(), sorted(files.table("events"), key=str))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(rows, st.sampled_from(WAYS), st.sampled_from(WAYS), st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kolkata"]))
 def test_what_is_read_quickly_is_read_with_care_alike(tmp_path_factory, made, most, few, zone):
     out = io.StringIO()
@@ -61,7 +62,7 @@ def test_what_is_read_quickly_is_read_with_care_alike(tmp_path_factory, made, mo
         assert quickly == tell(files, out.getvalue(), choice=fixed | {"with_care": True}, **given)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from("xyz"), moments), min_size=1, max_size=20),
        st.sampled_from(["UTC", "Europe/Berlin"]))  # fmt: skip
 def test_times_come_out_as_python_reads_them(tmp_path_factory, made, zone):

@@ -18,6 +18,7 @@ from core.event_log import LogFile
 from core.importers import xes, xes_events
 from core.importers.records_of import BLANKS
 from tests.log_files import Files
+from tests.thorough import examples
 
 ROLES = {"case": "case:concept:name", "activity": "concept:name", "time": "time:timestamp"}
 KNOWN = {  # counted with another tool on the same files: events, cases, activities, variants, edges, flows, rework
@@ -197,7 +198,7 @@ texts = st.text(
 ).filter(lambda text: text.strip(BLANKS))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.lists(st.tuples(texts, st.lists(st.tuples(texts, texts), max_size=4)), min_size=1, max_size=5),
     texts, st.booleans(),

@@ -23,6 +23,7 @@ from core.influence_words import (
 from core.quantities import QUANTITIES
 from core.workload import FACTORS, Number, Workload, part_state
 from tests.test_friction import HAND, any_workload, exactly, known_about, ranged
+from tests.thorough import examples
 
 TIME_12_TO_30 = Triple(12, 18, 30)
 
@@ -77,7 +78,7 @@ def test_a_volume_per_week_is_held_in_its_own_period() -> None:
     assert rest + 480 * slope == pytest.approx(swing.at_high)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(any_workload())
 def test_a_swing_is_what_the_page_would_show_if_the_number_were_settled_there(workload) -> None:
     for swing in of_workflow(workload, 7, 1000).swings:
@@ -87,7 +88,7 @@ def test_a_swing_is_what_the_page_would_show_if_the_number_were_settled_there(wo
             assert settled.total.median == pytest.approx(cost, rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(any_workload())
 def test_every_number_is_told_once_and_the_widest_first(workload) -> None:
     found = of_workflow(workload, 3, 1000)
@@ -102,7 +103,7 @@ def test_every_number_is_told_once_and_the_widest_first(workload) -> None:
             assert workload.number(one.code) is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(any_workload())
 def test_twice_the_volume_doubles_what_every_other_number_moves(workload) -> None:
     volume = workload.number("volume")
@@ -243,7 +244,7 @@ def test_unknown_numbers_are_grouped_with_whose_they_are() -> None:
     assert told[-1] == "Known, but multiplied by one of the above, in so many workflows: Volume (5)"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(any_workload(), st.sampled_from(list(QUANTITIES)))
 def test_the_closed_form_is_the_cost_at_the_middle(workload, code) -> None:
     number = workload.number(code)

@@ -16,6 +16,7 @@ from core.lane_words import in_100, parking_reason, points, reasons, verdict_sen
 from core.records import Facts
 from core.worlds import mean_of_triple
 from tests.make import make_criterion, make_gate_answer, make_rating, make_session, make_workflow
+from tests.thorough import examples
 
 ANCHORS = ("worst", "bad", "so so", "good", "best")
 
@@ -193,7 +194,7 @@ def levels_of(table) -> dict:
     return {(row, column): level for row, levels in enumerate(table) for column, level in enumerate(levels)}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(table_of_levels, st.data())
 def test_replacing_one_that_is_not_first_by_a_worse_one_leaves_the_first_where_it_is(table, choice):
     # The rank-reversal test (Wang & Triantaphyllou 2008, test 1).
@@ -209,7 +210,7 @@ def test_replacing_one_that_is_not_first_by_a_worse_one_leaves_the_first_where_i
     assert [row.workflow_id for row in after.rows if row.workflow_id != f"w{loser}"] == kept
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(table_of_levels, st.data())
 def test_more_of_a_good_never_ranks_lower(table, choice):
     row, column = choice.draw(st.integers(0, len(table) - 1)), choice.draw(st.integers(0, 2))
@@ -220,7 +221,7 @@ def test_more_of_a_good_never_ranks_lower(table, choice):
     assert after.row(f"w{row}").first_chance >= before.row(f"w{row}").first_chance - 1e-9
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(table_of_levels, st.permutations(range(6)), st.integers(0, 1_000))
 def test_the_order_of_input_is_irrelevant_and_one_seed_gives_one_answer(table, order, seed):
     facts = facts_of(len(table), 3, levels_of(table), session={"seed": seed})
@@ -236,7 +237,7 @@ def test_the_order_of_input_is_irrelevant_and_one_seed_gives_one_answer(table, o
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(table_of_levels)
 def test_a_dominated_workflow_is_never_first_and_chances_add_up(table):
     ranked = pick_lane.ranking(facts_of(len(table), 3, levels_of(table))).ranking
@@ -262,7 +263,7 @@ def test_a_dominated_workflow_is_never_number_one_even_where_the_difference_has_
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_none_stands_before_what_dominates_it(data):
     level = st.tuples(*[st.sampled_from([1.0, 2.0, 2.5, 3.0, 4.0, 5.0])] * 3).map(lambda t: tuple(sorted(t)))
     ratings = {(i, j): data.draw(level) for i in range(4) for j in range(2) if data.draw(st.booleans())}

@@ -18,6 +18,7 @@ from core.event_log import in_order
 from core.importers import pairs
 from core.log_beside import Columns, as_they_stood, blocks, is_in_order
 from tests.log_twins import Event, at, figures_of
+from tests.thorough import examples
 
 NAMES = ("case_no", "activity_no", "resource_no", "part", "ended_us")
 
@@ -72,7 +73,7 @@ def columns_of(rows: list[tuple[int, ...]]) -> Columns:
     return {"position": np.arange(1, len(rows) + 1), **made}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(rows_of_logs, st.integers(0, 59))
 def test_rows_come_back_by_case_time_and_place_in_the_file(rows, cut):
     given_rows = columns_of(rows)
@@ -87,7 +88,7 @@ def test_rows_come_back_by_case_time_and_place_in_the_file(rows, cut):
     assert is_in_order(found)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(rows_of_logs, st.sampled_from([2**22, 0]))
 def test_rows_are_counted_as_they_stand(rows, most_keys):
     ordered = sorted(rows, key=lambda row: (row[0], row[4]))

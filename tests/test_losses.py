@@ -17,6 +17,7 @@ from core.records import Facts, Session
 from core.workload import Number, Workload
 from tests.make import make_estimate, make_workflow
 from tests.test_friction import HAND, any_workload, exactly, known_about, ranged
+from tests.thorough import examples
 
 units = st.sampled_from(list(UNITS))
 
@@ -92,7 +93,7 @@ def test_the_share_on_guesses_is_that_of_the_parts_with_a_guess_among_their_fact
     assert loss(priced_by_guess, 1, 1000, "hours").guess_share == 0  # a price is no factor of hours
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(any_workload(), units)
 def test_the_parts_add_up_to_the_middle_and_doubling_the_volume_doubles_it(workload, unit) -> None:
     found = loss(workload, 5, 1000, unit)
@@ -111,7 +112,7 @@ def test_the_parts_add_up_to_the_middle_and_doubling_the_volume_doubles_it(workl
     assert twice.total.median == pytest.approx(2 * found.total.median, rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(any_workload())
 def test_hours_and_guesses_agree_with_the_figures_of_the_workflow(workload) -> None:
     figures = friction.figures(workload, 5, 1000)
@@ -122,7 +123,7 @@ def test_hours_and_guesses_agree_with_the_figures_of_the_workflow(workload) -> N
         assert money.guess_share == pytest.approx(figures.guess_share, abs=1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(any_workload(), st.sampled_from(["hours", "days"]))
 def test_a_blank_never_acts_as_zero(workload, unit: Unit) -> None:
     needed = {"hours": ("volume", "touch_minutes"), "days": ("volume", "wait_hours")}[unit]

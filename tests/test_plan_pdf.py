@@ -24,6 +24,7 @@ from core.plan_fit import LAST, shortened
 from core.plan_sections import plan_from
 from core.records import Control, Facts, Parked, clean_text
 from tests.plan_sample import TODAY, S, a_control, a_lane, an_owner, controls, sample_facts, sample_figures
+from tests.thorough import examples
 
 PAPERS = {"a4": (595.28, 841.89), "us-letter": (612, 792)}
 MARGIN_MM = 12
@@ -269,7 +270,7 @@ def test_the_shipped_fonts_hold_these_scripts(text):
     assert printed(a_plan(lanes=(a_lane(ai_does=text),))).warning == ""
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60))
 def test_any_text_gives_one_page(text):
     cleaned = clean_text(text)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core.log_figures import Activity, Flow, LogFigures, Percentiles, Wait
 from core.log_words import shown_hours
 from core.process_map import END, MOST_DRAWN, READABLE, SHARES, START, Look, Moves, dot, quoted, wrapped
+from tests.thorough import examples
 
 LOOK = Look("#000000", "#111111", "#222222", ("#ffffff", "#eeeeee", "#dddddd", "#cccccc"))
 
@@ -74,7 +75,7 @@ def test_the_commonest_way_is_drawn_first_by_hand():
 names = st.text(alphabet="abcdefg", min_size=1, max_size=1)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(st.tuples(st.lists(names, min_size=1, max_size=6).map(tuple), st.integers(1, 50)), min_size=1))
 def test_a_map_hangs_together_and_a_larger_share_shows_more(paths):
     moves = Moves(made(paths))

@@ -21,6 +21,7 @@ from core.room_records import Answer, Item, Participant, Question, Room
 from core.store import Store
 from tests.make import NOW, make_act, make_criterion, make_session, make_workflow
 from tests.test_reveal_answers import HASH, LEAD
+from tests.thorough import examples
 
 PEOPLE = 10
 
@@ -141,6 +142,6 @@ class RevealedRoom(RuleBasedStateMachine):
 
 
 RevealedRoom.TestCase.settings = settings(
-    max_examples=8, stateful_step_count=9, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(8), stateful_step_count=9, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestRevealedRoom = RevealedRoom.TestCase

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from core import robustness, worlds
 from core.robustness import pair_share, simulate, verdict
 from core.worlds import Drawn, Judgements, weights_anywhere, weights_around, weights_in_order
+from tests.thorough import examples
 
 DRAWS = 2_000
 
@@ -153,7 +154,7 @@ def test_weights_within_an_order_have_the_rank_order_centroid_as_mean():
 
 
 @given(st.lists(st.floats(0.001, 1), min_size=1, max_size=9), st.integers(0, 2**31 - 1))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_drawn_weights_sum_to_one(parts, seed):
     weights = np.array(parts) / sum(parts)
     drawn = weights_around([f"c{j}" for j in range(len(parts))], weights, 50, 256, seed)
@@ -172,7 +173,7 @@ def rankings(rows=(1, 7), columns=(1, 4), levels=quarters):
 
 
 @given(rankings(), st.sampled_from([0.0, 0.25]), st.integers(0, 1000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_acceptabilities_are_doubly_stochastic(table, spread, seed):
     ready = judged(table, spread)
     answer = simulate(ready, anywhere(ready, 400, seed), seed)
@@ -182,7 +183,7 @@ def test_acceptabilities_are_doubly_stochastic(table, spread, seed):
 
 
 @given(rankings(rows=(2, 7), levels=st.integers(0, 4).map(lambda level: level / 4)), st.integers(0, 1000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_a_dominated_workflow_with_fixed_scores_is_never_strictly_first(table, seed):
     from core.scoring import dominators
 
@@ -195,7 +196,7 @@ def test_a_dominated_workflow_with_fixed_scores_is_never_strictly_first(table, s
 
 
 @given(rankings(rows=(2, 6), levels=st.integers(0, 3).map(lambda level: level / 4)), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_more_of_a_good_never_ranks_lower(table, data):
     row = data.draw(st.integers(0, len(table) - 1))
     column = data.draw(st.integers(0, len(table[0]) - 1))
@@ -208,7 +209,7 @@ def test_more_of_a_good_never_ranks_lower(table, data):
 
 
 @given(rankings(rows=(2, 6), columns=(2, 4)), st.randoms(use_true_random=False))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_the_order_of_input_is_irrelevant_and_the_same_seed_gives_the_same_answer(table, chance):
     ready = judged(table, 0.25)
     rows = list(range(len(table)))

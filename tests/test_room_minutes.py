@@ -21,6 +21,7 @@ from core.room_records import AgendaStep
 from core.seats import Seat
 from tests.make import NOW, make_lane, make_minutes, make_session, make_workflow
 from tests.test_reveal_answers import CLAIMS, LEAD, act, ask, give, room  # noqa: F401
+from tests.thorough import examples
 
 TODAY = date(2026, 11, 3)
 HOSTILE = (
@@ -197,7 +198,7 @@ def test_a_restored_copy_without_a_room_still_has_its_record():
     assert any("Claims intake" in decision for decision in page.decisions)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text(max_size=60))
 def test_no_text_becomes_markup_in_markdown(text):
     shown = escaped(text)

@@ -16,6 +16,7 @@ from core.store import Store
 from core.store.room_live import read
 from tests.make import make_act, make_round_result, make_session
 from tests.test_room_store import make_answer, make_participant, make_question, make_room
+from tests.thorough import examples
 
 PEOPLE = st.sampled_from(["p1", "p2", "p3"])
 QUESTIONS = st.sampled_from(["q1", "q2"])
@@ -165,6 +166,6 @@ class RoomAgainstModel(RuleBasedStateMachine):
 
 
 RoomAgainstModel.TestCase.settings = settings(
-    max_examples=10, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(10), stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 test_a_room_does_what_the_model_says = RoomAgainstModel.TestCase

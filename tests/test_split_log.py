@@ -27,6 +27,7 @@ from tests.make import (
     make_session,
     make_workflow,
 )
+from tests.thorough import examples
 
 FIRST = datetime(2026, 1, 5, 9)
 HOSTILE = [
@@ -251,7 +252,7 @@ def test_labels_of_activities_hold_for_the_parts(store):
     assert facts.activity_labels == ()
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6), min_size=2,
                     max_size=12),

@@ -27,6 +27,7 @@ from tests.make import (
     make_session,
     make_workflow,
 )
+from tests.thorough import examples
 
 OWN_COLUMNS = {"deleted_utc", "deleted_by", "first_change", "live_session_id"}
 
@@ -101,7 +102,7 @@ def test_hostile_text_is_kept_to_the_letter_everywhere(shared, session_id, text)
     assert shared.changes(session_id)[0].who == text[:200]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     note=st.text(max_size=200),
     anchors=st.tuples(*[st.text(max_size=20)] * 5),

@@ -16,6 +16,7 @@ from core.errors import NothingToUndo, StaleSave
 from core.store import Store
 from core.store.reading import Reader
 from tests.make import make_act, make_session, make_workflow
+from tests.thorough import examples
 
 IDS = st.sampled_from(["a", "b", "c"])
 PAGES = st.sampled_from(["map_friction", "pick_lane"])
@@ -145,6 +146,6 @@ class StoreAgainstModel(RuleBasedStateMachine):
 
 
 StoreAgainstModel.TestCase.settings = settings(
-    max_examples=8, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(8), stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 test_the_store_does_what_the_model_says = StoreAgainstModel.TestCase

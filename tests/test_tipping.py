@@ -18,6 +18,7 @@ from core.records import Facts
 from core.workload import workloads
 from tests.make import make_estimate, make_role
 from tests.test_lane_choice import facts_of
+from tests.thorough import examples
 
 
 def tips_of(facts: Facts) -> dict[str, tipping.Tip]:
@@ -78,7 +79,7 @@ def test_none_inside_its_range_is_an_answer():
     assert other.place > 0.9
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.lists(st.sampled_from([1, 1.5, 2, 3, 3.5, 4, 5]), min_size=9, max_size=9), st.integers(0, 8))
 def test_tipping_levels_agree_with_a_twin_that_tries_every_level(levels, at):
     ratings = {(i // 3, i % 3): level for i, level in enumerate(levels)}

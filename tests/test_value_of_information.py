@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import value_of_information as voi
+from tests.thorough import examples
 
 
 def test_perfect_information_about_one_normal_is_the_published_number():
@@ -63,7 +64,7 @@ def test_too_little_to_compare_is_worth_nothing():
     assert voi.evppi([[1.0] * 20, [2.0] * 20], np.arange(20), 1) == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.integers(0, 2**31), st.integers(2, 5), st.floats(0.1, 5))
 def test_knowing_one_input_is_never_worth_more_than_knowing_all(seed, count, spread):
     rng = np.random.default_rng(seed)

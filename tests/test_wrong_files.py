@@ -16,6 +16,7 @@ from core.errors import FileRefused
 from core.importers import work
 from core.importers.limits import Limits
 from tests.log_files import ROLES, SIMPLE, Files
+from tests.thorough import examples
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_only_the_first_refused_lines_are_listed_but_all_are_counted(files):
 cells = st.text(st.sampled_from('abä,;"\n\r\t =🙂\u202e'), max_size=6)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(st.lists(cells, min_size=1, max_size=5), min_size=1, max_size=12))
 def test_rows_are_events_plus_refused_whatever_stands_in_the_cells(tmp_path_factory, table):
     """Written by Python's own writer, so the number of rows is known: none may vanish, none may double."""
