@@ -344,9 +344,12 @@ def _end_with_the_server(folder: str | None) -> None:
     with contextlib.suppress(OSError):
         while os.read(0, 1):
             pass
-    for left in (os.getcwd(), folder):
-        if left:
+    for left in filter(None, (os.getcwd(), folder)):
+        for _ in range(100):  # other threads of this child may still be writing into it
             shutil.rmtree(left, ignore_errors=True)
+            if not os.path.exists(left):
+                break
+            time.sleep(0.02)
     os._exit(1)
 
 

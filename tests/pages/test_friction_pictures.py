@@ -238,11 +238,11 @@ def test_a_press_on_a_bar_opens_its_workflow(open_app, session_id, store, monkey
     claims = add(store, "Claims")
     from pages.parts import friction_bars
 
-    monkeypatch.setattr(friction_bars.st, "session_state", {"c": {"selection": {"points": [{"customdata": "x"}]}}})
-    assert friction_bars.pressed("c") == "x"
-    monkeypatch.setattr(friction_bars.st, "session_state", {"c": {"selection": {"points": []}}})
-    assert friction_bars.pressed("c") is None
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr(friction_bars.st, "session_state", {"c": {"selection": {"points": [{"customdata": "x"}]}}})
+        assert friction_bars.pressed("c") == "x"
+        patched.setattr(friction_bars.st, "session_state", {"c": {"selection": {"points": []}}})
+        assert friction_bars.pressed("c") is None
     app = open_app("map_friction", session_id)
     bars = [t for t in figures_drawn(app)[0]["data"] if t["type"] == "bar" and t.get("customdata")]
     assert bars[0]["customdata"] == [claims.workflow_id]

@@ -158,7 +158,7 @@ def test_weeks_pasted_over_weeks_that_somebody_just_saved_are_asked_about(open_a
     field(app.text_area, "Weeks and values").set_value("2026-01-05; 1\n2026-01-12; 2").run()
     weeks(room, measured, "Ben", (99.0, *range(41, 52)))
     press(app, "Keep these 2 weeks")
-    assert "Ben changed these weeks" in said(app)
+    assert "Ben changed these values" in said(app)
     assert len(room.facts("s1").observations) == 12
     press(app, "Keep these 2 weeks")
     assert len(room.facts("s1").observations) == 2
