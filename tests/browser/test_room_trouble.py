@@ -55,13 +55,14 @@ def test_one_person_in_two_tabs_is_one_and_the_last_answer_counts(led: Led, phon
     second = first.context.new_page()
     second.goto(f"http://{ELSEWHERE}:{led.server.port}/join")
     expect(second.get_by_role("heading", name="You are in")).to_be_visible()
-    led.do("ask", kind="counter")
-    choices = ("Complaints per 100 cases", "Errors found later")
-    for page, choice in zip((first, second), choices, strict=True):
+    led.do("ask", kind="gap")
+    for page, choice in ((first, "Yes"), (second, "No")):
         page.get_by_text(choice, exact=True).first.tap()
-        line(page, f"Saved: “{choice}”")
-    found = led.do("look", kind="counter")
-    assert [each[2] for each in found["answers"]] == [{"choice": choices[1]}]
+        line(page, "Saved")
+    found = led.do("look", kind="gap")
+    given = {each[0]: each[2] for each in found["answers"]}  # the second tab may stand at the next question by then
+    assert len(given) == len(found["answers"]), "one answer a question"
+    assert {"answer": "no"} in given.values()
     assert len(found["people"]) == 1
 
 
