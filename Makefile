@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 # A folder `wheels` beside this file (see `make wheels`) is used instead of the network.
 SOURCE := $(if $(wildcard wheels/*.whl),--no-index --find-links wheels)
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install -q $(SOURCE) --require-hashes
-JOBS   ?= 4
+JOBS   ?= 2
 ARGS   ?=
 
 .PHONY: run test test-all check format bench bench-logs screenshots lock wheels clean help
