@@ -1,8 +1,8 @@
 """How much of the tests runs: `make test` takes a share of those that cost most, `make test-all` takes all of them.
 
 All of them take about half an hour on two cores, and `make test` shall be done in half of that. So of the files below
-it runs a fixed share of the tests, and Hypothesis draws a third of its examples; pytest's closing line counts the others
-as deselected. Nothing else is left out, and a test that is asked for by its name always runs.
+it runs a fixed share of the tests, and Hypothesis draws a third of its examples; pytest's closing line counts the
+others as deselected. Nothing else is left out, and a test that is asked for by its name always runs.
 """
 
 from __future__ import annotations
