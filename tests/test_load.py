@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bench import meeting
+from tests import apart
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.xdist_group("load")
@@ -43,7 +44,7 @@ def test_forty_people_answer_for_ten_seconds_and_nothing_is_lost_or_doubled(tmp_
     heard = meeting.Heard()
     with server_on(tmp_path, "server") as server:
         session_id = meeting.ask(server, "room")["session_id"]
-        asyncio.run(forty(server, session_id, heard))
+        apart.run(forty(server, session_id, heard))
         assert "Traceback" not in server.printed(), server.printed()
     counted = meeting.count(tmp_path / "onelane.duckdb", session_id, heard)
     assert counted == meeting.Counted(sent=400, saved=400, stored=400, lost=0, doubled=0, foreign=0)
@@ -93,11 +94,11 @@ def test_after_a_kill_every_answer_that_showed_saved_is_there_and_people_come_ba
     with server_on(tmp_path, "killed") as first:
         session_id = meeting.ask(first, "room")["session_id"]
         everybody = meeting.people(first, 20, heard)
-        saved_then = asyncio.run(until_the_kill(first, session_id, everybody))
+        saved_then = apart.run(until_the_kill(first, session_id, everybody))
     seen_then = dict(heard.saved)
     assert 0 < saved_then < 20 * meeting.ITEMS
     with server_on(tmp_path, "again", first.port) as second:
-        asyncio.run(after_the_kill(everybody))
+        apart.run(after_the_kill(everybody))
         assert "Traceback" not in second.printed(), second.printed()
     counted = meeting.count(tmp_path / "onelane.duckdb", session_id, heard)
     assert (counted.lost, counted.doubled, counted.foreign) == (0, 0, 0)

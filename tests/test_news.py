@@ -6,6 +6,7 @@ import asyncio
 import threading
 
 from core.store.news import MOST_TICKETS, TICKET_SECONDS, News, answers_topic, person_topic, room_topic
+from tests import apart
 
 
 def test_topics_of_a_room_are_apart():
@@ -39,7 +40,7 @@ def test_whoever_waits_is_woken_from_another_thread_and_no_more_after_leaving():
         await asyncio.sleep(0.02)
         return [*woken, event.is_set()]
 
-    assert asyncio.run(waiting()) == [True, False]
+    assert apart.run(waiting()) == [True, False]
 
 
 def test_a_listener_whose_loop_is_gone_holds_up_nobody():
