@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from core import discussion, group_answers
+from core import discussion, group_answers, hidden_reasons
 from core.actions import pick_lane
 from core.actions.run_room import room_of
 from core.agreement import halves
@@ -104,6 +104,12 @@ def _about(result: RoundResult) -> str:
     return result.round_result_id.rpartition(".")[2]
 
 
+def shown_reasons(store: Store, question: Question, round_number: int) -> list[tuple[str, str]]:
+    """(item id, reason) of a round without who, in random order; without what the facilitator took off the screens."""
+    found = store.reasons(question.session_id, question.question_id, round_number)
+    return [one for one in found if not hidden_reasons.is_hidden(question, *one)]
+
+
 def keep_reasons(store: Store, seat: Seat, act: Act, facts: Facts) -> int:
     """Writes the reasons that people gave after a reveal beside its results, without who; returns how many are new.
 
@@ -116,7 +122,7 @@ def keep_reasons(store: Store, seat: Seat, act: Act, facts: Facts) -> int:
         if question_id not in questions:
             continue
         given: dict[str, list[str]] = {}
-        for item_id, reason in store.reasons(room.session_id, question_id, round_number):
+        for item_id, reason in shown_reasons(store, questions[question_id], round_number):
             given.setdefault(item_id, []).append(reason)
         results = results_of(facts, question_id, round_number)
         for item, result in zip(questions[question_id].items, results, strict=False):
@@ -196,9 +202,10 @@ def _documents(
         mine = said.get(item.item_id, [])
         before = earlier.before(item, mine) if earlier else ()
         asked = _asked(room, question, item, facts, people, len(mine))
-        found[item.item_id] = revealed(asked, mine, before)
+        found[item.item_id] = told = revealed(asked, mine, before)
+        told["reasons"] = [r for r in told["reasons"] if not hidden_reasons.is_hidden(question, item.item_id, r)]
         if question.kind == "estimate":
-            found[item.item_id]["period"] = _period(question, item, facts)
+            told["period"] = _period(question, item, facts)
     return found
 
 

@@ -12,7 +12,7 @@ from core.actions import run_room, take_answers
 from core.lane_choice import active_criteria
 from core.room_moves import Action, Move, named, next_item, next_move, other_moves
 from core.room_records import Question, Room
-from pages.parts import room_clock, room_do, room_qr, room_reveal, session, told
+from pages.parts import room_clock, room_do, room_qr, room_reasons, room_reveal, session, told
 from pages.parts.room_reveal import Shown
 
 NEXT_KEY, ITEM_KEY, ITEM_BACK_KEY = "N", "J", "K"
@@ -186,6 +186,7 @@ def _revealed(act: room_do.Doer, room: Room, shown: Shown) -> None:
                 act.show_item(next_item(room.item_id, order))
             st.caption(f"On the projector: {at} of {len(order)}" if at else f"On the projector: all {len(order)}")
     room_reveal.show(shown)
+    room_reasons.show(act, shown)
 
 
 def progress(act: room_do.Doer, room: Room, question: Question | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import enter_room, judge_workflows, run_room, take_answers
+from core.actions import enter_room, hide_reasons, judge_workflows, run_room, take_answers
 from core.errors import WorkbenchError
 from core.room_moves import Move
 from core.room_records import AgendaStep, Joining, Question
@@ -154,6 +154,25 @@ class Doer:
     def show_item(self, item_id: str) -> None:
         """Puts one item on the projector; '' shows all of them."""
         self.did(lambda: run_room.show_item(self.store, self.seat, item_id))
+
+    def hide_reason(self, question_id: str, item_id: str, reason: str) -> None:
+        """Takes a reason off all screens."""
+        form = f"hide-{question_id}-{item_id}-{len(reason)}"
+
+        def hidden() -> None:
+            hide_reasons.hide(self.store, self.seat, session.act(PAGE, form), question_id, item_id, reason)
+            session.done(form)
+
+        self.did(hidden, "Hidden. It is off all screens and out of the record.")
+
+    def show_reasons(self, question_id: str) -> None:
+        """Brings back what was hidden."""
+
+        def shown() -> None:
+            hide_reasons.show_again(self.store, self.seat, session.act(PAGE, "show-reasons"), question_id)
+            session.done("show-reasons")
+
+        self.did(shown, "Shown again.")
 
     def settings(self, note: str = "", **changed: Any) -> None:
         """Smallest group, names, address, agenda."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.actions import reveal_answers
 from core.records import RoundResult
 from core.room_records import Item, Question, Room
 from core.store import Store
@@ -60,7 +61,7 @@ def seen(store: Store, room: Room, question: Question) -> Shown:
     by_item = {item.item_id: result for item in question.items if (result := result_of(results, item)) is not None}
     said: dict[str, set[str]] = {}
     if question.state == "revealed":
-        for item_id, reason in store.reasons(room.session_id, question.question_id, question.round):
+        for item_id, reason in reveal_answers.shown_reasons(store, question, question.round):
             if item_id in by_item:
                 said.setdefault(room_pictures.place(by_item[item_id]), set()).add(reason)
     reasons = {place: tuple(sorted(texts, key=str.casefold)) for place, texts in said.items()}
