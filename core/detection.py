@@ -18,7 +18,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from core.measurement import LIMIT_FACTOR, NEAR_LIMIT_NEEDED, NEAR_LIMIT_WINDOW, RUN_LENGTH, Limits
 from core.persistence import LARGEST, Persistence, persistence, steady
 from core.quantities import shown_number
+from core.weekday_noise import WeekdayNoise
 
 Floats = NDArray[np.float64]
 Better = Literal["lower", "higher"]
@@ -41,6 +42,8 @@ LARGEST_SHIFT, STEP = 6.0, 0.05
 MOST_VALUES = 2_000_000
 """Values in one simulation: longer series take fewer runs, so that an answer stays under a second."""
 LONGEST_BASELINE = 260
+Days = tuple[tuple[float, ...], float] | None
+"""What the weekdays add to each value, baseline first, in sd of the noise; and one sigma of the chart in that sd."""
 
 
 def runs_for(points: int) -> int:
@@ -54,17 +57,20 @@ def runs_for(points: int) -> int:
 
 @lru_cache(maxsize=6)
 def _noise(
-    baseline_points: int, points: int, runs: int, seed: int, phi: float
+    baseline_points: int, points: int, runs: int, seed: int, phi: float, days: Days
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """New values of an unchanged process, as distances from the baseline's mean; and one sigma; a column a run.
 
     Both are counted in the run's own mean moving range: every run judges by a baseline of its own, as we have to.
     """
+    offsets, sigma_in_sd = days or ((), math.sqrt(1 - phi))
     drawn = np.random.default_rng(seed).standard_normal((runs, baseline_points + points)).T
     drawn = steady(np.ascontiguousarray(drawn), phi)
+    if offsets:
+        drawn = drawn + np.asarray(offsets)[:, None]
     baseline, new = drawn[:baseline_points], drawn[baseline_points:]
     mean_range = np.abs(np.diff(baseline, axis=0)).mean(axis=0)
-    sigma = math.sqrt(1 - phi) / mean_range
+    sigma = sigma_in_sd / mean_range
     distance = (new - baseline.mean(axis=0)) / mean_range
     return distance.astype(np.float32), sigma.astype(np.float32)
 
@@ -79,14 +85,16 @@ def share_seen(
     seed: int = SEED,
     phi: float = 0.0,
     gradual: bool = False,
+    days: Days = None,
 ) -> float:
     """Share of simulated quarters in which a shift of the mean, in sigma, sets off one of the three rules its way.
 
     At shift 0 this is the share of false alarms. `weeks` is the number of new values (days, where they are daily).
     `gradual`: the shift does not come at once but grows evenly until the last value. Only new values are looked at.
+    `days`: what its weekday adds to each value in the wanted direction, in sd of the noise, and one sigma in sd.
     """
     baseline_points = min(baseline_points, LONGEST_BASELINE)
-    noise, sigma = _noise(baseline_points, weeks, runs or runs_for(baseline_points + weeks), seed, phi)
+    noise, sigma = _noise(baseline_points, weeks, runs or runs_for(baseline_points + weeks), seed, phi, days)
     grown = np.arange(1, weeks + 1, dtype=np.float32)[:, None] / weeks if gradual else np.float32(1)
     distance = noise + np.float32(shift_in_sigma) * sigma * grown
     seen = (distance > LIMIT_FACTOR).any(axis=0)
@@ -110,6 +118,7 @@ def least_shift_seen(
     runs: int | None = None,
     seed: int = SEED,
     phi: float = 0.0,
+    days: Days = None,
 ) -> float | None:
     """The smallest shift, in sigma and on a grid of 0.05, that at least 80 % of runs show; None if not even 6 is.
 
@@ -118,7 +127,9 @@ def least_shift_seen(
 
     def seen(steps: int) -> bool:
         shift = round(steps * STEP, 2)
-        known = share_seen(shift, baseline_points=baseline_points, weeks=weeks, runs=runs, seed=seed, phi=phi)
+        known = share_seen(
+            shift, baseline_points=baseline_points, weeks=weeks, runs=runs, seed=seed, phi=phi, days=days
+        )
         return known >= SHARE_SEEN
 
     low, high = -1, round(LARGEST_SHIFT / STEP)
@@ -151,6 +162,8 @@ class Detection:
     """The same two when values hang together as much as so few of them can't rule out; None where that is not known."""
     points: int = WEEKS_TO_TARGET
     runs: int = RUNS
+    knows_weekdays: bool = False
+    """The simulated days differ by weekday as the baseline's do."""
 
     @property
     def is_detectable(self) -> bool:
@@ -171,33 +184,53 @@ def detection(
     weeks: int = WEEKS_TO_TARGET,
     values: Sequence[float] = (),
     cadence: Cadence = "week",
+    weekdays: WeekdayNoise | None = None,
 ) -> Detection:
     """The least detectable change for this baseline's own noise, against the change that the target asks for.
 
     `weeks` is the number of values to come. From the baseline's `values` it is read how far one carries over to the
-    next; without them they count as independent. A baseline without any noise shows every change.
+    next; without them they count as independent. A baseline without any noise shows every change. With `weekdays` the
+    simulated days have its weekdays, and what carries over is read without them.
     """
     wanted = (limits.mean - target) if better == "lower" else (target - limits.mean)
     carried = persistence(values) if limits.sigma > limits.crumb else None
+    carried = weekdays.carried if weekdays and carried else carried
     phi = _rounded(carried.used) if carried else 0.0
-    given = {"baseline_points": limits.points, "weeks": weeks}
-    false = share_seen(0.0, **given, phi=phi)
+    given = _given(limits, better, weeks, phi, weekdays)
+    false = share_seen(0.0, **given)
     if limits.sigma <= limits.crumb:
         seen = 1.0 if wanted > 0 else 0.0
         return Detection(0.0, wanted, seen, false, "The baseline never varied: any change would show.", seen)
-    least = _least(limits, weeks, phi)
+    least = _least(limits, given)
     in_sigma = round(min(max(0.0, wanted / limits.sigma), LARGEST_SHIFT), 2)
-    seen = share_seen(in_sigma, **given, phi=phi)
-    slow = share_seen(in_sigma, **given, phi=phi, gradual=True)
-    worst = _rounded(carried.at_most) if carried else None
+    seen = share_seen(in_sigma, **given)
+    slow = share_seen(in_sigma, **given, gradual=True)
+    worst = _given(limits, better, weeks, _rounded(carried.at_most), weekdays) if carried else None
     return Detection(
         least, wanted, seen, false,
         _sentence(least, wanted, seen, slow, false, better, unit, weeks, cadence),
         slow, carried,
-        None if worst is None else _least(limits, weeks, worst),
-        None if worst is None else share_seen(0.0, **given, phi=worst),
-        weeks, runs_for(min(limits.points, LONGEST_BASELINE) + weeks),
+        None if worst is None else _least(limits, worst),
+        None if worst is None else share_seen(0.0, **worst),
+        weeks, runs_for(min(limits.points, LONGEST_BASELINE) + weeks), weekdays is not None,
     )  # fmt: skip
+
+
+class _Given(TypedDict):
+    baseline_points: int
+    weeks: int
+    phi: float
+    days: Days
+
+
+def _given(limits: Limits, better: Better, weeks: int, phi: float, weekdays: WeekdayNoise | None) -> _Given:
+    """What the simulation depends on besides the shift. Better is up in it, so what a weekday adds is mirrored."""
+    if weekdays is None:
+        return {"baseline_points": limits.points, "weeks": weeks, "phi": phi, "days": None}
+    sign = -1.0 if better == "lower" else 1.0
+    offsets = tuple(sign * offset for offset in weekdays.offsets(phi))
+    in_sd = round(limits.sigma / weekdays.sd(phi), 2)
+    return {"baseline_points": len(offsets) - weeks, "weeks": weeks, "phi": phi, "days": (offsets, in_sd)}
 
 
 def _rounded(phi: float) -> float:
@@ -205,8 +238,8 @@ def _rounded(phi: float) -> float:
     return min(LARGEST, max(0.0, round(round(phi / STEP) * STEP, 2)))
 
 
-def _least(limits: Limits, weeks: int, phi: float) -> float | None:
-    shift = least_shift_seen(baseline_points=limits.points, weeks=weeks, phi=phi)
+def _least(limits: Limits, given: _Given) -> float | None:
+    shift = least_shift_seen(**given)
     return None if shift is None else shift * limits.sigma
 
 

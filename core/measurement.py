@@ -243,6 +243,18 @@ def missing_days(days_on: Iterable[date], workdays: Iterable[int], holidays: Ite
     return tuple(day for day in every if day.weekday() in usual and day not in closed and day not in there)
 
 
+def closed_days(days_on: Iterable[date], workdays: Iterable[int], holidays: Iterable[date]) -> tuple[date, ...]:
+    """The holidays on usual business days between the first and the last day, with or without a value: to be marked.
+
+    >>> closed_days([date(2026, 1, 2), date(2026, 1, 7)], range(5), [date(2026, 1, 4), date(2026, 1, 6)])
+    (datetime.date(2026, 1, 6),)
+    """
+    there, usual = set(days_on), set(workdays)
+    if not there:
+        return ()
+    return tuple(sorted({day for day in holidays if min(there) <= day <= max(there) and day.weekday() in usual}))
+
+
 @dataclass(frozen=True)
 class ShortWeek:
     """A week with holidays in it: how many of its usual business days were worked."""

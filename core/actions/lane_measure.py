@@ -15,6 +15,7 @@ from core.quantities import shown_number
 from core.records import Facts, Lane, Metric, Observation, Seal, Target
 from core.series import Point
 from core.targets import Capability, Detection
+from core.weekday_noise import WeekdayNoise, weekday_noise
 from core.weekday_pattern import WeekdayPattern, weekday_pattern
 
 UNKNOWN_CASES = -1
@@ -36,6 +37,9 @@ class Measured:
     shift: Shift | None = None
     """Where the process changed inside the baseline; positions count from the first week of the series."""
     short: tuple[ShortWeek, ...] = ()
+    """Weeks with holidays in them, also those without a value; none by day."""
+    holidays: tuple[date, ...] = ()
+    """By day: the holidays inside the series, with or without a value; none by week."""
 
     @property
     def weeks_on(self) -> tuple[date, ...]:
@@ -102,21 +106,22 @@ def measured(facts: Facts, metric: Metric) -> Measured:
     observations = series_of(facts, metric)
     values = [o.value for o in observations]
     seals = seals_of(facts, metric)
-    limits = baseline_limits(facts, metric)
+    limits, gaps = baseline_limits(facts, metric), _gaps(facts, metric, observations)
+    there, calendar = [o.week_on for o in observations], (facts.session.workdays, facts.session.holidays)
+    is_daily = metric.cadence == "day"
     return Measured(
         metric,
         observations,
         measurement.stage(len(values)),
         limits,
         _signals(observations, limits, seals[-1] if seals else None),
-        _gaps(facts, metric, observations),
+        gaps,
         seals,
         _check(metric, observations, seals[-1]) if seals else None,
         _shift(observations, seals[-1] if seals else None),
-        () if metric.cadence == "day" else measurement.short_weeks(
-            (o.week_on for o in observations), facts.session.workdays, facts.session.holidays
-        ),
-    )  # fmt: skip
+        () if is_daily else measurement.short_weeks([*there, *gaps], *calendar),
+        measurement.closed_days(there, *calendar) if is_daily else (),
+    )
 
 
 def _gaps(facts: Facts, metric: Metric, observations: tuple[Observation, ...]) -> tuple[date, ...]:
@@ -214,12 +219,25 @@ def judged(facts: Facts, target: Target) -> Judged:
     reach = targets.capability(target.value, limits, metric.better, metric.unit, metric.cadence)
     found = targets.detection(
         target.value, limits, metric.better, metric.unit, weeks=values_until(facts, target, metric.cadence),
-        values=baseline_values(facts, metric), cadence=metric.cadence,
+        values=baseline_values(facts, metric), cadence=metric.cadence, weekdays=_weekdays(facts, target, metric),
     )  # fmt: skip
     path = targets.weekly_path(
         limits.mean, target.value, set_on=target.set_on, due=target.due_on, launch_on=target.launch_on
     )
     return Judged(target.value, reach, found, targets.reason_needed(reach, found, metric.cadence), path, success)
+
+
+def _weekdays(facts: Facts, target: Target, metric: Metric) -> WeekdayNoise | None:
+    """The noise of a daily baseline in which a weekday stands apart; None for any other."""
+    if metric.cadence != "day":
+        return None
+    seal, there = latest_seal(facts, metric), series_of(facts, metric)
+    told = zip(seal.weeks_on, seal.values, strict=True) if seal else ((o.week_on, o.value) for o in there)
+    days = sorted(told)
+    on, values = [day for day, _ in days], [value for _, value in days]
+    if weekday_pattern(on, values) is None:
+        return None
+    return weekday_noise(on, values, values_until(facts, target, "day"), facts.session.workdays)
 
 
 def rule_words(facts: Facts, target: Target) -> str:

@@ -32,7 +32,8 @@ def show(
     """Sentences first, then the chart, the figures behind it, and the same as a table."""
     _sentences(measured)
     baseline_notes.show(measured, workdays, today)
-    figure = baseline_figure.kept(measured, target, tuple(path), st.context.theme.type or "light")
+    open_on = baseline_notes.unfinished(measured, workdays, today)
+    figure = baseline_figure.kept(measured, target, tuple(path), st.context.theme.type or "light", open_on)
     charts.draw(figure, key=f"xmr-{measured.metric.metric_id}", alt=_alt(measured, target))
     if measured.limits:
         _figures(measured, measured.limits)
@@ -43,7 +44,7 @@ def show(
         if not opened.open:
             return
         tables.show(
-            _rows(measured),
+            _rows(measured, open_on),
             alt=f"The {'weekly' if measured.metric.cadence == 'week' else 'daily'} values with their steps and signals",
             columns=_columns(measured),
             download=f"{measured.metric.cadence}s.csv",
@@ -112,6 +113,8 @@ def _alt(measured: Measured, target: Target | None) -> str:
         text += f" Normal range {shown_number(limits.lower)} to {shown_number(limits.upper)}."
         text += f" Average {shown_number(limits.mean)}."
     text += f" {len(measured.signals)} signals, {len(measured.gaps)} missing {measured.metric.cadence}s."
+    if measured.holidays:
+        text += f" {len(measured.holidays)} holidays are marked."
     return text + (f" Target {shown_number(target.value)} by {target.due_on.isoformat()}." if target else "")
 
 
@@ -154,7 +157,15 @@ def _figures(measured: Measured, limits: Limits) -> None:
         )  # fmt: skip
 
 
-def _rows(measured: Measured) -> list[dict[str, object]]:
+def _marks(measured: Measured, on: object, unfinished: date | None) -> list[str]:
+    """What is special about a week or a day besides its value: holidays, not over yet."""
+    marks = ["holiday"] if on in measured.holidays else []
+    if short := next((one for one in measured.short if one.week_on == on), None):
+        marks.append(f"{short.open_days} of {short.usual_days} business days")
+    return [*marks, "not over yet"] if unfinished is not None and on == unfinished else marks
+
+
+def _rows(measured: Measured, unfinished: date | None) -> list[dict[str, object]]:
     named: dict[int, list[str]] = {}
     for signal in measured.signals:
         for point in signal.points:
@@ -169,12 +180,14 @@ def _rows(measured: Measured) -> list[dict[str, object]]:
         rows.append({"week": one.week_on, "value": one.value, "step": step, "cases": one.cases,
                      "signal": ", ".join(notes), "origin": one.origin})  # fmt: skip
         before = one.value
-    for row in rows:
-        if short := next((one for one in measured.short if one.week_on == row["week"]), None):
-            marked = f"{short.open_days} of {short.usual_days} business days"
-            row["signal"] = f"{row['signal']}, {marked}".removeprefix(", ")
+    there = set(measured.weeks_on)
     rows += [{"week": week, "value": None, "step": None, "cases": None, "signal": "no value", "origin": ""}
              for week in measured.gaps]  # fmt: skip
+    rows += [{"week": day, "value": None, "step": None, "cases": None, "signal": "", "origin": ""}
+             for day in measured.holidays if day not in there]  # fmt: skip
+    for row in rows:
+        marks = [str(row["signal"]), *_marks(measured, row["week"], unfinished)]
+        row["signal"] = ", ".join(mark for mark in marks if mark)
     return sorted(rows, key=lambda row: str(row["week"]))
 
 
@@ -187,6 +200,6 @@ def _columns(measured: Measured) -> dict[str, object]:
         "value": st.column_config.NumberColumn(f"Value in {unit}", format="%.4g"),
         "step": st.column_config.NumberColumn(f"Step in {unit}", format="%.4g"),
         "cases": st.column_config.NumberColumn("Cases"),
-        "signal": "Signal",
+        "signal": "Signals and marks",
         "origin": "Comes from",
     }

@@ -42,12 +42,17 @@ LABEL_PIXELS = 31
 
 
 @lru_cache(maxsize=FIGURES_KEPT)
-def kept(measured: Measured, target: Target | None, path: Path, theme: str) -> go.Figure:
-    """The chart of these weeks in this theme, made once: making it costs more than the rest of the page."""
-    return charts.styled(_figure(measured, target, path), HEIGHT)
+def kept(
+    measured: Measured, target: Target | None, path: Path, theme: str, unfinished: date | None = None
+) -> go.Figure:
+    """The chart of these weeks in this theme, made once: making it costs more than the rest of the page.
+
+    `unfinished` is the week (or day) that is not over yet.
+    """
+    return charts.styled(_figure(measured, target, path, unfinished), HEIGHT)
 
 
-def _figure(measured: Measured, target: Target | None, path: Path) -> go.Figure:
+def _figure(measured: Measured, target: Target | None, path: Path, unfinished: date | None) -> go.Figure:
     palette, unit = charts.colours(), charts.axis_text(measured.metric.unit, 24)
     figure = go.Figure()
     first, last = measured.weeks_on[0], max(measured.weeks_on[-1], path[-1][0] if path else date.min)
@@ -63,31 +68,58 @@ def _figure(measured: Measured, target: Target | None, path: Path) -> go.Figure:
     if path:
         _path(figure, path, palette, unit)
     _values(figure, measured, palette, unit)
-    half = timedelta(days=3) if measured.metric.cadence == "week" else timedelta(hours=10)
-    for week in measured.gaps:
-        beside = {"fillcolor": palette["grid"], "opacity": 0.45, "line_width": 0, "layer": "below"}
-        figure.add_vrect(x0=datetime.combine(week, time()) - half, x1=datetime.combine(week, time()) + half, **beside)
-    _marked_weeks(figure, measured, palette)
     shown = _range(measured, levels)
+    _without_value(figure, measured, palette, shown[0])
+    _marked_weeks(figure, measured, palette, unfinished)
     _labels(figure, levels, shown)
     figure.update_xaxes(range=edges, tickformat="%-d %b\n%Y", nticks=6, domain=[0, LINES_END])
     figure.update_yaxes(title_text=unit, range=shown)
     return figure
 
 
-def _marked_weeks(figure: go.Figure, measured: Measured, palette: dict[str, str]) -> None:
-    """Where the process changed, as a line between two weeks; weeks with holidays as hollow dots."""
+def _without_value(figure: go.Figure, measured: Measured, palette: dict[str, str], bottom: float) -> None:
+    """Gaps as shaded columns, holidays as lighter ones, each with its mark at the foot that the legend names."""
+    half = timedelta(days=3) if measured.metric.cadence == "week" else timedelta(hours=10)
+    kinds = (("no value", measured.gaps, 0.45, "x-thin"), ("holiday", measured.holidays, 0.25, "line-ns"))
+    for name, days, opacity, symbol in kinds:
+        if not days:
+            continue
+        for day in days:
+            middle = datetime.combine(day, time())
+            beside = {"fillcolor": palette["grid"], "opacity": opacity, "line_width": 0, "layer": "below"}
+            figure.add_vrect(x0=middle - half, x1=middle + half, **beside)
+        figure.add_trace(
+            go.Scatter(
+                x=list(days), y=[bottom] * len(days), mode="markers", name=name, cliponaxis=False,
+                hovertemplate=f"%{{x|%-d %b %Y}}: {name}<extra></extra>",
+                marker={"symbol": symbol, "size": 9, "line": {"width": 2, "color": palette["muted"]}},
+            )
+        )  # fmt: skip
+
+
+def _marked_weeks(figure: go.Figure, measured: Measured, palette: dict[str, str], unfinished: date | None) -> None:
+    """Where the process changed, as a line between two weeks; values of holidays and the one still open as hollow dots.
+
+    A week with holidays and a value on a holiday are drawn alike; what is not over yet is a hollow square.
+    """
     if measured.shift is not None:
         between = datetime.combine(measured.weeks_on[measured.shift.position], time()) - _half_a_step(measured)
         figure.add_vline(x=between, line={"color": palette["alarm"], "dash": "dot", "width": 2})
-    short = {one.week_on: one for one in measured.short}
-    marked = [(week, value) for week, value in zip(measured.weeks_on, measured.values, strict=True) if week in short]
-    if marked:
+    closed = {one.week_on for one in measured.short} | set(measured.holidays)
+    within = "week with holidays" if measured.metric.cadence == "week" else "value on a holiday"
+    there = list(zip(measured.weeks_on, measured.values, strict=True))
+    kinds = (
+        (within, "circle", [one for one in there if one[0] in closed]),
+        ("not over yet", "square", [one for one in there if one[0] == unfinished]),
+    )
+    for name, symbol, marked in kinds:
+        if not marked:
+            continue
         figure.add_trace(
             go.Scatter(
                 x=[week for week, _ in marked], y=[value for _, value in marked], mode="markers",
-                name="week with holidays", hoverinfo="skip",
-                marker={"symbol": "circle", "size": 8, "color": palette["band"],
+                name=name, hoverinfo="skip",
+                marker={"symbol": symbol, "size": 8, "color": palette["band"],
                         "line": {"width": 2, "color": palette["line"]}},
             )
         )  # fmt: skip

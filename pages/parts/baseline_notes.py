@@ -35,7 +35,7 @@ def show(measured: Measured, workdays: tuple[int, ...], today: date | None) -> N
     _weekdays(measured)
     _gaps(measured)
     _short(measured)
-    if today is not None and measured.observations and not _is_over(measured, workdays, today):
+    if unfinished(measured, workdays, today) is not None:
         named = "The week of " if measured.metric.cadence == "week" else ""
         st.markdown(
             f":material/hourglass_top: {named}{day(measured.weeks_on[-1])} is not over: its value may still move, "
@@ -44,9 +44,13 @@ def show(measured: Measured, workdays: tuple[int, ...], today: date | None) -> N
     _cases(measured)
 
 
-def _is_over(measured: Measured, workdays: tuple[int, ...], today: date) -> bool:
+def unfinished(measured: Measured, workdays: tuple[int, ...], today: date | None) -> date | None:
+    """The last week (or day) with a value where it is not over yet; None where all are."""
+    if today is None or not measured.observations:
+        return None
     last = measured.weeks_on[-1]
-    return last < today if measured.metric.cadence == "day" else is_over(last, workdays, today)
+    over = last < today if measured.metric.cadence == "day" else is_over(last, workdays, today)
+    return None if over else last
 
 
 def _shift(measured: Measured, shift: Shift) -> None:
@@ -107,15 +111,34 @@ def _gaps(measured: Measured) -> None:
 
 
 def _short(measured: Measured) -> None:
-    if not measured.short:
+    _holidays(measured)
+    short = [one for one in measured.short if one.week_on not in measured.gaps]
+    if not short:
         return
-    told_ = ", ".join(f"{day(one.week_on)} ({one.open_days} of {one.usual_days} days)" for one in measured.short[:4])
-    more = f" and {len(measured.short) - 4} more" if len(measured.short) > 4 else ""
-    noun = "Week" if len(measured.short) == 1 else "Weeks"
+    told_ = ", ".join(f"{day(one.week_on)} ({one.open_days} of {one.usual_days} days)" for one in short[:4])
+    more = f" and {len(short) - 4} more" if len(short) > 4 else ""
+    noun = "Week" if len(short) == 1 else "Weeks"
     st.markdown(
         f":material/celebration: {noun} with holidays: {told_}{more}. Their values stand as they are, never stretched "
         "to a full week."
     )
+
+
+def _holidays(measured: Measured) -> None:
+    """By day: which holidays lie in the series; nobody expects a value on them, and one that is there is told."""
+    valued = tuple(one for one in measured.holidays if one in set(measured.weeks_on))
+    free = tuple(one for one in measured.holidays if one not in valued)
+    if free:
+        noun = "Holiday" if len(free) == 1 else "Holidays"
+        st.markdown(
+            f":material/celebration: {noun} without a value: {_listed(free)}. Marked and not a gap: nobody expects a "
+            "value there. The step over one counts as one step."
+        )
+    if valued:
+        st.markdown(
+            f":material/celebration: A value on a holiday: {_listed(valued)}. It counts like any other; take it out "
+            "above if the day is not like a working day."
+        )
 
 
 def _cases(measured: Measured) -> None:

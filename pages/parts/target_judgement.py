@@ -29,6 +29,12 @@ CARRY_HELP = (
     "simulation. Only when the whole range lies above 0 is it reckoned with: that is a rule of ours."
 )
 
+WEEKDAYS_HELP = (
+    "What a weekday adds is its average less that of all days. It is kept in every simulated quarter; what is left of "
+    "the values is drawn anew, with what one day carries over to the next read from it. The averages of the weekdays "
+    "count as known: that is a rule of ours."
+)
+
 
 def show(outcome: actions.Measured, judged: actions.Judged) -> None:
     """The two sentences, what the weeks carry over, and the figures behind them."""
@@ -81,10 +87,16 @@ def floor(counter: actions.Measured | None) -> None:
 
 def _carried(outcome: actions.Measured, found: Detection) -> None:
     carried, unit, noun = found.persistence, told.plain(outcome.metric.unit), outcome.metric.cadence
-    if actions.weekday_pattern_of(outcome) is not None:
+    if found.knows_weekdays:
         st.markdown(
-            ":material/calendar_view_week: **The simulated days know no weekdays, and yours differ.** Take these "
-            "figures as rough; by week they hold."
+            ":material/calendar_view_week: **Your weekdays are reckoned with.** The simulated days differ by weekday "
+            "as yours do, and are judged by the same wide range as on the chart.",
+            help=WEEKDAYS_HELP,
+        )
+    elif actions.weekday_pattern_of(outcome) is not None:
+        st.markdown(
+            ":material/calendar_view_week: **Nothing varies in these days but the weekday.** Any change would show "
+            "among days of one kind; by week it shows on the chart too."
         )
     if carried is None:
         return

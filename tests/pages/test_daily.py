@@ -70,7 +70,7 @@ def test_a_daily_metric_speaks_of_days_and_a_weekday_that_stands_apart_is_told(o
     assert "**Mondays are not like the other days.**" in told
     assert "Seal and judge by week instead" in told
     assert [head.value for head in app.subheader][1] == "The days before"
-    assert "The simulated days know no weekdays" in told
+    assert "simulated days know no weekdays" not in told
     assert "by the three rules, which know nothing of weekdays" in told
     for by_week in (
         ":material/calendar_view_week:",
