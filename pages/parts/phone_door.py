@@ -55,9 +55,10 @@ def show(code: str, seat: Seat | None) -> None:
         agreed = st.checkbox("My name may stand in the record of this session")
         named = session.submit("Join", FORM, width="stretch")
         unnamed = session.submit("Join without a name", f"{FORM}-unnamed", type="secondary", width="stretch")
+    # No number of people here: which room it is, is not known yet, and a code is looked up only when somebody joins.
     st.caption(
-        "Your answers are hidden from everyone until the reveal, and shown in groups of 5 or more, without names. "
-        "You can leave at any time and have them removed."
+        "Your answers are hidden from everyone until the reveal, and then shown for groups of people only, without "
+        "names. The next screen says how large a group has to be. You can leave at any time and have them removed."
     )
     if named or unnamed:
         with told.errors():

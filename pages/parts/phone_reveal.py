@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.actions import answer_question as actions
@@ -14,6 +16,8 @@ from pages.parts import phone_saved, phone_words, told
 
 MOST_LINES = 6
 """Of counts or texts of one item; the projector shows all."""
+FIRST, FEW = 4, 6
+"""Of more results than a few only the first stand on a phone, what to talk about first at the top; a tap shows all."""
 
 
 def show(store: Store, seat: Seat, seen: Seen) -> None:
@@ -23,14 +27,43 @@ def show(store: Store, seat: Seat, seen: Seen) -> None:
         return
     st.title(told.plain(question.title), anchor=False)
     phone_saved.said("saved", "Revealed. Names stay off.")
-    found = actions.results(store, question, question.round)
+    found = in_order(actions.results(store, question, question.round), _on_projector(seen))
     if not found:
         st.markdown("The results are on the screen in the room.")
-    for result in found:
+    key = f"phone-all-{question.question_id}-{question.round}"
+    shows_all = len(found) <= FEW or bool(st.session_state.get(key))
+    for result in found if shows_all else found[:FIRST]:
         with st.container(border=True, gap="xsmall"):
             _block(store, seat, seen, question, result)
+    if len(found) > FEW:
+        st.button(
+            f"Show only the first {FIRST}" if shows_all else f"Show all {len(found)}", key=f"{key}-turn",
+            width="stretch", icon=":material/unfold_less:" if shows_all else ":material/unfold_more:",
+            on_click=_turn, args=(key, not shows_all),
+        )  # fmt: skip
     for sentence in dict.fromkeys(str(r.document["small"]) for r in found if r.document.get("small")):
         st.caption(told.plain(sentence, 400))  # once, not with each of a dozen items
+
+
+def _on_projector(seen: Seen) -> tuple[str, str]:
+    """What the item that the facilitator put on the projector is about."""
+    item = seen.question.item(seen.room.item_id) if seen.question is not None and seen.room.item_id else None
+    return (item.subject_id, item.second_id) if item is not None else ("", "")
+
+
+def in_order(found: Sequence[RoundResult], shown: tuple[str, str] = ("", "")) -> list[RoundResult]:
+    """The one on the projector, then what to talk about first; the others in the order in which they were asked."""
+
+    def place(one: RoundResult) -> float:
+        if any(shown) and (one.subject_id, one.second_id) == shown:
+            return 0
+        return float((one.document.get("discussion") or {}).get("place") or len(found) + 1)
+
+    return sorted(found, key=place)
+
+
+def _turn(key: str, shows_all: bool) -> None:
+    st.session_state[key] = shows_all
 
 
 def _block(store: Store, seat: Seat, seen: Seen, question: Question, result: RoundResult) -> None:

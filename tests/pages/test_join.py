@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.actions import answer_question, enter_room
 from core.errors import Refused
 from core.records import Act
-from core.room_records import Room
+from core.room_records import Item, Room
 from core.store import Store
 from tests import phone_sample as sample
 from tests.make import NOW, make_round_result
@@ -309,3 +309,44 @@ def test_after_the_end_there_is_nothing_to_leave_any_more(
     store.keep_room(now.changed(ended_utc=NOW, joining="closed", code=""))
     app.run()
     assert line(app) == "Thank you. You can close this page."
+
+
+def test_of_many_results_a_phone_shows_what_to_talk_about_first_and_the_rest_on_a_tap(
+    store: Store, room: Room, asked: Callable[..., AppTest]
+) -> None:
+    many = tuple(Item(item_id=f"w{n}.c2", title=f"Work {n}", subject_id=f"w{n}", second_id="c2") for n in range(1, 31))
+    app = asked("rating", items=many)
+    closed = sample.close(store, store.question(room.session_id, "q-rating"))
+    results = [
+        make_round_result(
+            session_id=room.session_id, question_id="q-rating", kind="rating", item_title=item.title,
+            round_result_id=f"q-rating.1.{place}", subject_id=item.subject_id, second_id="c2",
+            document=DOCUMENT | ({"discussion": {"place": 31 - place, "sentence": ""}}),
+        )
+        for place, item in enumerate(many, start=1)
+    ]  # fmt: skip
+    store.reveal(Act("Ana", NOW, "facilitate", "op-many"), closed, results)
+
+    def titles() -> list[str]:
+        return [one.value.strip("*") for one in app.markdown if one.value.startswith("**Work")]
+
+    app.run()
+    assert titles() == ["Work 30", "Work 29", "Work 28", "Work 27"]
+    press(app, "Show all 30")
+    assert titles() == [f"Work {n}" for n in range(30, 0, -1)]
+    press(app, "Show only the first 4")
+    room_now = store.room(room.session_id)
+    assert room_now is not None
+    store.keep_room(room_now.changed(item_id="w5.c2"))  # the facilitator puts it on the projector
+    app.run()
+    assert titles() == ["Work 5", "Work 30", "Work 29", "Work 28"]
+
+
+def test_the_way_in_promises_no_number_of_people_because_the_room_is_not_known_yet(
+    store: Store, room: Room, phone: Callable[..., AppTest]
+) -> None:
+    store.keep_room(room.changed(smallest_group=3))
+    app = phone(c=sample.CODE)
+    assert "groups of 5" not in shown(app)
+    press(app, "Join without a name")
+    assert "shown in groups of 3 or more" in shown(app)
