@@ -33,6 +33,8 @@ class Seen:
     """Own answers of this round by item."""
     first: Mapping[str, Answer]
     """Own answers of the first round while the second is on."""
+    commits: int = 0
+    """How many commits of answers the store had seen before these were read."""
 
     @property
     def is_asked(self) -> bool:
@@ -54,12 +56,14 @@ def seen(store: Store, seat: Seat) -> Seen:
     question = now.question
     if question is None:
         return now
+    commits = store.commits()  # before the reading: it may know more than the number says, never less
     given = store.own_answers(seat.session_id, now.person.participant_id, question.question_id)
     return replace(
         now,
         items=items_for(question, now.person),
         own={a.item_id: a for a in given if a.round == question.round},
         first={a.item_id: a for a in given if a.round == 1} if question.round == 2 else {},
+        commits=commits,
     )
 
 
@@ -91,13 +95,14 @@ def results(store: Store, question: Question, round_number: int) -> tuple[RoundR
 
 def keep(
     store: Store, seat: Seat, question: Question, item_id: str, value: Mapping[str, Any], reason: str = ""
-) -> None:
-    """Saves one answer, over the one that this person gave before; returns when it is safe on disk.
+) -> Answer:
+    """Saves one answer, over the one that this person gave before; returns it as stored, when it is safe on disk.
 
     Refused: an observer, a closed question, another round, a value that doesn't fit.
     """
     person = must_answer(seat, question.session_id)
-    store.answer(Answer(seat.session_id, question.question_id, question.round, item_id, person, dict(value), reason))
+    given = Answer(seat.session_id, question.question_id, question.round, item_id, person, dict(value), reason)
+    return store.answer(given)
 
 
 def keep_first(store: Store, seat: Seat, now: Seen, item_ids: Collection[str]) -> int:

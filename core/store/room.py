@@ -211,6 +211,10 @@ class WithRooms:
         known = self._rooms.own.of(session_id, question_id, participant_id)
         return self._own_read(session_id, question_id, participant_id) if known is None else known
 
+    def commits(self) -> int:
+        """How many commits there were; own answers read after this hold at least all of these."""
+        return self._rooms.own.begin()
+
     def _own_read(self, session_id: str, question_id: str, participant_id: str) -> tuple[Answer, ...]:
         own = self._rooms.own
         with own.loading:

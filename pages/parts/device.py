@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -35,10 +36,13 @@ _NAME = re.compile(r"[^A-Za-z0-9_-]")
 _VALUE = re.compile(r"^[A-Za-z0-9_.-]{1,400}$")
 
 
-def _prefix() -> str:
+def _prefix(port: int | None = None) -> str:
     """Cookies don't tell ports apart, so the name does: two Onelanes on one machine keep their own."""
-    address = urlsplit(str(st.context.url or ""))
-    return f"onelane-{address.port or 'web'}-"
+    return f"onelane-{port or 'web'}-"
+
+
+def _here() -> str:
+    return _prefix(urlsplit(str(st.context.url or "")).port)
 
 
 def _slot(name: str) -> str:
@@ -51,13 +55,22 @@ def token(name: str) -> str | None:
     if slot in st.session_state:
         kept: str | None = st.session_state[slot]
         return kept
-    found = st.context.cookies.get(_prefix() + _NAME.sub("_", name))
+    return _in(st.context.cookies, _here(), name)
+
+
+def kept_by(cookies: Mapping[str, str], name: str, port: int | None) -> str | None:
+    """The same of a request that is no page: by its cookies and the port that the browser's address names."""
+    return _in(cookies, _prefix(port), name)
+
+
+def _in(cookies: Mapping[str, str], prefix: str, name: str) -> str | None:
+    found = cookies.get(prefix + _NAME.sub("_", name))
     return found if isinstance(found, str) and _VALUE.fullmatch(found) else None
 
 
 def names(beginning: str) -> tuple[str, ...]:
     """The names that begin so and under which this browser keeps something; at most fifty."""
-    prefix = _prefix()
+    prefix = _here()
     in_cookies = (name.removeprefix(prefix) for name in st.context.cookies if name.startswith(prefix))
     here = (str(key).removeprefix("device-") for key in st.session_state if str(key).startswith("device-"))
     found = sorted({name for name in (*in_cookies, *here) if name.startswith(beginning) and name != "writes"})
@@ -80,7 +93,7 @@ def forget(name: str) -> None:
 
 def _write(name: str, value: str, seconds: int) -> None:
     writes = st.session_state.setdefault(WRITES, [])
-    cookie = _prefix() + _NAME.sub("_", name)
+    cookie = _here() + _NAME.sub("_", name)
     writes.append({"id": secrets.token_hex(8), "name": cookie, "value": value, "seconds": seconds})
     del writes[:-MOST_WRITES]
 

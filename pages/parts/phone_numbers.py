@@ -8,14 +8,17 @@ given as a text would import pandas; what the line says of half a number is ther
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from core.interview import asked as interview
 from core.pasted import decimal_mark, value_from
 from core.quantities import QUANTITIES, shown_number
-from pages.parts import phone_words, told
+from pages.parts import phone_quick, phone_words, told
 from pages.parts.phone_choices import is_unknown
-from pages.parts.phone_saved import Asked
+from pages.parts.phone_saved import Asked, settle
 
 ENDS = ("low", "high", "middle")
 """In the order of asking (METHOD 1)."""
@@ -34,26 +37,26 @@ def estimate(asked: Asked) -> str:
             if key not in st.session_state:
                 st.session_state[key] = _typed(code, asked.own.get(end) if asked.own else None)
             st.text_input(
-                getattr(words, end), key=key, max_chars=30, autocomplete="off", live=True,
-                on_change=_keep_estimate, args=(asked,), persist_state="session",
+                getattr(words, end), key=key, max_chars=30, autocomplete="off", live=True, persist_state="session",
+                **asked.on_change(phone_quick.is_on(asked.question), keep_estimate, asked),
             )  # fmt: skip
-    if _is_swapped(asked):
+    if is_swapped(_hint(asked)):
         st.button("Swap the two", key=asked.key("swap"), width="stretch", on_click=_swap, args=(asked,),
                   icon=":material/swap_vert:")  # fmt: skip
     else:
         _dont_know(asked)
-    return _missing(asked)
+    return _hint(asked)
 
 
-def _is_swapped(asked: Asked) -> bool:
+def is_swapped(hint: str) -> bool:
     """Whether the line says that low and high are the other way round."""
-    return str(st.session_state.get(asked.key("hint"), "")).endswith(OTHER_WAY_ROUND)
+    return hint.endswith(OTHER_WAY_ROUND)
 
 
 def _swap(asked: Asked) -> None:
     low, high = asked.key("low"), asked.key("high")
     st.session_state[low], st.session_state[high] = st.session_state[high], st.session_state[low]
-    _keep_estimate(asked)
+    keep_estimate(asked)
 
 
 def _typed(code: str, value: float | None) -> str:
@@ -63,20 +66,47 @@ def _typed(code: str, value: float | None) -> str:
     return f"{value * (100 if QUANTITIES[code].kind == 'share' else 1):.12g}"
 
 
-def _keep_estimate(asked: Asked) -> None:
-    """Saves the three numbers once all are there and in order; else says kindly what is not right yet."""
+def keep_estimate(asked: Asked, given: Mapping[str, str] | None = None) -> None:
+    """Saves the three numbers once all are there and in order; the line says what is not right yet."""
     st.session_state.pop(asked.key("refused"), None)
-    st.session_state.pop(asked.key("hint"), None)
-    typed = {end: str(st.session_state.get(asked.key(end)) or "") for end in ENDS}
-    try:
-        values = {end: number(text, asked.item.second_id, decimal_mark(typed.values())) for end, text in typed.items()}
-    except ValueError as reason:
-        st.session_state[asked.key("hint")] = f"{str(reason)[:1].upper()}{str(reason)[1:]}."
-        return
-    if hint := out_of_order(values):
-        st.session_state[asked.key("hint")] = hint
-    elif None not in values.values():
+    values, _ = read(_in_fields(asked) if given is None else given, asked.item.second_id)
+    if values is not None:
         asked.keep(values)
+
+
+def quick_estimate(asked: Asked) -> str:
+    """What the phone's script needs to save the three numbers itself."""
+    stored = tuple(_typed(asked.item.second_id, asked.own.get(end) if asked.own else None) for end in ENDS)
+    return phone_quick.offered(asked.question, "numbers", [asked.key(end) for end in ENDS], stored)
+
+
+def given(asked: Asked) -> dict[str, Any] | None:
+    """The three numbers on the page, once all are there and in order."""
+    return dict(values) if (values := read(_in_fields(asked), asked.item.second_id)[0]) else None
+
+
+def _in_fields(asked: Asked) -> dict[str, str]:
+    return {end: str(st.session_state.get(asked.key(end)) or "") for end in ENDS}
+
+
+def read(typed: Mapping[str, str], code: str) -> tuple[dict[str, float | None] | None, str]:
+    """The three numbers of low, high and middle as they are stored; else None, and what is not right or there yet.
+
+    >>> read({"low": "20", "high": "60", "middle": "30"}, "touch_minutes")
+    ({'low': 20.0, 'high': 60.0, 'middle': 30.0}, '')
+    >>> read({"low": "20", "high": "60", "middle": ""}, "touch_minutes")
+    (None, '1 more number, then it is saved.')
+    """
+    try:
+        values = {end: number(typed[end], code, decimal_mark(typed.values())) for end in ENDS}
+    except ValueError as reason:
+        return None, f"Not saved yet. {str(reason)[:1].upper()}{str(reason)[1:]}."
+    if wrong := out_of_order(values):
+        return None, f"Not saved yet. {wrong}"
+    left = list(values.values()).count(None)
+    if left == 0:
+        return values, ""
+    return None, "" if left == len(ENDS) else f"{left} more number{'s' if left > 1 else ''}, then it is saved."
 
 
 def number(text: str, code: str, decimal: str | None) -> float | None:
@@ -118,15 +148,9 @@ def out_of_order(values: dict[str, float | None]) -> str:
     return ""
 
 
-def _missing(asked: Asked) -> str:
+def _hint(asked: Asked) -> str:
     """What the line says before the numbers are saved."""
-    if hint := st.session_state.get(asked.key("hint")):
-        return f"Not saved yet. {hint}"
-    filled = [bool(str(st.session_state.get(asked.key(end)) or "").strip()) for end in ENDS]
-    if all(filled) or not any(filled):
-        return ""
-    left = 3 - sum(filled)
-    return f"{left} more number{'s' if left > 1 else ''}, then it is saved."
+    return read(_in_fields(asked), asked.item.second_id)[1]
 
 
 def swing(asked: Asked) -> str:
@@ -135,19 +159,44 @@ def swing(asked: Asked) -> str:
     if ends:
         st.markdown(f"From: {told.plain(ends[0])}  \nTo: **{told.plain(ends[1])}**")
     st.markdown("What is this step worth? 100: you would take it first. 50: worth half of that. 0: not worth it.")
-    key, own = asked.key("points"), asked.own
-    stored = None if own is None or is_unknown(own) else round(own["points"])
-    if not asked.refused and st.session_state.get(key) != stored:
-        st.session_state[key] = stored
-    options = [*POINTS] if stored is None or stored in POINTS else sorted({*POINTS, stored})
+    key, stored = asked.key("points"), _stored_points(asked)
+    settle(asked, key, stored)
+    options = _options(stored)
     with st.container(key="phone-points"):
         st.segmented_control(
-            "Points", options, key=key, label_visibility="collapsed",
-            on_change=_keep_points, args=(asked, key), width="stretch", wrap=True,
+            "Points", options, key=key, label_visibility="collapsed", width="stretch", wrap=True,
+            **asked.on_change(_is_quick(asked), _keep_points, asked),
         )  # fmt: skip
     _so_far(asked)
     _dont_know(asked)
     return ""
+
+
+def _is_quick(asked: Asked) -> bool:
+    """Not for the last of all: a run of the page then says if nothing has 100 yet."""
+    others = {key for key in asked.seen.own if key != asked.item.item_id}
+    return phone_quick.is_on(asked.question) and len(others) + 1 < len(asked.seen.items)
+
+
+def _stored_points(asked: Asked) -> int | None:
+    own = asked.own
+    return None if own is None or is_unknown(own) else round(own["points"])
+
+
+def _options(stored: int | None) -> list[int]:
+    return [*POINTS] if stored is None or stored in POINTS else sorted({*POINTS, stored})
+
+
+def quick_swing(asked: Asked) -> str:
+    """What the phone's script needs to save the points itself."""
+    if not _is_quick(asked):
+        return ""
+    stored = _stored_points(asked)
+    options = _options(stored)
+    at = -1 if stored is None else options.index(stored)
+    return phone_quick.offered(
+        asked.question, "points", [asked.key("points")], at, [{"points": points} for points in options]
+    )
 
 
 def _dont_know(asked: Asked) -> None:
@@ -161,13 +210,19 @@ def _keep_unknown(asked: Asked) -> None:
     if asked.keep({"unknown": True}):
         for end in ENDS:
             st.session_state[asked.key(end)] = ""
-        st.session_state.pop(asked.key("hint"), None)
+        if asked.question.kind == "swing":
+            st.session_state[asked.key("points")] = None
 
 
-def _keep_points(asked: Asked, key: str) -> None:
-    points = st.session_state.get(key)
-    if points is not None:  # tapped again, a segment comes off; the stored answer stands and is shown again
-        asked.keep({"points": points})
+def given_points(asked: Asked) -> dict[str, Any] | None:
+    """The points chosen on the page; none when a segment came off, tapped again: what is stored is shown again."""
+    points = st.session_state.get(asked.key("points"))
+    return None if points is None else {"points": points}
+
+
+def _keep_points(asked: Asked) -> None:
+    if (value := given_points(asked)) is not None:
+        asked.keep(value)
 
 
 def _so_far(asked: Asked) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
 import streamlit as st
 
 from core.actions import answer_question as actions
@@ -14,6 +18,7 @@ from pages.parts import (
     phone_choices,
     phone_numbers,
     phone_order,
+    phone_quick,
     phone_saved,
     phone_texts,
     phone_words,
@@ -22,10 +27,20 @@ from pages.parts import (
 from pages.parts.phone_saved import Asked
 
 KINDS = {
-    "estimate": phone_numbers.estimate, "rating": phone_choices.rating, "swing": phone_numbers.swing,
-    "order": phone_order.order, "gate": phone_choices.answer, "gap": phone_choices.answer,
+    "estimate": phone_numbers.estimate, "rating": phone_choices.choice, "swing": phone_numbers.swing,
+    "order": phone_order.order, "gate": phone_choices.choice, "gap": phone_choices.choice,
     "missing": phone_texts.missing, "causes": phone_texts.causes, "counter": phone_choices.choice,
 }  # fmt: skip
+QUICK: dict[str, Callable[[Asked], str]] = {
+    "estimate": phone_numbers.quick_estimate, "rating": phone_choices.quick, "swing": phone_numbers.quick_swing,
+    "gate": phone_choices.quick, "gap": phone_choices.quick, "counter": phone_choices.quick,
+}  # fmt: skip
+"""Kinds whose answers the phone's script can save itself."""
+GIVEN: dict[str, Callable[[Asked], dict[str, Any] | None]] = {
+    "estimate": phone_numbers.given, "rating": phone_choices.given, "swing": phone_numbers.given_points,
+    "gate": phone_choices.given, "gap": phone_choices.given, "counter": phone_choices.given,
+}  # fmt: skip
+"""What stands on the page for them."""
 _AT = "phone-at"
 
 
@@ -49,8 +64,27 @@ def show(store: Store, seat: Seat, seen: Seen) -> None:
     if question.round == 2:
         _second_round(asked)
     hint = KINDS[question.kind](asked)
-    phone_saved.line(asked, f"{place}, {_titles(asked, len(items) == 1)[1]}", hint)
-    _ways(slot, at, len(items))
+    if question.kind in GIVEN:
+        st.session_state[asked.key("drawn")] = GIVEN[question.kind](asked)
+    quick = QUICK[question.kind](asked) if question.kind in QUICK else ""
+    title = _titles(asked, len(items) == 1)[1]
+    phone_saved.line(asked, f"{place}, {title}", hint, quick, lambda: _take_over(asked))
+    _ways(slot, at, len(items), asked)
+
+
+def _take_over(asked: Asked) -> None:
+    """Saves what the phone's script could not save itself, or remembers why not."""
+    given = phone_saved.handed(asked.seat)
+    item = next(
+        (i for i in asked.seen.items if given and given.get("slot") == phone_quick.slot(asked.question, i)), None
+    )
+    if given is None or item is None:
+        return
+    one = replace(asked, item=item)
+    if "typed" in given:
+        phone_numbers.keep_estimate(one, dict(zip(phone_numbers.ENDS, map(str, given["typed"]), strict=False)))
+    elif isinstance(given.get("value"), Mapping):
+        one.keep(given["value"])
 
 
 def _at(slot: str, seen: Seen) -> int:
@@ -64,8 +98,21 @@ def _at(slot: str, seen: Seen) -> int:
     return at
 
 
-def _go(slot: str, at: int) -> None:
+def _go(slot: str, at: int, left: Asked | None = None) -> None:
+    """To another item. `left`: the one that is left, should the phone's script not have sent what was chosen there."""
+    if left is not None and phone_quick.is_on(left.question) and left.question.kind in GIVEN:
+        _keep_unsent(left)
     st.session_state[_AT] = (slot, at)
+
+
+def _keep_unsent(left: Asked) -> None:
+    """Saves what was chosen since the last drawing and is not in the store."""
+    value = GIVEN[left.question.kind](left)
+    if value is None or value == st.session_state.get(left.key("drawn")):
+        return
+    with told.errors():
+        if (own := actions.seen(left.store, left.seat).own.get(left.item.item_id)) is None or own.value != value:
+            left.keep(value)
 
 
 def _heading(asked: Asked, place: str, is_first: bool) -> None:
@@ -131,16 +178,20 @@ def _keep_reason(asked: Asked, key: str) -> None:
         asked.keep(asked.own)
 
 
-def _ways(slot: str, at: int, count: int) -> None:
+def _ways(slot: str, at: int, count: int, asked: Asked) -> None:
     """Back and next, at the foot, where a thumb is."""
     with st.container(horizontal=True, key="phone-ways"):
         if at:
             st.button("Back", key="phone-back", icon=":material/arrow_back:", width="stretch", on_click=_go,
-                      args=(slot, at - 1))  # fmt: skip
+                      args=(slot, at - 1, asked))  # fmt: skip
         if at + 1 < count:
-            st.button("Next", key="phone-next", type="primary", width="stretch", on_click=_go, args=(slot, at + 1))
+            st.button(
+                "Next", key="phone-next", type="primary", width="stretch", on_click=_go, args=(slot, at + 1, asked)
+            )
         elif count > 1:
-            st.button("Done", key="phone-next", type="primary", width="stretch", on_click=_go, args=(slot, count))
+            st.button(
+                "Done", key="phone-next", type="primary", width="stretch", on_click=_go, args=(slot, count, asked)
+            )
 
 
 def _all_done(store: Store, seat: Seat, seen: Seen, slot: str) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -21,8 +22,9 @@ from core.records import RoundResult
 from core.room_records import Item, Question
 from core.seats import Seat
 from core.store import Store
-from pages.parts import phone_words
+from pages.parts import phone_quick, phone_words
 
+_TAKEN = "phone-taken"
 log = logging.getLogger("onelane")
 
 _CSS = """
@@ -38,49 +40,7 @@ _HTML = """
 <div class="line"><span class="mark" aria-hidden="true"></span><span class="shown" aria-hidden="true"></span></div>
 <div class="spoken" role="status" aria-live="polite"></div>
 """
-_JS = """
-const watched = new WeakMap();
-const MARKS = { saved: "\\u2713", wrong: "!", off: "!", open: "?", wait: "\\u2026" };
-const OFF = "No connection. What was saved is safe; this page goes on by itself when the network is back.";
-const LATER = 600;  // ms: what is said of half a typed number is not worth reading
-export default function ({ data, parentElement }) {
-  let eye = watched.get(parentElement);
-  const line = parentElement.querySelector(".line"), spoken = parentElement.querySelector(".spoken");
-  const put = (kind, shown, words) => {
-    line.className = "line " + kind;
-    line.querySelector(".mark").textContent = MARKS[kind] || "";
-    line.querySelector(".shown").textContent = shown;
-    clearTimeout(eye.speaking);
-    eye.speaking = setTimeout(() => { if (spoken.textContent !== words) spoken.textContent = words; }, LATER);
-  };
-  const draw = () => {
-    const app = document.querySelector("[data-testid='stApp']");
-    const state = app && app.dataset.testConnectionState;
-    const { kind, shown, spoken: words } = eye.data;
-    clearTimeout(eye.drawing);
-    if (!navigator.onLine || (state && state !== "CONNECTED")) put("off", OFF, OFF);
-    else if (kind === "open" && line.classList.contains("open"))
-      eye.drawing = setTimeout(() => put(kind, shown, words), LATER);
-    else put(kind, shown, words);
-    for (const field of document.querySelectorAll("[class*='st-key-phone-number'] input")) field.inputMode = "decimal";
-  };
-  if (eye) { eye.data = data; eye.draw(); return; }
-  eye = { data, draw };
-  watched.set(parentElement, eye);
-  const eyes = new MutationObserver(draw);
-  const app = document.querySelector("[data-testid='stApp']");
-  if (app) eyes.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
-  addEventListener("online", draw);
-  addEventListener("offline", draw);
-  draw();
-  return () => {
-    eyes.disconnect();
-    removeEventListener("online", draw);
-    removeEventListener("offline", draw);
-    watched.delete(parentElement);
-  };
-}
-"""
+_JS = (Path(__file__).parent / "phone_saved.js").read_text(encoding="utf-8")
 _line = st.components.v2.component("phone_saved", html=_HTML, css=_CSS, js=_JS)
 
 
@@ -118,6 +78,10 @@ class Asked:
         """The key of a widget of this item; another round has other widgets."""
         return _key(self.question, self.item, name)
 
+    def on_change(self, is_quick: bool, act: Callable[..., None], *given: Any) -> dict[str, Any]:
+        """What a widget does at a change: nothing where the script sends it, else a run that begins with `act`."""
+        return {"on_change": "ignore"} if is_quick else {"on_change": act, "args": given}
+
     def say_refused(self, sentence: str) -> None:
         st.session_state[self.key("refused")] = sentence
 
@@ -139,10 +103,24 @@ class Asked:
         return False
 
 
-def line(asked: Asked, place: str, hint: str = "") -> None:
+def settle(asked: Asked, key: str, stored: Any) -> None:
+    """Has the widget of this key show what the store holds.
+
+    Not after a save that failed. Nor, where the phone's script saves, for something just chosen: its save is on its
+    way, and the next drawing sees it.
+    """
+    seen, now = asked.key("seen"), st.session_state.get(key)
+    is_new = phone_quick.is_on(asked.question) and now is not None and now != st.session_state.get(seen)
+    if not asked.refused and now != stored and not is_new:
+        st.session_state[key] = now = stored
+    st.session_state[seen] = now
+
+
+def line(asked: Asked, place: str, hint: str, quick: str, on_handed: Callable[[], None]) -> None:
     """What is saved of this item. `place` ('2 of 6, Claims intake') is spoken with it.
 
-    `hint` says what is missing before a save.
+    `hint` says what is missing before a save. With `quick` the line's script saves by itself, and `on_handed` is called
+    before a run that it leaves an answer to (`handed`).
     """
     own = asked.own
     saved = f"Saved: {phone_words.said(asked.question, asked.item, own)}" if own is not None else ""
@@ -152,15 +130,35 @@ def line(asked: Asked, place: str, hint: str = "") -> None:
         kind, shown = "open", hint if own is None else f"{hint} {saved}."
     else:
         kind, shown = ("saved", saved) if own is not None else ("open", "Not answered yet")
-    said(kind, shown, f"{place}. {shown}")
+    slot, as_of = phone_quick.slot(asked.question, asked.item), phone_quick.as_of(asked.seen.commits)
+    more = {"place": place, "slot": slot, "as_of": as_of, "quick": quick, "taken": st.session_state.get(_TAKEN, 0)}
+    said(kind, shown, f"{place}. {shown}", more, on_handed)
 
 
-def said(kind: str, shown: str, spoken: str = "") -> None:
+def _nothing() -> None:
+    """A component keeps a state only where somebody listens."""
+
+
+def said(
+    kind: str, shown: str, spoken: str = "", more: Mapping[str, Any] | None = None,
+    on_handed: Callable[[], None] = _nothing,
+) -> None:  # fmt: skip
     """The one line, in the same place of every screen of the phone.
 
     Kinds: 'saved', 'wrong', 'open' (asked and not answered), 'wait' (nothing to do).
     """
-    _line(key="phone-line", data={"kind": kind, "shown": shown, "spoken": spoken or shown})
+    words = {"kind": kind, "shown": shown, "spoken": spoken or shown}
+    _line(key="phone-line", data=words | dict(more or {}), on_unsaved_change=on_handed)
+
+
+def handed(seat: Seat) -> Mapping[str, Any] | None:
+    """The answer that the line's script could not save itself; None for one that a later one has overtaken."""
+    state = st.session_state.get("phone-line") or {}
+    given = state.get("unsaved") if hasattr(state, "get") else None
+    if not isinstance(given, Mapping):
+        return None
+    st.session_state[_TAKEN] = given.get("number")
+    return given if phone_quick.LATEST.is_newest(str(seat.participant_id), given) else None
 
 
 def result_of(results: tuple[RoundResult, ...], item: Item) -> RoundResult | None:

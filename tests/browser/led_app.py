@@ -22,7 +22,7 @@ from core import room_proposals  # noqa: E402
 from core.actions import open_demo  # noqa: E402
 from core.records import Act  # noqa: E402
 from core.room_records import Room  # noqa: E402
-from pages.parts import live, session  # noqa: E402
+from pages.parts import live, phone_route, session  # noqa: E402
 from tests import phone_sample as sample  # noqa: E402
 from tests.make import NOW, make_round_result  # noqa: E402
 
@@ -120,4 +120,7 @@ async def made(request: Request) -> JSONResponse:
     return JSONResponse(await run_in_threadpool(lambda: move(**given)))
 
 
-app = st.App(str(ROOT / "streamlit_app.py"), routes=[*live.routes(), Route("/made/{move}", made, methods=["POST"])])
+app = st.App(
+    str(ROOT / "streamlit_app.py"),
+    routes=[*live.routes(), *phone_route.routes(), Route("/made/{move}", made, methods=["POST"])],
+)
