@@ -7,7 +7,9 @@ who got in from an address within the hour allows it one failure more, because p
 
 What this leaves a guesser (4 hours, 50 open rooms, 8.5e11 codes): from one address at most 200 different codes, chance
 of a hit 1.2e-8, and from one with 250 people inside 1 200 codes, 7e-8; from any number of addresses 60 codes a minute
-until joining asks for approval everywhere, 14 400 codes, 8.5e-7. The goal is under 1e-4. Numbers of limits after NIST
+until joining asks for approval, 14 400 codes, 8.5e-7. Approval is asked of whoever comes from an address that nobody
+got in from before, or that fails much itself: one room's storm of guesses leaves the other rooms, whose people sit at
+addresses that are known by then, alone. The goal is under 1e-4. Numbers of limits after NIST
 800-63B and ASVS 6.6.3, chosen here.
 """
 
@@ -44,6 +46,7 @@ class Failures:
 
     addresses: OrderedDict[str, _Address] = field(default_factory=OrderedDict)
     last_minute: deque[datetime] = field(default_factory=deque)
+    unusual_since: datetime | None = None
     unusual_until: datetime | None = None
 
     def is_limited(self, address: str, now_utc: datetime) -> bool:
@@ -72,12 +75,27 @@ class Failures:
         if len(self.last_minute) < OVERALL:
             return False
         was_unusual = self.is_unusual(now_utc)
+        if not was_unusual:
+            self.unusual_since = now_utc - OVERALL_WITHIN
         self.unusual_until = now_utc + UNUSUAL_LASTS
         return not was_unusual
 
     def is_unusual(self, now_utc: datetime) -> bool:
         """Whether so many wrong codes came lately that people must be approved one by one."""
         return self.unusual_until is not None and now_utc < self.unusual_until
+
+    def asks_approval(self, address: str, now_utc: datetime) -> bool:
+        """Whether somebody from this address waits for the facilitator, who lets them in.
+
+        In unusual times only: everybody from an address that nobody got in from before these began, and everybody from
+        one with as many wrong codes as make an address wait. A room that is sitting together goes on as before.
+        """
+        if not self.is_unusual(now_utc) or self.unusual_since is None:
+            return False
+        known = self._of(address, now_utc)
+        if known is None or all(when >= self.unusual_since for when in known.entries):
+            return True
+        return len(known.failures) >= PER_ADDRESS[0][1]
 
     def in_the_last_minute(self, now_utc: datetime) -> int:
         """Different wrong codes of everybody within the last minute."""

@@ -114,7 +114,7 @@ def test_200_phones_of_one_address_all_get_in(store, code, gate):
     assert len(store.participants("s1")) == 200
 
 
-def test_after_too_many_wrong_codes_everybody_waits_for_a_yes(store, taken, code, gate):
+def test_after_too_many_wrong_codes_whoever_comes_from_a_new_address_waits_for_a_yes(store, taken, code, gate):
     for number in range(60):
         with pytest.raises(Refused):
             joined(store, join_codes.code_of(number), gate, address=f"attacker {number}")
@@ -213,7 +213,29 @@ def test_a_restored_copy_is_opened_by_no_key_of_the_original(store):
     assert session_keys.keys_of(store.facts("s2")) == ()
 
 
-def test_the_facilitator_is_told_how_long_everybody_waits_for_a_yes(store):
+def test_a_room_that_sits_together_already_goes_on_while_somebody_elsewhere_guesses_codes(store, code, gate):
+    before = NOW - timedelta(minutes=20)
+    assert joined(store, code, gate, address="office", now_utc=before).participant.state == "in"
+    for number in range(70):
+        with pytest.raises(Refused):
+            joined(store, join_codes.code_of(number), gate, address=f"attacker {number % 10}")
+    assert enter_room.is_unusual(NOW, gate)
+    assert joined(store, code, gate, address="office").participant.state == "in"
+    assert joined(store, code, gate, address="new").participant.state == "waiting"
+    assert joined(store, code, gate, address="new").participant.state == "waiting"  # having waited lets nobody in
+
+
+def test_an_address_that_guesses_a_lot_asks_for_approval_whoever_got_in_from_it(store, code, gate):
+    before = NOW - timedelta(minutes=20)
+    assert joined(store, code, gate, address="office", now_utc=before).participant.state == "in"
+    for number in range(70):
+        address = "office" if number < 10 else f"attacker {number}"
+        with pytest.raises(Refused):
+            joined(store, join_codes.code_of(number), gate, address=address)
+    assert joined(store, code, gate, address="office").participant.state == "waiting"
+
+
+def test_the_facilitator_is_told_how_long_people_wait_for_a_yes(store):
     gate = Gate()
     assert enter_room.unusual_minutes(NOW, gate) == 0
     for number in range(60):

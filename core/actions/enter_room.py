@@ -82,19 +82,20 @@ def join(
     one that the request came from), for an address with too many failures, and (by the store) when the room is full.
     """
     wanted = join_codes.read(code)
+    with gate.lock:
+        asks = gate.failures.asks_approval(address, now_utc)  # before this one counts as somebody who got in
     room = _room_of(store, wanted, address, now_utc, gate)
     token = token if seats.is_secret(token) else new_token()
     known = participant_of(store, token)
     if known is not None and known.session_id == room.session_id and known.state in ("in", "waiting"):
         return Joined(known, token)
-    asks = room.joining == "approve" or is_unusual(now_utc, gate)
     person = Participant(
         session_id=room.session_id,
         # From the secret, one way: both runs of a double tap, at the same moment, make the same person.
         participant_id=seats.digest("participant", token)[:16],
         name=clean_text(name)[:MOST_NAME].replace("\n", " "),
         kind=kind,
-        state="waiting" if asks else "in",
+        state="waiting" if asks or room.joining == "approve" else "in",
         token_hash=seats.digest("seat", token),
         is_named_in_record=is_named_in_record,
         joined_utc=now_utc,
@@ -125,13 +126,13 @@ def _room_of(store: Store, code: str, address: str, now_utc: datetime, gate: Gat
 
 
 def is_unusual(now_utc: datetime, gate: Gate = GATE) -> bool:
-    """Whether so many wrong codes came lately that everybody waits for approval; the facilitator is told."""
+    """Whether so many wrong codes came lately that people from new addresses wait; the facilitator is told."""
     with gate.lock:
         return gate.failures.is_unusual(now_utc)
 
 
 def unusual_minutes(now_utc: datetime, gate: Gate = GATE) -> int:
-    """For how many more minutes everybody waits for approval, if nothing more happens; 0 when nobody has to."""
+    """For how many more minutes people wait for approval, if nothing more happens; 0 when nobody has to."""
     with gate.lock:
         until = gate.failures.unusual_until
     return max(0, math.ceil((until - now_utc).total_seconds() / 60)) if until else 0

@@ -176,20 +176,30 @@ def record(here: session.Here, room: Room) -> None:
 
 
 def _end(act: room_do.Doer, room: Room) -> None:
-    """Ending asks once more, and names what would stay hidden for good."""
+    """Ending asks once more, and says what becomes of answers that were not revealed."""
     st.markdown("**End the meeting**")
     hidden = run_room.unrevealed(act.store, act.seat)
     if hidden:
         titles = ", ".join(f"“{told.plain(one.title, 80)}”" for one in hidden[:5])
-        st.caption(f"Not revealed yet, and hidden for good after the end: {titles}.")
+        more = f" and {len(hidden) - 5} more" if len(hidden) > 5 else ""
+        st.warning(
+            f"Answered and not revealed: {titles}{more}. Reveal first what the plan needs (“Results”). At the end "
+            "these answers stay hidden from everyone: they stand in no record and no bundle, and no longer say whose they "
+            "are, so nobody can change or remove theirs. Only a new meeting in this session could still reveal them.",
+            icon=":material/visibility_off:",
+        )
     with st.popover("End the meeting", icon=":material/flag:", key="room-end", on_change="rerun") as opened:
         if opened.open:
             st.markdown(
                 "Phones say goodbye, the code is worth nothing from then on, and answers no longer say whose they are. "
-                "The record stays."
+                "The record stays." + (f" **{_questions(len(hidden))} not revealed.**" if hidden else "")
             )
             if room_do.button("Yes, end it", "room-end-yes", type="primary"):
                 act.did(lambda: _ended(act), "The meeting has ended.")
+
+
+def _questions(count: int) -> str:
+    return "The answers to 1 question are" if count == 1 else f"The answers to {count} questions are"
 
 
 def _ended(act: room_do.Doer) -> None:

@@ -37,9 +37,9 @@ def _unusual(act: room_do.Doer, room: Room) -> None:
     wrong = enter_room.wrong_codes(now)
     minutes = enter_room.unusual_minutes(now)
     st.warning(
-        f"Unusual attempts: {wrong} different wrong codes within the last minute. Everybody who joins within the next "
-        f"{'minute' if minutes == 1 else f'{minutes} minutes'} waits here for your yes, whatever is chosen below. "
-        "Let in only people whom you see.",
+        f"Unusual attempts: {wrong} different wrong codes within the last minute. Within the next "
+        f"{'minute' if minutes == 1 else f'{minutes} minutes'}, whoever joins from a network that nobody came from "
+        "before waits here for your yes, whatever is chosen below. Let in only people whom you see.",
         icon=":material/warning:",
     )
     if room.joining == "open" and room_do.button("From now on I let each one in", "room-approve"):

@@ -17,7 +17,18 @@ def seat_of(here: session.Here) -> Seat | None:
     seat = enter_room.facilitator(here.store, device.token(f"{access.LEAD}{here.session_id}"), here.session_id)
     if seat is not None:
         st.session_state[TAKEN] = here.session_id
+        _is_known(here, seat)
     return seat
+
+
+def _is_known(here: session.Here, seat: Seat) -> None:
+    """Who holds the role needs no name asked again, in a new tab or by an address without the person."""
+    if here.person_id is not None:
+        return
+    person = next((one for one in here.facts.persons if one.name == seat.name), None)
+    if person is not None:
+        session.open_session(here.session_id, person.person_id)
+        st.rerun()
 
 
 def take(here: session.Here) -> Seat:
