@@ -184,8 +184,8 @@ def _end(act: room_do.Doer, room: Room) -> None:
         more = f" and {len(hidden) - 5} more" if len(hidden) > 5 else ""
         st.warning(
             f"Answered and not revealed: {titles}{more}. Reveal first what the plan needs (“Results”). At the end "
-            "these answers stay hidden from everyone: they stand in no record and no bundle, and no longer say whose they "
-            "are, so nobody can change or remove theirs. Only a new meeting in this session could still reveal them.",
+            "these answers stay hidden from everyone: they stand in no record and no bundle, and no longer say whose "
+            "they are, so nobody can change or remove theirs. Only a new meeting in this session could reveal them.",
             icon=":material/visibility_off:",
         )
     with st.popover("End the meeting", icon=":material/flag:", key="room-end", on_change="rerun") as opened:

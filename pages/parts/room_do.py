@@ -100,7 +100,7 @@ class Doer:
             "begin": lambda: run_room.move_to(store, seat, move.target, now),
             "close": lambda: run_room.close(store, seat, move.target),
             "reopen": lambda: run_room.reopen(store, seat, move.target, now),
-            "reveal": lambda: run_room.reveal(store, seat, session.act(PAGE, f"reveal-{move.target}"), move.target),
+            "reveal": lambda: self._reveal(move.target),
             "second round": lambda: run_room.second_round(store, seat, move.target, now),
             "take": lambda: self._take(move.target),
             "put away": lambda: self._put_away(move.target),
@@ -117,6 +117,12 @@ class Doer:
         take_answers.take(self.store, self.seat, session.act(TAKEN, form), facts, question_id, chosen)
         session.done(form)
         told.keep("Taken into the plan. The steps show it.")
+
+    def _reveal(self, question_id: str) -> None:
+        """Another reveal is another effect: under the id of round 1's, round 2 would stay closed without a word."""
+        form = f"reveal-{question_id}"
+        run_room.reveal(self.store, self.seat, session.act(PAGE, form), question_id)
+        session.done(form)
 
     def _put_away(self, question_id: str) -> None:
         """An open question is closed first: what was given stays."""
