@@ -2,9 +2,9 @@
 
 Everything else stays as the ranking has it. A rating moves a score on a straight line, so its tipping value is exact.
 A number of step 1 moves the cost of each world on a straight line that the money scale cuts off; the mean over the
-worlds then rises with the number, and the tie is found by bisection. The hour of a role that several workflows share
-moves all of them at once, up and down against each other: there every crossing on a fine grid is looked at, the
-nearest taken, and told how far it holds: where the leader is ahead again, and whether the other side turns too.
+worlds is then made of straight pieces, and the places where two are level are solved exactly (`crossings.py`). The
+hour of a role that several workflows share moves all of them at once, up and down against each other: there the
+nearest turn is taken and told how far it holds: where the leader is ahead again, and whether the other side turns too.
 
 Looked at are the inputs of the leader, of the next few (`RIVALS`), and of every other workflow that a single input of
 its own could bring first: one rating adds at most w_j·(1 − v_j) to a score, one number at most as much on money.
@@ -12,12 +12,12 @@ its own could bring first: one rating adds at most w_j·(1 − v_j) to a score, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core import scoring
+from core.crossings import MoneyLine, Stretch, behind, merged
 from core.inputs import Floats, Input, bounds, cost_line, factor_to_month, inputs, place_in_range
 from core.lane_choice import Ranking, Row
 from core.records import Facts
@@ -29,16 +29,11 @@ RIVALS = 8
 MOST_FAR = 120
 """How many of the others that a single input could bring first, nearest first; 120 take about half a second."""
 
-MOST_LINES = 24
-"""How many that share a role with the leader are followed along its hour."""
+MOST_LINES = 200
+"""How many that share a role with the leader and could be first at all are followed along its hour, nearest first."""
 
-GRID = 64
-"""Places between the bounds at which a lead that may rise and fall again is looked at before bisecting."""
-
-HALVINGS = 50
-
-Lead = Callable[[float], float]
-"""How far the leader is ahead of the best other one, as a function of one input."""
+LEVEL = 1e-12
+"""Scores that differ by less are level: sums of ten thousand worlds are good to about this."""
 
 
 @dataclass(frozen=True)
@@ -84,63 +79,6 @@ def level_at_tie(score: float, value: float, weight: float, other_score: float) 
         return None
     level = 1 + 4 * (value - (score - other_score) / weight)
     return round(level, 9) if 1 - 1e-9 <= level <= 5 + 1e-9 else None
-
-
-def nearest_turn(lead: Lead, now: float, low: float, high: float, steps: int = GRID) -> float | None:
-    """The value nearest to `now` within the bounds at which `lead` is no longer above 0; None where there is none.
-
-    `lead(now)` must be above 0. A lead that falls and rises between two neighbours of the grid is missed.
-    """
-    return next(iter(turns(lead, now, low, high, steps)), None)
-
-
-def turns(lead: Lead, now: float, low: float, high: float, steps: int = GRID) -> list[float]:
-    """The first such value in each direction, the nearest first."""
-    found = [turn for end in (low, high) if (turn := _turn_towards(lead, now, end, steps)) is not None]
-    return sorted(found, key=lambda value: abs(value - now))
-
-
-def back_again(lead: Lead, turn: float, end: float, steps: int = GRID) -> float | None:
-    """Where the lead that is lost at `turn` is won again on the way to `end`; None where it stays lost."""
-    return _turn_towards(lambda at: -lead(at) or 1.0, turn, end, steps)
-
-
-def _turn_towards(lead: Lead, now: float, end: float, steps: int) -> float | None:
-    before = now
-    for step in range(1, steps + 1):
-        here = now + (end - now) * step / steps
-        if lead(here) <= 0:
-            return _bisected(lead, before, here)
-        before = here
-    return None
-
-
-def _bisected(lead: Lead, still_ahead: float, behind: float) -> float:
-    for _ in range(HALVINGS):
-        middle = (still_ahead + behind) / 2
-        still_ahead, behind = (middle, behind) if lead(middle) > 0 else (still_ahead, middle)
-    return behind
-
-
-@dataclass(frozen=True)
-class _Line:
-    """The mean money value of one workflow as a function of one input."""
-
-    without: Floats
-    slope: Floats
-    scale: float
-    is_floor: bool
-
-    def value(self, at: float) -> float:
-        """A part of the cost that nobody knows makes the value uniform from the known part up to 1."""
-        known = float(scoring.money_value(self.without + self.slope * at, self.scale).mean())
-        return (known + 1) / 2 if self.is_floor else known
-
-
-def _line(one: Input, workload: Workload, facts: Facts, is_floor: bool) -> _Line:
-    session = facts.session
-    without, slope = cost_line(workload, one.code, session.seed, session.draws)
-    return _Line(without, slope * factor_to_month(one, workload), session.money_scale, is_floor)
 
 
 def tipping_values(
@@ -205,48 +143,86 @@ def _number_tip(
     one: Input, facts: Facts, ranking: Ranking, running: Sequence[Row], money: int, by_id: Mapping[str, Workload]
 ) -> Tip:
     assert one.triple is not None
-    scores = _scores_by_number(one, facts, ranking, running, money, by_id)
-
-    def lead(at: float) -> float:
-        found = scores(at)
-        return float(found[0] - found[1:].max())
-
-    def first_at(at: float) -> Row:
-        return running[1 + int(np.argmax(scores(at)[1:]))]
-
     now, (low, high) = one.triple.middle, bounds(one)
-    if lead(now) <= 0:  # another one is ahead at its middle already
-        return _tip(one, now, now, first_at(now), is_upward=True)
-    is_shared = len(one.workflow_ids) > 1
-    found = turns(lead, now, low, high, steps=GRID if is_shared else 1)
-    if not found:
+    racing = _racing(one, facts, ranking, running, money, by_id, low)
+    if _lead(racing, np.array([now]))[0] <= LEVEL:  # another one is ahead at its middle already
+        return _tip(one, now, now, _first_at(racing, now), is_upward=True)
+    lost = _where_lost(racing, low, now, high)
+    below = next((stretch for stretch in reversed(lost) if stretch[1] <= now), None)
+    above = next((stretch for stretch in lost if stretch[0] >= now), None)
+    if below is None and above is None:
         return _tip(one, now, None, None, is_upward=False)
-    turn, is_upward = found[0], found[0] > now
-    tip = _tip(one, now, turn, first_at(turn), is_upward)
-    if not is_shared:  # one straight line against fixed scores: the lead is lost once and stays lost
-        return tip
-    until = back_again(lead, turn, high if is_upward else low)
-    return replace(tip, until=until, other_value=found[1] if len(found) > 1 else None)
+    is_upward = below is None or (above is not None and above[0] - now < now - below[1])
+    if is_upward and above is not None:
+        turn, until, other = above[0], above[1] if above[1] < high else None, below[1] if below else None
+    else:
+        assert below is not None
+        turn, until, other = below[1], below[0] if below[0] > low else None, above[0] if above else None
+    return replace(_tip(one, now, turn, _first_at(racing, turn), is_upward), until=until, other_value=other)
 
 
-def _scores_by_number(
-    one: Input, facts: Facts, ranking: Ranking, running: Sequence[Row], money: int, by_id: Mapping[str, Workload]
-) -> Callable[[float], Floats]:
-    """The scores of those in the running as a function of one number; the others keep theirs."""
-    weight = ranking.weights[money]
-    name = ranking.criteria[money].name
-    lines: dict[int, tuple[_Line, float]] = {}
-    moved = [(at, row) for at, row in enumerate(running) if row.workflow_id in one.workflow_ids]
-    for at, row in moved[:MOST_LINES]:
-        if row.workflow_id in by_id:
-            line = _line(one, by_id[row.workflow_id], facts, is_floor=name in row.missing)
-            lines[at] = (line, row.score - weight * row.values[money])
-    fixed = np.array([row.score for row in running])
+@dataclass(frozen=True)
+class _Racer:
+    """One workflow as a function of one number: what it scores without money, and its line, None where it has none."""
 
-    def scores(at: float) -> Floats:
-        found = fixed.copy()
-        for place, (line, rest) in lines.items():
-            found[place] = rest + weight * line.value(at)
-        return found
+    row: Row
+    rest: float
+    line: MoneyLine | None = None
+    weight: float = 0.0
 
-    return scores
+    def at(self, places: Floats) -> Floats:
+        if self.line is None:
+            return np.full(len(places), self.rest)
+        return self.rest + self.weight * self.line.at(places)
+
+
+def _racing(
+    one: Input, facts: Facts, ranking: Ranking, running: Sequence[Row], money: int, by_id: Mapping[str, Workload],
+    low: float,
+) -> list[_Racer]:  # fmt: skip
+    """The leader, everybody whom the number moves and who could be first, and the best of those whom it does not."""
+    weight, name = ranking.weights[money], ranking.criteria[money].name
+    moved = set(one.workflow_ids)
+    if one.code == "cost_per_hour":  # the list of inputs is of those near the top; the hour moves all who share it
+        moved |= {w.workflow_id for w in by_id.values() if w.role_id == one.subject_id}
+
+    def racer(row: Row) -> _Racer:
+        if row.workflow_id not in moved or row.workflow_id not in by_id:
+            return _Racer(row, row.score)
+        line = _line(one, by_id[row.workflow_id], facts, is_floor=name in row.missing)
+        return _Racer(row, row.score - weight * row.values[money], line, weight)
+
+    leader = racer(running[0])
+    lowest = float(leader.at(np.array([low]))[0])  # a cost rises with each of its numbers, so it is lowest there
+    able = [row for row in running[1:] if row.score + weight * (1 - row.values[money]) >= lowest]
+    still = next((row for row in running[1:] if row.workflow_id not in moved), None)
+    followed = [row for row in able if row.workflow_id in moved][:MOST_LINES]
+    return [leader, *([_Racer(still, still.score)] if still else []), *(racer(row) for row in followed)]
+
+
+def _line(one: Input, workload: Workload, facts: Facts, is_floor: bool) -> MoneyLine:
+    session = facts.session
+    without, slope = cost_line(workload, one.code, session.seed, session.draws)
+    return MoneyLine(without, slope * factor_to_month(one, workload), session.money_scale, is_floor)
+
+
+def _lead(racing: Sequence[_Racer], places: Floats) -> Floats:
+    """How far the first of them is ahead of the best other one; of nobody else: all the way."""
+    others = [racer.at(places) for racer in racing[1:]]
+    return racing[0].at(places) - (np.max(others, axis=0) if others else -np.inf)
+
+
+def _first_at(racing: Sequence[_Racer], place: float) -> Row | None:
+    others = racing[1:]
+    return max(others, key=lambda racer: float(racer.at(np.array([place]))[0])).row if others else None
+
+
+def _where_lost(racing: Sequence[_Racer], low: float, now: float, high: float) -> list[Stretch]:
+    """Every stretch between the bounds along which somebody is level with the leader or ahead, in order."""
+    leader, found = racing[0], []
+    for other in racing[1:]:
+        bends = [racer.line.bends for racer in (leader, other) if racer.line is not None]
+        places = np.unique(np.concatenate([*bends, np.array([low, now, high])]))
+        places = places[(places >= low) & (places <= high)]
+        found += behind(places, leader.at(places) - other.at(places) - LEVEL)
+    return merged(found)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import measure_first, tipping, tipping_words
 from core.actions import pick_lane
+from core.crossings import MoneyLine, behind
 from core.estimates import Triple
 from core.inputs import Input
 from core.lane_choice import judgements, ranking
@@ -140,9 +142,41 @@ def test_without_two_in_the_running_nothing_tips():
     assert tips_of(facts_of(2, 1, {(0, 0): 5, (1, 0): 3}, gates=((0, "forbidden"),))) == {}
 
 
-def test_a_lead_that_falls_and_rises_again_turns_at_the_nearest_place():
-    assert tipping.nearest_turn(lambda x: math.cos(x) + 0.5, 0, -3, 9) == pytest.approx(-2 * math.pi / 3)
-    assert tipping.nearest_turn(lambda x: 1.0, 0, -3, 9) is None
+def at_slowly(line: MoneyLine, place: float) -> float:
+    """The mean money value at one place, written to be obviously right."""
+    shares = [min((a + b * place) / line.scale, 1.0) for a, b in zip(line.without, line.slope, strict=True)]
+    return sum(shares) / len(shares)
+
+
+worlds_of_cost = st.lists(st.tuples(st.floats(0, 90), st.sampled_from([0.0, 0.5, 1.0, 3.0])), min_size=1, max_size=6)
+
+
+@settings(max_examples=examples(150), deadline=None)
+@given(worlds_of_cost, worlds_of_cost, st.floats(-0.4, 0.4))
+def test_where_one_is_behind_agrees_with_a_twin_that_tries_thousands_of_places(mine, theirs, ahead):
+    first, second = (MoneyLine(*np.array(cost, dtype=float).T, 60.0) for cost in (mine, theirs))
+    places = np.unique(np.concatenate([first.bends, second.bends, [0.0, 100.0]]))
+    places = places[(places >= 0) & (places <= 100)]
+    found = behind(places, first.at(places) + ahead - second.at(places))
+    for place in np.linspace(0, 100, 400).tolist():
+        lead = at_slowly(first, place) + ahead - at_slowly(second, place)
+        if abs(lead) > 1e-9:
+            assert any(begin <= place <= end for begin, end in found) == (lead < 0), (place, lead, found)
+
+
+def test_a_crossing_far_narrower_than_any_grid_is_found():
+    # Each of two worlds: the other's cost reaches the scale at 50.00, the leader's at 50.02, both flat after that.
+    other, leader = (MoneyLine(np.zeros(2), np.full(2, 100 / bend), 100.0) for bend in (50.0, 50.02))
+    places = np.unique([0.0, 100.0, *other.bends, *leader.bends])
+    # At 50 the other is ahead by 1 − 50/50.02 = 0.0004; a lead of 0.0003 elsewhere is lost only close to 50.
+    leads = leader.at(places) + 0.0003 - other.at(places)
+    ((begin, end),) = behind(places, leads)
+    # before 50: x/50 − x/50.02 = .0003 → x = .0003·50·50.02/.02 = 37.515; after: 1 − x/50.02 = .0003 → x = 50.004994
+    assert begin == pytest.approx(37.515)
+    assert end == pytest.approx(50.004994)
+    narrow = behind(places, leads + 0.00009984)  # a lead of .00039984, the exact difference at 50 less 1e-8
+    assert narrow[0][0] == pytest.approx(50, abs=0.01)
+    assert narrow[0][1] - narrow[0][0] < 0.01
 
 
 def found_of(facts: Facts) -> measure_first.MeasureFirst:
@@ -199,16 +233,6 @@ def test_a_range_with_a_long_side_turns_in_the_direction_that_ranking_anew_confi
         tried = facts_of(2, 1, {(0, 0): level, (1, 0): 3.2})
         assert ranking(tried, {}).leader.name == first
     assert tipping_words.tip_sentence(tip).endswith("“Work 1” comes first, which is so in 55 of 100 plausible worlds.")
-
-
-def test_a_lead_that_is_lost_and_won_again_is_told_with_both_ends():
-    def lead(x: float) -> float:  # ahead up to 10, behind up to 20, ahead again; behind below 1 too
-        return min((x - 10) * (x - 20), x - 1)
-
-    first, other = tipping.turns(lead, 6, 0, 40)
-    assert (first, other) == (pytest.approx(10), pytest.approx(1))
-    assert tipping.back_again(lead, first, 40) == pytest.approx(20)
-    assert tipping.back_again(lead, other, 0) is None
 
 
 def test_an_hour_that_brings_another_one_first_for_a_while_is_said_so():
