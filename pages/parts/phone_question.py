@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,7 @@ from core.seats import Seat
 from core.store import Store
 from pages.parts import (
     phone_choices,
+    phone_gates,
     phone_numbers,
     phone_order,
     phone_quick,
@@ -59,6 +61,9 @@ def show(store: Store, seat: Seat, seen: Seen) -> None:
         _all_done(store, seat, seen, slot)
         return
     asked = Asked(store, seat, seen, question, items[at])
+    if phone_gates.is_grouped(question, items):
+        phone_gates.show(asked, at, partial(_go, slot))
+        return
     place = f"{at + 1} of {len(items)}"
     _heading(asked, place, at == 0)
     if question.round == 2:

@@ -129,7 +129,7 @@ def _fewer(question: Question) -> Question:
         for item in question.items
     }  # fmt: skip
     words = told.distinct(titles)
-    with st.expander(f"{len(titles)} answers on each phone, about {max(1, round(len(titles) * 12 / 60))} min"):
+    with st.expander(_work_of(question)):
         kept = st.multiselect(
             "Ask about", list(titles), default=list(titles), format_func=words.__getitem__,
             key=f"room-items-{question.question_id}-{len(titles)}",
@@ -142,6 +142,14 @@ def _fewer(question: Question) -> Question:
     if chosen == question.items and not minutes:
         return question
     return question.changed(items=chosen, minutes=minutes or None)
+
+
+def _work_of(question: Question) -> str:
+    """How much a phone is asked: of gates, all of one workflow stand on one screen."""
+    count, what = len(question.items), "answers"
+    if question.kind == "gate":
+        count, what = len({item.subject_id for item in question.items}), "workflows"
+    return f"{count} {what[:-1] if count == 1 else what} on each phone, about {max(1, round(count * 12 / 60))} min"
 
 
 def _buttons(

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.room_records import Room
+from core.lane_choice import GATES
+from core.room_records import Item, Room
 from core.store import Store
 from pages.parts import phone_numbers, phone_order
 from tests import phone_sample as sample
@@ -174,6 +175,42 @@ def test_yes_no_and_dont_know(asked: Callable[..., AppTest], store: Store, kind:
         app.radio[0].set_value(chosen).run()
         assert own(store, kind)[first] == {"answer": kept}
         assert line(app) == f"Saved: {said}"
+
+
+def gates_of(*works: str) -> tuple[Item, ...]:
+    return tuple(
+        Item(item_id=f"{work}.{gate.replace(' ', '_')}", title=f"Work {work}", subject_id=work, second_id=gate)
+        for work in works
+        for gate in GATES
+    )
+
+
+def test_all_gates_of_one_workflow_stand_on_one_screen_and_none_of_them_is_one_tap(
+    asked: Callable[..., AppTest], store: Store
+) -> None:
+    app = asked("gate", items=gates_of("w1", "w2", "w3"))
+    assert [title.value for title in app.title] == ["Work w1"]
+    assert "**1 of 3**" in shown(app)
+    assert len(app.get("button_group")) == len(GATES)
+    assert widgets(app) <= MOST_WIDGETS
+    press(app, "None of these is so")
+    assert own(store, "gate") == {item.item_id: {"answer": "no"} for item in gates_of("w1")}
+    assert [title.value for title in app.title] == ["Work w2"]
+    app.get("button_group")[0].set_value("yes").run()
+    app.get("button_group")[1].set_value("unknown").run()
+    assert line(app) == "Saved: 2 of 4"
+    press(app, "The others are not so")
+    kept = [own(store, "gate")[item.item_id]["answer"] for item in gates_of("w2")]
+    assert kept == ["yes", "unknown", "no", "no"]
+    press(app, "Back")
+    assert [title.value for title in app.title] == ["Work w2"]
+    app.get("button_group")[0].set_value("no").run()
+    assert own(store, "gate")["w2.no_metric"] == {"answer": "no"}
+    press(app, "Next")
+    press(app, "Done")
+    assert line(app) == "Saved: 8 of 12 answered"
+    press(app, next(b.label for b in app.button if b.label.startswith("Go to the first")))
+    assert [title.value for title in app.title] == ["Work w3"]
 
 
 def test_missing_work_is_added_named_once_and_can_be_taken_out(asked: Callable[..., AppTest], store: Store) -> None:
