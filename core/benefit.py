@@ -180,6 +180,8 @@ class BreakEven:
     high: float
     whole: float = 0.0
     """Today's cost of the part, at the middles."""
+    alone: float = 0.0
+    """How much less of this part pays for the new costs if nothing else comes true; above 1 it can't alone."""
 
 
 @dataclass(frozen=True)
@@ -297,8 +299,11 @@ def _payback(net: Floats, one_off: Floats | None) -> tuple[tuple[float, float, f
 def _break_even(
     counted: list[TermCode], values: Mapping[str, float], worlds: Mapping[str, Floats], at_middle: float, net: Floats
 ) -> tuple[BreakEven, ...]:
-    """For each part that is planned to shrink, largest saving first: how much of it must go for the net to be 0."""
-    found = []
+    """For each part that is planned to shrink, largest saving first: how much of it must go for the net to be 0.
+
+    Once with everything else as planned, once alone: new costs over today's cost of the part.
+    """
+    found, costs = [], sum(float(amount(TERMS[code], values)) for code in counted if not TERMS[code].before)
     for code in counted:
         term = TERMS[code]
         if not term.before:
@@ -310,7 +315,8 @@ def _break_even(
         shares = (amount(term, worlds) - net) / in_all
         low, high = (float(share) for share in np.quantile(shares, (0.1, 0.9)))
         part: Part = code  # type: ignore[assignment]  # terms with a before are the parts of the friction
-        found.append((saved, BreakEven(part, (saved - at_middle) / whole, saved / whole, low, high, whole)))
+        share = (saved - at_middle) / whole
+        found.append((saved, BreakEven(part, share, saved / whole, low, high, whole, costs / whole)))
     return tuple(one for _, one in sorted(found, key=lambda pair: -pair[0]))
 
 

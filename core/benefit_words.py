@@ -73,6 +73,34 @@ def break_even_sentence(one: BreakEven) -> str:
     )
 
 
+def alone_sentence(one: BreakEven) -> str:
+    """From how much less of one part on the month pays if nothing else that is planned comes true.
+
+    >>> alone_sentence(BreakEven("rework", -0.4, 0.6, 0, 0, 2016, 0.31))
+    'From 31 % fewer rework hours on, even if nothing else comes true; 60 % are planned.'
+    """
+    fewer = FEWER[one.part]
+    if one.alone > 1:
+        return f"Not by {fewer} alone: even with no {fewer.split(' ', 1)[1]} at all it would not pay."
+    planned = f"{shown_number(one.planned * 100, 2)} % {'are' if fewer.startswith('fewer') else 'is'} planned"
+    short = "" if one.planned >= one.alone else ", too little by itself"
+    return f"From {shown_number(one.alone * 100, 2)} % {fewer} on, even if nothing else comes true; {planned}{short}."
+
+
+def pays_from_sentence(found: Effect) -> str:
+    """Break-even in one sentence for the plan: from how much less of each planned saving on it pays by that alone.
+
+    Where none can carry it alone, how much of all savings together must come true. Empty where nothing is saved.
+    """
+    able = [one for one in found.break_even if one.alone <= 1 and one.planned > 0]
+    if not able:
+        return needed_sentence(found)
+    each = [f"{shown_number(one.alone * 100, 2)} % {FEWER[one.part]}" for one in able[:3]]
+    listed = each[0] if len(each) == 1 else f"{', '.join(each[:-1])} or {each[-1]}"
+    alone = "each alone, " if len(each) > 1 else ""
+    return f"Pays from {listed} on ({alone}if nothing else comes true)."
+
+
 def needed_sentence(found: Effect) -> str:
     """How much of all that is planned must come true for the month to pay; empty where nothing is saved."""
     if found.needed_share is None:

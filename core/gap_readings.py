@@ -85,6 +85,8 @@ class Seen:
     lanes: tuple[LaneSeen, ...] = ()
     tool_names: tuple[str, ...] = ()
     """Workflows (here) that are named after a tool instead of a piece of work."""
+    begun_on: date | None = None
+    """The day the session began: the first on which it can have named a piece of work."""
     use_criteria: tuple[str, ...] = ()
     """Criteria (here) that judge by use."""
     other_sessions: int = 0
@@ -202,17 +204,23 @@ def _usage(seen: Seen) -> Reading:
 
 def _tool_first(seen: Seen) -> Reading:
     lines = tuple((name, "named after a tool", "step 1") for name in seen.tool_names)
-    rule = "yes: a workflow is named after a tool (words: data/gap.json) · no: a lane was picked among pieces of work"
+    rule = (
+        "yes: a workflow is named after a tool (words: data/gap.json) · never no: what was bought outside is not seen, "
+        "so it is asked"
+    )
     if seen.tool_names:
         many = len(seen.tool_names)
         said = f"“{seen.tool_names[0]}” names a tool, not a piece of work."
         return Reading("yes", said, f"{many} of {seen.workflows} workflows", lines, rule)
-    lane = seen.here
-    if lane is not None and lane.compared > 1:
-        lines = (("picked from", f"{lane.compared} pieces of work", "step 2"),)
-        return Reading("no", "The work was named and compared first; no tool stands on the list.",
-                       f"0 of {seen.workflows} workflows", lines, rule)  # fmt: skip
-    return Reading("unknown", "No workflow here is named after a tool; what was bought outside the record is not seen.")
+    if seen.begun_on is None or not seen.workflows:
+        return Reading("unknown", "What was bought outside the record is not seen: somebody must say.")
+    lines = (("first work named here", _day(seen.begun_on), "this session"),
+             ("workflows named after a tool", f"0 of {seen.workflows}", "step 1"))  # fmt: skip
+    said = (
+        f"No workflow is named after a tool; work was first named here on {_day(seen.begun_on)}. What was bought "
+        "outside is not seen: was a contract for an AI tool signed before that day?"
+    )
+    return Reading("unknown", said, f"since {_day(seen.begun_on)}", lines, rule)
 
 
 def _many_pilots(seen: Seen) -> Reading:

@@ -65,7 +65,8 @@ USAGE = Sign(
 TOOL_FIRST = Sign(
     "tool-first", "pattern", "Tool first",
     "Was an AI tool bought or chosen before anybody named the work it is for?",
-    "Yes if the search for uses began after the contract was signed.",
+    "Yes if the search for uses began after the contract was signed. Look at the oldest invoice or licence for an AI "
+    "tool, and write beside your answer what was bought and when.",
     "a tool came before the work", "the work was named before a tool", ("map_friction", "Go to step 1, Map friction"),
 )  # fmt: skip
 MANY_PILOTS = Sign(

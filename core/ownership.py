@@ -259,11 +259,13 @@ def open_points(
     due_on: date | None = None,
     absence_rule: str | None = None,
     stop_proof: str | None = None,
+    budget: str | None = None,
+    people: str | None = None,
 ) -> tuple[str, ...]:
     """What an owner still lacks to be able to act, one sentence each: authority is evidence, not a tick.
 
     The rule for absences is asked for once a deputy is named, and where the right to stop is written down once it is
-    said; None leaves each out.
+    said; None leaves each out. Budget and people may be none, but it must be said.
     """
     found: Sequence[tuple[bool, str]] = (
         (not stop_right.strip(), "Write how the owner switches it off, and without asking whom."),
@@ -275,6 +277,14 @@ def open_points(
         (
             absence_rule is not None and bool(deputy.strip()) and not absence_rule.strip(),
             "Write from which absence on the deputy decides, and how they learn of it.",
+        ),
+        (
+            budget is not None and not budget.strip(),
+            "Write what money the owner may spend without asking; “none” is an answer too.",
+        ),
+        (
+            people is not None and not people.strip(),
+            "Write which people the owner can assign; “none” is an answer too.",
         ),
         (hours_per_week is None, "Write how many hours a week the owner has for this."),
         (hours_per_week == 0, "Nought hours a week is no time: the owner can't act."),

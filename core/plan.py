@@ -123,6 +123,8 @@ class BenefitFigures:
     """(class, amount a month): never added up."""
     cash: str = ""
     """That the net is no money to spend, where it is none."""
+    pays_from: str = ""
+    """Break-even: from how much less of each planned saving on it pays by that alone."""
 
 
 @dataclass(frozen=True)
@@ -270,6 +272,10 @@ class Reviews:
     agenda: tuple[str, ...]
     """What is looked at each week; the last day's own rule stands in `verdict`."""
     verdict: str
+    moved: tuple[tuple[date, date | None], ...] = ()
+    """Reviews on a holiday: their usual day, and when they are held instead; None where one falls away."""
+    judging_on: date | None = None
+    """The working day on which the judgement is held, where the last day itself is none."""
 
 
 @dataclass(frozen=True)
@@ -348,6 +354,9 @@ class Plan:
     def as_json(self) -> dict[str, Any]:
         """The plan as plain lists, texts and numbers: kept with a signature, and in the golden files."""
         plain: dict[str, Any] = _PLAN.dump_python(self, mode="json")
+        for later in ("moved", "judging_on"):  # pages that were signed before these were known keep their fingerprint
+            if plain["reviews"] and not plain["reviews"][later]:
+                del plain["reviews"][later]
         return plain
 
     def on_paper(self, paper: Literal["a4", "us-letter"]) -> Plan:

@@ -221,6 +221,8 @@ def benefit(read: Reading) -> Iterable[Line]:
         yield Line("Freed hours go to", ended(benefit.capacity_use), "said", where)
     if found.payback:
         yield Line("Payback", found.payback)
+    if found.pays_from:
+        yield Line("Break-even", found.pays_from, "quiet", is_background=True)
     if found.cash:
         yield Line("Mind", found.cash, "caution", shorter=("none of that is money to spend.",))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.plan import NOT_SET, Line, Reviews, shown_day
+from core.plan import NOT_SET, Line, Reviews, listed, shown_day
 from core.plan_lines import Reading, absent, ended, typed
 from core.quantities import shown_number
 from core.records import Ownership
@@ -88,6 +88,20 @@ def slot(read: Reading, reviews: Reviews | None) -> Iterable[Line]:
     yield Line(
         "Weekly review",
         f"{day:%A}s at {reviews.at:%H:%M} ({reviews.timezone}), {reviews.minutes}\u00a0minutes, from {shown_day(day)}: "
-        f"{times}, then the judgement on {shown_day(reviews.judged_on)}.",
+        f"{times}, then the judgement on {shown_day(reviews.judged_on)}{_judging(reviews)}.{_moved(reviews)}",
         page="name_owner",
     )
+
+
+def _judging(reviews: Reviews) -> str:
+    if reviews.judging_on is None:
+        return ""
+    return f" (no working day: held on {reviews.judging_on:%A}, {shown_day(reviews.judging_on)})"
+
+
+def _moved(reviews: Reviews) -> str:
+    """The reviews on a holiday: when they are held instead, in a sentence; empty where there are none."""
+    held = [f"{shown_day(on)} instead of {shown_day(day)}" for day, on in reviews.moved if on is not None]
+    gone = [shown_day(day) for day, on in reviews.moved if on is None]
+    said = f" Holidays: held on {listed(held, 3)}." if held else ""
+    return said + (f" Falls away on a holiday: {listed(gone, 3)}." if gone else "")

@@ -11,6 +11,7 @@ from datetime import date
 from core import plan_controls as safeguards
 from core import plan_lines as lines
 from core import plan_people as people
+from core import review_slot
 from core.plan import NOT_SET, Figures, KeyFact, Plan, Reviews, Section, Series, Split, shown_day
 from core.quantities import shown_number, shown_share
 from core.records import Facts
@@ -197,7 +198,9 @@ REVIEW_MINUTES = 15
 
 
 def _reviews(read: lines.Reading) -> Reviews | None:
-    """From the owner's first review every week up to the due date, when the business day begins. None without both."""
+    """From the owner's first review every week up to the due date, at the hour kept there or else when the business
+    day begins. None without both days.
+    """
     owner, target, metric, lane = read.ownership, read.target, read.metric, read.lane
     if owner is None or owner.first_review_on is None or target is None or metric is None or lane is None:
         return None
@@ -209,9 +212,9 @@ def _reviews(read: lines.Reading) -> Reviews | None:
     return Reviews(
         uid=f"{lane.lane_id}@{session.session_id}.onelane",
         first_on=first,
-        count=(target.due_on - first).days // 7 + 1,
+        count=len(review_slot.weekly(first, target.due_on)),
         judged_on=target.due_on,
-        at=session.opens,
+        at=owner.review_at or session.opens,
         minutes=REVIEW_MINUTES,
         timezone=session.timezone,
         sequence=_version(read.facts),
@@ -223,4 +226,11 @@ def _reviews(read: lines.Reading) -> Reviews | None:
             "One decision: continue, adjust, stop, scale. One next step with a name.",
         ),
         verdict=read.figures.target.success,
+        moved=review_slot.moved(first, target.due_on, session.workdays, session.holidays),
+        judging_on=_judging_on(target.due_on, session.workdays, session.holidays),
     )
+
+
+def _judging_on(due_on: date, workdays: Iterable[int], holidays: Iterable[date]) -> date | None:
+    held = review_slot.working_day(due_on, workdays, holidays)
+    return None if held == due_on else held

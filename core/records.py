@@ -498,6 +498,8 @@ class Ownership(Record):
     """From which absence on the deputy decides, and how they learn of it."""
     stop_proof: Text = ""
     """Where the right to stop is written down or was said: a decision, a mail, a console account."""
+    review_at: time | None = None
+    """When the weekly review begins, on the weekday of the first one; None: when the business day begins."""
 
 
 class AcceptanceLink(Record):

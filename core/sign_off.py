@@ -34,6 +34,7 @@ SIGNED: dict[str, str] = {
     "failure_cause": "the causes of failure",
 }
 """The tables that the plan rests on, in the words of the page."""
+_LATER = {"review_at"}
 _NOT_SIGNED = {
     "session_id", "version", "position", "accepted_sentence", "accepted_by", "accepted_utc", "accepted_words",
     "accepted_where",
@@ -73,8 +74,15 @@ def _of_lane(facts: Facts, lane: Lane) -> dict[str, tuple[Record, ...]]:
 
 
 def _digest(records: Iterable[Record]) -> str:
+    """Fields that came after the first signatures (`_LATER`) count once something is in them: what was signed before
+    they were known keeps its hash.
+    """
     rows = [
-        {key: value for key, value in record.model_dump(mode="json").items() if key not in _NOT_SIGNED}
+        {
+            key: value
+            for key, value in record.model_dump(mode="json").items()
+            if key not in _NOT_SIGNED and (value is not None or key not in _LATER)
+        }
         for record in sorted(records, key=lambda record: record.record_id)
     ]
     return hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -77,6 +77,20 @@ def test_break_even_worked_by_hand():
     assert w.break_even_sentence(rework) == "Pays without fewer rework hours too."
 
 
+def test_break_even_of_each_saving_alone_by_hand():
+    # new costs 420 + 1 008 + 168 + 240 + 900 = 2 736: 18.10 % of 15 120 hands-on, more than all 1 512 of rework
+    effect = found(make())
+    touch, rework = effect.break_even
+    assert (touch.alone, rework.alone) == (pytest.approx(2736 / 15120), pytest.approx(2736 / 1512))
+    assert w.alone_sentence(touch) == (
+        "From 18 % less hands-on time on, even if nothing else comes true; 67 % is planned."
+    )
+    assert w.alone_sentence(rework) == (
+        "Not by fewer rework hours alone: even with no rework hours at all it would not pay."
+    )
+    assert w.pays_from_sentence(effect) == "Pays from 18 % less hands-on time on (if nothing else comes true)."
+
+
 def test_at_the_break_even_the_net_is_nothing():
     touch, _ = found(make()).break_even
     at = make(then=THEN | {"remaining_minutes": 18 * (1 - touch.share)})

@@ -41,7 +41,7 @@ def test_an_empty_record_leaves_every_question_open(sign):
 
 @pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.id)
 def test_a_lane_done_right_shows_no_sign_that_the_record_can_deny(sign):
-    assert answer(sign, GOOD) == ("unknown" if sign is signs.MANY_PILOTS else "no")
+    assert answer(sign, GOOD) == ("unknown" if sign in (signs.MANY_PILOTS, signs.TOOL_FIRST) else "no")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_one_finding_is_not_enough_and_is_said():
 
 
 def test_scaling_needs_all_four_conditions_and_no_sign_left_open():
-    past = {"many-pilots": NO}
+    past = {"many-pilots": NO, "tool-first": NO}
     lanes = (replace(GOOD, due_on=TODAY + timedelta(days=1)), SECOND)
     assert diagnosis(seen(*lanes), past).word == "scaling"
     assert diagnosis(seen(*lanes), {}).word == "can't be told yet"
@@ -208,3 +208,16 @@ def test_every_question_has_its_words_and_an_id_that_a_record_can_have():
         assert sign.question.endswith("?")
         assert sign.help
         assert all(len(text) < 200 for text in (sign.question, sign.help))
+
+
+def test_what_was_bought_outside_is_asked_with_the_day_that_work_was_first_named():
+    read = reading(signs.TOOL_FIRST, seen(GOOD, begun_on=date(2026, 3, 2)))
+    assert read.answer == "unknown"
+    assert read.sentence.endswith(
+        "work was first named here on 2 Mar 2026. What was bought outside is not seen: was a contract for an AI tool "
+        "signed before that day?"
+    )
+    assert (read.figure, read.lines[0][1]) == ("since 2 Mar 2026", "2 Mar 2026")
+    for people, answer_ in ((YES, "yes"), (NO, "no")):
+        found = diagnosis(seen(GOOD, begun_on=date(2026, 3, 2)), {"tool-first": people})
+        assert next(one for one in found.findings if one.sign is signs.TOOL_FIRST).answer == answer_

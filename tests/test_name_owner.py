@@ -72,6 +72,8 @@ def test_one_person_is_kept_with_their_authority(kept):
     assert found.ownership.owner == "Ben Okri"
     assert found.open_points == (
         "Write where the right to switch it off can be looked up: a decision, a mail, an account.",
+        "Write what money the owner may spend without asking; “none” is an answer too.",
+        "Write which people the owner can assign; “none” is an answer too.",
         "Set the date of the first review.",
     )
     assert found.acceptance == "open"

@@ -318,6 +318,13 @@ def test_a_right_to_stop_that_nobody_wrote_down_is_open():
     assert len(o.open_points(stop_right="", stop_proof="", **given)) == 1
 
 
+def test_budget_and_people_may_be_none_but_must_be_said():
+    given = {"stop_right": "x", "deputy": "Eva Sol", "hours_per_week": 1, "first_review_on": date(2026, 11, 9)}
+    found = o.open_points(budget=" ", people="", **given)
+    assert [("money" in one, "people" in one) for one in found] == [(True, False), (False, True)]
+    assert o.open_points(budget="none", people="none", **given) == ()
+
+
 def test_the_rule_for_absences_is_asked_for_once_there_is_a_deputy():
     given = {"stop_right": "x", "hours_per_week": 1, "first_review_on": date(2026, 11, 9)}
     assert o.open_points(deputy="", absence_rule="", **given) == (

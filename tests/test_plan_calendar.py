@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from dateutil import tz
@@ -11,6 +11,7 @@ from dateutil.rrule import rrulestr
 
 from core.errors import Refused
 from core.exporters.plan_formats import FORMATS
+from core.plan import plan_of_json
 from core.plan_sections import plan_from
 from tests.plan_sample import TODAY, an_owner, sample_facts, sample_figures
 from tests.plan_texts import HOSTILE, a_plan, hostile_plan
@@ -29,7 +30,7 @@ def events_of(content: bytes) -> list[dict[str, str]]:
         elif found and ":" in line and not line.startswith(("BEGIN", "END")):
             name, value = line.split(":", 1)
             assert name not in found[-1], f"twice: {name}"
-            found[-1][name] = value
+            found[-1][name] = value.replace("\u00a0", " ")
     return found
 
 
@@ -90,6 +91,60 @@ def test_a_second_import_updates_what_is_there():
     assert len({one["UID"] for one in before}) == 2
     assert [int(one["SEQUENCE"]) for one in before] == [57, 57]
     assert [int(one["SEQUENCE"]) for one in after] == [99, 99]
+
+
+def closed(*holidays: date, workdays=(0, 1, 2, 3, 4), **given):
+    session = sample_facts().session.changed(holidays=holidays, workdays=workdays)
+    return a_plan(session=session, **given)
+
+
+def slot_of(plan) -> str:
+    lines = (line for section in plan.sections for line in section.lines)
+    return next(line.text for line in lines if line.label == "Weekly review").replace("\u00a0", " ")
+
+
+def test_a_review_on_a_holiday_is_the_same_review_on_the_next_working_day():
+    plan = closed(date(2026, 12, 28), date(2026, 12, 29))
+    weekly, instead, _judged = events_of(FORMATS["ics"].made(plan))
+    assert instead["UID"] == weekly["UID"]
+    assert instead["RECURRENCE-ID;TZID=Europe/Berlin"] == "20261228T090000"
+    assert instead["DTSTART;TZID=Europe/Berlin"] == "20261230T090000"
+    assert "Moved from 28 Dec 2026" in instead["DESCRIPTION"]
+    assert "RRULE" not in instead
+    said = slot_of(plan)
+    assert "Holidays: held on 30 Dec 2026 instead of 28 Dec 2026." in said
+
+
+def test_a_review_falls_away_where_the_next_working_day_comes_with_the_next_review():
+    plan = closed(*(date(2026, 12, 21) + timedelta(days=n) for n in range(7)))
+    weekly, _judged = events_of(FORMATS["ics"].made(plan))
+    assert weekly["EXDATE;TZID=Europe/Berlin"] == "20261221T090000"
+    said = slot_of(plan)
+    assert said.endswith("Falls away on a holiday: 21 Dec 2026.")
+
+
+def test_the_judgement_is_held_on_the_next_working_day_and_says_so():
+    plan = closed(date(2027, 2, 3))
+    judged = events_of(FORMATS["ics"].made(plan))[-1]
+    assert judged["DTSTART;TZID=Europe/Berlin"] == "20270204T090000"
+    assert judged["DESCRIPTION"].startswith("3 Feb 2027 is no working day")
+    said = slot_of(plan)
+    assert "judgement on 3 Feb 2027 (no working day: held on Thursday, 4 Feb 2027)" in said
+
+
+def test_the_hour_of_the_review_is_kept_with_the_owner():
+    plan = a_plan(ownerships=(an_owner(review_at=time(14, 30)),))
+    assert events_of(FORMATS["ics"].made(plan))[0]["DTSTART;TZID=Europe/Berlin"] == "20261123T143000"
+    said = slot_of(plan)
+    assert said.startswith("Mondays at 14:30 (Europe/Berlin)")
+
+
+def test_a_page_signed_before_reviews_could_move_keeps_its_fingerprint():
+    plain = a_plan().as_json()
+    assert not {"moved", "judging_on"} & set(plain["reviews"])
+    assert plan_of_json(plain) == a_plan()
+    moved = closed(date(2026, 12, 28), date(2027, 2, 3))
+    assert plan_of_json(moved.as_json()) == moved
 
 
 def test_without_a_first_review_there_is_no_calendar_and_a_sentence_says_why():

@@ -97,6 +97,7 @@ def seen(store: Store, facts: Facts, today: date, *, names_others: bool = True) 
         workflows=len(facts.workflows),
         lanes=(*_here(store, facts), *elsewhere),
         tool_names=_tools_in(tuple(workflow.name for workflow in facts.workflows)),
+        begun_on=facts.session.created_utc.date(),
         use_criteria=tuple(c.name for c in facts.criteria if not c.is_retired and usage_in(c.name)),
         other_sessions=len(others),
         unread_sessions=max(0, len(others) - MOST_SESSIONS),

@@ -181,6 +181,8 @@ def open_points_of(facts: Facts, owned: Ownership) -> tuple[str, ...]:
         due_on=target.due_on if target else None,
         absence_rule=owned.absence_rule,
         stop_proof=owned.stop_proof,
+        budget=owned.budget,
+        people=owned.people,
     )
 
 

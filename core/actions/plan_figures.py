@@ -79,6 +79,7 @@ def benefit_of(facts: Facts) -> BenefitFigures:
         benefit_words.payback_sentence(found),
         classes,
         _minus(benefit_words.cash_sentence(found, currency)),
+        benefit_words.pays_from_sentence(found),
     )
 
 

@@ -1,5 +1,6 @@
 """The weekly reviews up to the last day as a calendar file (RFC 5545), in the session's own time zone.
 
+A review on a holiday is the same review at another time (RECURRENCE-ID), one that falls away is left out (EXDATE).
 The time zone is written out, so nine o'clock stays nine o'clock across a change of clocks in every calendar. Ids stay
 and the sequence grows with the record, so importing a newer file moves what is there instead of doubling it.
 """
@@ -10,14 +11,17 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.errors import Refused
-from core.plan import Plan, Reviews
+from core.plan import Plan, Reviews, shown_day
 from core.records import clean_text
 
 LONGEST = 2000
 
 
 def calendar(plan: Plan) -> bytes:
-    """Two events: the weekly review, and the judgement on the last day. Refused without a first review and a target."""
+    """The weekly review, those of its days that are held on another, and the judgement on the last day.
+
+    Refused without a first review and a target.
+    """
     from icalendar import Calendar, vText
 
     reviews = plan.reviews
@@ -28,10 +32,23 @@ def calendar(plan: Plan) -> bytes:
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
     made.add("x-wr-calname", vText(_line(f"Onelane: {plan.title}")))
-    weekly = _event(plan, reviews, "weekly", reviews.first_on, reviews.title, "\n".join(reviews.agenda))
+    agenda = "\n".join(reviews.agenda)
+    weekly = _event(plan, reviews, "weekly", reviews.first_on, reviews.title, agenda)
     weekly.add("rrule", {"freq": "weekly", "count": reviews.count})
+    gone = [_starts(reviews, day) for day, held in reviews.moved if held is None]
+    if gone:
+        weekly.add("exdate", gone)
     made.add_component(weekly)
-    last = _event(plan, reviews, "judged", reviews.judged_on, f"Judged today: {plan.title}", reviews.verdict)
+    for day, held in reviews.moved:
+        if held is not None:
+            said = f"Moved from {shown_day(day)}, a holiday."
+            instead = _event(plan, reviews, "weekly", held, reviews.title, f"{said}\n{agenda}")
+            instead.add("recurrence-id", _starts(reviews, day))
+            made.add_component(instead)
+    judged_on, verdict = reviews.judging_on or reviews.judged_on, reviews.verdict
+    if reviews.judging_on is not None:
+        verdict = f"{shown_day(reviews.judged_on)} is no working day, so it is judged today.\n{verdict}"
+    last = _event(plan, reviews, "judged", judged_on, f"Judged today: {plan.title}", verdict)
     made.add_component(last)
     made.add_missing_timezones(
         first_date=reviews.first_on - timedelta(days=366), last_date=reviews.judged_on + timedelta(days=366)
@@ -43,12 +60,11 @@ def calendar(plan: Plan) -> bytes:
 def _event(plan: Plan, reviews: Reviews, part: str, day: date, title: str, about: str):  # type: ignore[no-untyped-def]
     from icalendar import Event
 
-    starts = datetime.combine(day, reviews.at).replace(tzinfo=zone_of(reviews.timezone))
     event = Event()
     event.add("uid", f"{part}.{reviews.uid}")
     event.add("dtstamp", datetime.combine(plan.day, datetime.min.time(), UTC))
     event.add("sequence", reviews.sequence)
-    event.add("dtstart", starts)
+    event.add("dtstart", _starts(reviews, day))
     event.add("duration", timedelta(minutes=reviews.minutes))
     event.add("summary", _line(title))
     event.add("description", _said(f"{about}\n{plan.reference}"))
@@ -56,6 +72,10 @@ def _event(plan: Plan, reviews: Reviews, part: str, day: date, title: str, about
     if plan.link:
         event.add("url", plan.link)
     return event
+
+
+def _starts(reviews: Reviews, day: date) -> datetime:
+    return datetime.combine(day, reviews.at).replace(tzinfo=zone_of(reviews.timezone))
 
 
 def zone_of(name: str) -> tzinfo:

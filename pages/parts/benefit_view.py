@@ -11,6 +11,7 @@ from core.actions.lane_benefit import BenefitBoard
 from core.benefit import TERMS, Effect, State, middles_of
 from core.benefit_words import (
     FEWER,
+    alone_sentence,
     break_even_sentence,
     cash_sentence,
     class_sentences,
@@ -59,8 +60,11 @@ def show(board: BenefitBoard, currency: str) -> None:
     _picture(found, currency)
     _opened(board, found, currency)
     st.markdown(f":material/check: {told.plain(needed_sentence(found), 400)}")
-    for one in found.break_even[:3]:
-        st.markdown(f"- {told.plain(break_even_sentence(one), 400)}")
+    for one in found.break_even:
+        st.markdown(
+            f"- **{TERMS[one.part].label}:** {told.plain(alone_sentence(one), 300)} "
+            f"{told.plain(break_even_sentence(one), 400)}"
+        )
     st.markdown(f":material/event_repeat: {told.plain(payback_sentence(found), 400)}")
     st.markdown("**Kept apart: what kind of benefit it is**", help=CLASS_HELP)
     has_share = board.given.number("cash_share") is not None
@@ -132,16 +136,16 @@ def _opened(board: BenefitBoard, found: Effect, currency: str) -> None:
 
 
 def _break_even(found: Effect, currency: str) -> None:
-    """Opens the first break-even that is not met without its part; else how much of all the savings is needed."""
-    one = next((one for one in found.break_even if one.share > 0), None)
+    """Opens from how much less of the largest saving alone it pays; else how much of all the savings is needed."""
+    costs = sum(found.middles[code] or 0.0 for code, term in TERMS.items() if term.sign < 0)
+    one = next((one for one in found.break_even if one.alone <= 1), None)
+    told_costs = ("new costs", shown_money(costs, currency), "reviews, exceptions, AI mistakes, run cost")
     if one is None:
-        costs = sum(found.middles[code] or 0.0 for code, term in TERMS.items() if term.sign < 0)
         saved = sum(found.middles[code] or 0.0 for code, term in TERMS.items() if term.sign > 0)
         share = shown_number((found.needed_share or 0.0) * 100, 2)
         formula.opened(
             "Break-even", f"{share} % of what is planned",
-            [("new costs", shown_money(costs, currency), "reviews, exceptions, AI mistakes, run cost"),
-             ("planned savings", shown_money(saved, currency), "the other lines of the sum")],
+            [told_costs, ("planned savings", shown_money(saved, currency), "the other lines of the sum")],
             f"new costs / planned savings = {shown_number(costs, 5)} / {shown_number(saved, 5)} = "
             f"{shown_number(found.needed_share, 3)}",
             "METHOD 2, solved for a net of 0", key="open-benefit-even",
@@ -149,13 +153,15 @@ def _break_even(found: Effect, currency: str) -> None:
         return
     saved = found.middles[one.part] or 0.0
     formula.opened(
-        "Break-even", f"{shown_number(one.share * 100, 2)} % {FEWER[one.part]}",
-        [("today's cost of this part", shown_money(one.whole, currency), TERMS[one.part].formula),
+        "Break-even", f"{shown_number(one.alone * 100, 2)} % {FEWER[one.part]}",
+        [told_costs, ("today's cost of this part", shown_money(one.whole, currency), TERMS[one.part].formula),
          ("planned to save", shown_money(saved, currency), "as above"),
          ("net", shown_money(found.at_middle, currency), "as above")],
-        f"(planned − net) / today = ({shown_number(saved, 5)} − {shown_number(found.at_middle, 5)}) / "
-        f"{shown_number(one.whole, 5)} = {shown_number(one.share, 3)}",
-        "METHOD 2, solved for a net of 0 with everything else as planned", key="open-benefit-even",
+        f"alone: new costs / today = {shown_number(costs, 5)} / {shown_number(one.whole, 5)} = "
+        f"{shown_number(one.alone, 3)}\nwith everything else as planned: (planned − net) / today = "
+        f"({shown_number(saved, 5)} − {shown_number(found.at_middle, 5)}) / {shown_number(one.whole, 5)} = "
+        f"{shown_number(one.share, 3)}",
+        "METHOD 2, solved for a net of 0", key="open-benefit-even",
     )  # fmt: skip
 
 

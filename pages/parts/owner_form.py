@@ -108,8 +108,16 @@ def _authority(here: session.Here, draft: Draft[Ownership]) -> dict[str, Any]:
             placeholder="From the second day the deputy decides",
             help="From which absence on the deputy decides, and how they learn of it.",
         )
-        budget = st.text_input("Budget the owner decides on", base.budget, max_chars=1000, key=draft.key("budget"))
-        people = st.text_input("People the owner can assign", base.people, max_chars=1000, key=draft.key("people"))
+        budget = st.text_input(
+            "Budget the owner decides on", base.budget, max_chars=1000, key=draft.key("budget"),
+            placeholder="EUR 20 000 until day 90",
+            help="What the owner may spend without asking. Write “none” where there is none: a blank stays open.",
+        )  # fmt: skip
+        people = st.text_input(
+            "People the owner can assign", base.people, max_chars=1000, key=draft.key("people"),
+            placeholder="Two clerks of the intake desk",
+            help="Whom the owner can put to work on it without asking. Write “none” where there is nobody.",
+        )  # fmt: skip
         hours = st.number_input(
             "Hours a week for it", 0.0, 80.0, base.hours_per_week, 0.5, format="%g", key=draft.key("hours")
         )
@@ -118,6 +126,15 @@ def _authority(here: session.Here, draft: Draft[Ownership]) -> dict[str, Any]:
             base.first_review_on or (_a_week_on(here) if base.version == 0 else None),
             format="YYYY-MM-DD",
             key=draft.key("review"),
+            help="Its weekday is the day of the weekly review. One on a holiday moves to the next working day.",
+        )
+        at = st.time_input(
+            "The weekly review begins at",
+            base.review_at or here.facts.session.opens,
+            step=900,
+            key=draft.key("review-at"),
+            help=f"In the session's time zone ({here.facts.session.timezone}). It prints on the plan and stands in the "
+            "calendar file.",
         )
     return {
         "stop_right": stop_right,
@@ -127,13 +144,16 @@ def _authority(here: session.Here, draft: Draft[Ownership]) -> dict[str, Any]:
         "people": people,
         "hours_per_week": hours,
         "first_review_on": review if isinstance(review, date) else None,
+        "review_at": None if base.review_at is None and at == here.facts.session.opens else at,
     }
 
 
 def _a_week_on(here: session.Here) -> date:
     """The first business day from a week on: by this session's calendar."""
     days = (here.today + timedelta(days=after) for after in range(7, 14))
-    return next(day for day in days if day.weekday() in here.facts.session.workdays)
+    session_ = here.facts.session
+    open_days = [day for day in days if day.weekday() in session_.workdays]
+    return next((day for day in open_days if day not in session_.holidays), open_days[0])
 
 
 def _standing(board: actions.Board) -> None:
@@ -142,7 +162,9 @@ def _standing(board: actions.Board) -> None:
     if board.ownership is None:
         return
     if not board.open_points:
-        st.markdown(":material/check_circle: The owner can act: deputy, right to stop, time and first review stand.")
+        st.markdown(
+            ":material/check_circle: The owner can act: deputy, right to stop, budget, people, time and review are there."
+        )
         return
     with st.container(border=True):
         st.markdown(f"**Still open, so that {told.plain(board.ownership.owner)} can act** ({len(board.open_points)})")
