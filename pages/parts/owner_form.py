@@ -163,7 +163,7 @@ def _standing(board: actions.Board) -> None:
         return
     if not board.open_points:
         st.markdown(
-            ":material/check_circle: The owner can act: deputy, right to stop, budget, people, time and review are there."
+            ":material/check_circle: The owner can act: deputy, right to stop, budget, people, time and review stand."
         )
         return
     with st.container(border=True):
