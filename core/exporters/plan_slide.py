@@ -55,10 +55,10 @@ def _head(plan: Plan, page: Any) -> None:
     title.left, title.top, title.width, title.height = Inches(0.5), Inches(0.5), Inches(9.4), Inches(0.75)
     frame = title.text_frame
     frame.text = ""
-    frame.word_wrap = True
+    frame.word_wrap, frame.margin_left = True, Inches(0.03)
     run = frame.paragraphs[0].add_run()
     run.text = plain(cut(plan.title, 90))
-    run.font.size, run.font.bold, run.font.color.rgb = Pt(30 if len(plan.title) <= 40 else 20), True, colour(INK)
+    run.font.size, run.font.bold, run.font.color.rgb = Pt(30 if len(plan.title) <= 28 else 20), True, colour(INK)
     frame.paragraphs[0].alignment = 1
     box(page, (0.5, 0.22, 9.4, 0.32), [[("LANE PLAN   ", ACCENT, True), (cut(plan.subtitle, 130), SOFT, False)]], 11)
     state = ACCENT if plan.is_complete else WARN
@@ -72,8 +72,8 @@ def _facts(plan: Plan, page: Any) -> None:
         answer = cut(fact.answer, 60)
         box(
             page, (0.6 + place * wide, 1.38, wide - 0.15, 1.0),
-            [[(cut(fact.label, 60), SOFT, False)], [(answer, WARN if fact.is_missing else ACCENT, True)],
-             [(cut(fact.note, 80), SOFT, False)]],
+            [[(cut(fact.label, 44), SOFT, False)], [(answer, WARN if fact.is_missing else ACCENT, True)],
+             [(cut(fact.note, 50), SOFT, False)]],
             11, sizes=(11, 20 if len(answer) <= 22 else 13, 10),
         )  # fmt: skip
 
@@ -87,7 +87,7 @@ def _chart(series: Series, page: Any) -> None:
         box(page, (0.5, 2.6, 7.6, 0.4), [[(series.note, SOFT, False)]], 12)
         return
     head = f"{cut(series.name, 80)}, {cut(series.unit, 40)} · {series.note}"
-    box(page, (0.5, 2.5, 7.7, 0.35), [[(head, INK, True)]], 12)
+    box(page, (0.5, 2.5, 7.7, 0.35), [[(head, INK, True)]], 12 if len(head) <= 80 else 9)
     days = _days(series)
     make: Any = CategoryChartData
     sheet = make(number_format="General")
@@ -112,8 +112,28 @@ def _chart(series: Series, page: Any) -> None:
     chart.category_axis.tick_labels.number_format, chart.category_axis.tick_labels.number_format_is_linked = (
         "d mmm yy", False,
     )  # fmt: skip
+    _even(chart.category_axis, (days[-1] - days[0]).days)
     chart.category_axis.has_major_gridlines = chart.value_axis.has_major_gridlines = False
     _style(chart)
+
+
+DATES_SHOWN = 8
+"""About so many dates fit below the chart without being turned."""
+
+
+def _even(axis: Any, days: int) -> None:
+    """Dates every few weeks, without a tick for each day: the axis of an office program shows every day by itself."""
+    from pptx.enum.chart import XL_TICK_MARK
+    from pptx.oxml import parse_xml
+
+    axis.minor_tick_mark = XL_TICK_MARK.NONE
+    weeks = max(1, -(-days // (7 * DATES_SHOWN)))
+    space = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+    offset = axis._element.find("{http://schemas.openxmlformats.org/drawingml/2006/chart}lblOffset")
+    for old in list(offset.itersiblings()):
+        axis._element.remove(old)
+    for name, value in (("majorTimeUnit", "days"), ("majorUnit", 7 * weeks), ("baseTimeUnit", "days")):
+        offset.addnext(parse_xml(f'<c:{name} {space} val="{value}"/>'))
 
 
 def _style(chart: Any) -> None:

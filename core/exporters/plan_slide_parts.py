@@ -71,6 +71,7 @@ def rectangle(page: Any, place: tuple[float, float, float, float], hue: str) -> 
     shape.fill.fore_color.rgb = colour(hue)
     shape.line.fill.background()
     shape.shadow.inherit = False
+    shape._element.remove(shape._element.find("{http://schemas.openxmlformats.org/presentationml/2006/main}style"))
     shape._element.nvSpPr.cNvPr.set("descr", "")
 
 
