@@ -159,6 +159,16 @@ def advice(ranking: Ranking) -> str:
     return ""
 
 
+def are_first_two_level(ranking: Ranking) -> bool:
+    """Whether nothing separates the first two but the order of their names."""
+    return bool(ranking.leader and ranking.runner_up and is_level_throughout(ranking.leader, ranking.runner_up))
+
+
+def is_level_throughout(a: Row, b: Row) -> bool:
+    """Whether two are judged alike on every criterion: then none of them is before the other."""
+    return a.values == b.values and a.missing == b.missing and a.gates == b.gates
+
+
 def _nothing_to_rank(ranking: Ranking) -> str:
     if ranking.rows:
         return "Every workflow is stopped by a gate, so none is in the running. Look at the gates again."

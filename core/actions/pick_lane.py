@@ -281,9 +281,9 @@ def frozen(facts: Facts, board: Board, picked_id: str) -> dict[str, Any]:
 
 
 def _override(ranked: Ranking, picked: Row | None) -> dict[str, Any] | None:
-    """The workflow that the ranking put first, where another one was picked; None where they agree."""
+    """The workflow that the ranking put first, where another one was picked; None where they agree or tie."""
     leader = ranked.leader
-    if leader is None or (picked is not None and picked.workflow_id == leader.workflow_id):
+    if leader is None or (picked is not None and lane_words.is_level_throughout(picked, leader)):
         return None
     return {
         "workflow_id": leader.workflow_id,

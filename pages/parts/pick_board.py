@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.actions import look_deeper
 from core.lane_choice import Ranking
-from core.lane_words import Board, chance, gates_said, nothing_judged
+from core.lane_words import Board, are_first_two_level, chance, gates_said, nothing_judged
 from core.quantities import shown_number
 from core.records import Facts
 from pages.parts import pick_picture, tables, told
@@ -58,7 +58,8 @@ def show(facts: Facts, board: Board, act: Callable[[], None]) -> None:
         pick_picture.ranking_chart(ranking, facts, look_deeper.doing_nothing(facts).cost, large)
     with words:
         if board.why:
-            st.markdown(f"**Why this one.** {told.plain(board.why, 900)}")
+            opening = "Why they are level." if are_first_two_level(ranking) else "Why this one."
+            st.markdown(f"**{opening}** {told.plain(board.why, 900)}")
         if board.tipping:
             st.markdown(f"**What would turn it.** {told.plain(board.tipping, 600)}")
         act()
@@ -83,7 +84,7 @@ def table(ranking: Ranking) -> None:
     tables.show(
         [
             {
-                "place": row.place,
+                "place": str(row.place) if row.place else "–",
                 "workflow": row.name,
                 "score": row.score * 100,
                 "low": row.score_low * 100,
@@ -96,7 +97,7 @@ def table(ranking: Ranking) -> None:
             for row in ranking.rows
         ],
         columns={
-            "place": st.column_config.NumberColumn("Place", width="small"),
+            "place": st.column_config.TextColumn("Place", width="small"),
             "workflow": st.column_config.TextColumn("Workflow", width="medium"),
             "score": st.column_config.NumberColumn("Score (of 100)", format="%.0f"),
             "low": st.column_config.NumberColumn("Low", format="%.0f", help="1 time in 10 below"),

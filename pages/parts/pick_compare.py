@@ -65,14 +65,15 @@ def _crossings(ranking: Ranking, a: Row, b: Row) -> None:
         return
     tables.show(
         [
-            {"criterion": c.name, "now": weight * 100, "tie": None if tie is None else tie * 100}
+            {"criterion": c.name, "now": weight * 100, "tie": "never" if tie is None else f"{tie * 100:.1f}"}
             for c, weight, tie in zip(ranking.criteria, ranking.weights, crossing, strict=True)
         ],
         columns={
             "criterion": st.column_config.TextColumn("Criterion", width="medium"),
-            "now": st.column_config.NumberColumn("Weight now (%)", format="%.0f"),
-            "tie": st.column_config.NumberColumn(
-                "They change places at (%)", format="%.0f", help="The other weights kept in proportion; empty: never."
+            "now": st.column_config.NumberColumn("Weight now (%)", format="%.1f"),
+            "tie": st.column_config.TextColumn(
+                "They change places at (%)",
+                help="The other weights kept in proportion. Never: whatever it weighed, the same one would be before.",
             ),
         },
         alt=f"The weight of each criterion at which {a.name} and {b.name} change places",

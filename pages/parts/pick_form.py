@@ -11,7 +11,8 @@ import streamlit as st
 
 from core.actions import pick_lane as actions
 from core.actions.pick_lane import ParkPlan
-from core.lane_words import Board, chance, gates_said, nothing_judged
+from core.lane_choice import Row
+from core.lane_words import Board, are_first_two_level, chance, gates_said, is_level_throughout, nothing_judged
 from core.records import Lane
 from pages.parts import pick_decisions, session, told
 from pages.parts.draft import Draft
@@ -23,7 +24,7 @@ _OPEN, _PLAN, _CLOSING, _SECOND = "pick-open", "pick-plan", "lane-closing", "lan
 def button(board: Board) -> None:
     """The one button of the page; it opens the form below it."""
     leader = board.ranking.leader
-    is_open_question = leader is None or nothing_judged(board.ranking)
+    is_open_question = leader is None or nothing_judged(board.ranking) or are_first_two_level(board.ranking)
     label = "Pick a lane" if leader is None or is_open_question else f"Pick this lane: {told.plain(leader.name, 60)}"
     if not st.session_state.get(_OPEN):
         st.button(
@@ -52,12 +53,19 @@ def form(here: session.Here, board: Board) -> None:
         if picked is None:
             return
         row = board.ranking.row(picked)
-        if row and row.place and row.place > 1 and board.ranking.leader and not nothing_judged(board.ranking):
+        if row and row.place and _is_behind(board, row):
             st.markdown(
                 f":material/info: The ranking puts **{told.plain(board.ranking.leader.name)}** first; this one is "
                 f"number {row.place}. The record keeps both."
             )
         _texts(here, board, picked)
+
+
+def _is_behind(board: Board, row: Row) -> bool:
+    """Whether the ranking puts another one before this one, by more than the order of their names."""
+    leader = board.ranking.leader
+    is_later = leader is not None and (row.place or 1) > 1 and not is_level_throughout(leader, row)
+    return is_later and not nothing_judged(board.ranking)
 
 
 def _texts(here: session.Here, board: Board, picked: str) -> None:
@@ -79,7 +87,7 @@ def _texts(here: session.Here, board: Board, picked: str) -> None:
             )  # fmt: skip
         override_reason = None
         leader = board.ranking.leader
-        if leader and row and (row.place or 1) > 1 and not nothing_judged(board.ranking):
+        if leader and row and _is_behind(board, row):
             override_reason = st.text_area(
                 f"Why not {told.plain(leader.name, 80)}, which the ranking puts first? It prints on the plan",
                 key="pick-override-reason", max_chars=4000, persist_state="session",

@@ -112,19 +112,19 @@ def parked(here: session.Here) -> None:
         [
             {
                 "workflow": names[p.workflow_id],
-                "reason": p.reason,
-                "turn": p.would_change,
                 "look": p.look_again_on,
                 "due": "due" if p.look_again_on <= here.today else "",
+                "reason": p.reason,
+                "turn": p.would_change,
             }
             for p in waiting
         ],
         columns={
             "workflow": st.column_config.TextColumn("Workflow", width="medium"),
+            "look": st.column_config.DateColumn("Look again on", format="D MMM YYYY"),
+            "due": st.column_config.TextColumn("Due", width=60),
             "reason": st.column_config.TextColumn("Why it waits", width="large"),
             "turn": st.column_config.TextColumn("What would change it", width="medium"),
-            "look": st.column_config.DateColumn("Look again on", format="D MMM YYYY"),
-            "due": st.column_config.TextColumn("Due", width="small"),
         },
         alt="Parked workflows with reason and the day to look again",
         key="parked-table",

@@ -40,14 +40,21 @@ def show(facts: Facts) -> None:
         )  # fmt: skip
     rows = look_deeper.lens_places(facts, impact, ease)
     tables.show(
-        [{"workflow": row.name, "ours": row.place, "rice": row.rice, "wsjf": row.wsjf} for row in rows],
+        [
+            {"workflow": row.name, **{name: _place(getattr(row, name)) for name in ("place", "rice", "wsjf")}}
+            for row in rows
+        ],
         columns={
             "workflow": st.column_config.TextColumn("Workflow", width="medium"),
-            "ours": st.column_config.NumberColumn("Place here"),
-            "rice": st.column_config.NumberColumn("By RICE (ordinal)"),
-            "wsjf": st.column_config.NumberColumn("By WSJF (ordinal)"),
+            "place": "Place here",
+            "rice": "By RICE (ordinal)",
+            "wsjf": "By WSJF (ordinal)",
         },
         alt="Places by our ranking and by two lenses",
         key="pick-lenses",
     )
-    st.caption("Empty: a factor is not known, or a gate stops it.")
+    st.caption("A dash: a factor is not known, or a gate stops it.")
+
+
+def _place(place: int | None) -> str:
+    return "–" if place is None else str(place)

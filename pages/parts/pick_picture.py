@@ -33,6 +33,11 @@ def ranking_chart(ranking: Ranking, facts: Facts, doing_nothing: str = "", large
     left = len(ranking.rows) - len(rows)
     st.caption(
         "Dot: score. Bar: where the score lies 8 times in 10, given what is not known exactly."
+        + (
+            " Grey, behind another one on all: that one is at least as good on every criterion and better on one."
+            if any(row.dominated_by for row in rows)
+            else ""
+        )
         + (f" The first {len(rows)} are drawn; {left} more: see “Table”." if left else "")
     )
 
@@ -68,14 +73,18 @@ def _kept(rows: tuple[Row, ...], lane_id: str | None, nothing: str, theme: str, 
 
 
 def _colour(row: Row, palette: dict[str, str]) -> str:
-    return palette["line"] if row.place == 1 else palette["text"] if row.place else palette["muted"]
+    """The first in colour; grey what a gate stops and what another one dominates (METHOD 3)."""
+    if row.place == 1:
+        return palette["line"]
+    return palette["muted"] if row.place is None or row.dominated_by else palette["text"]
 
 
 def _ranges(rows: Sequence[Row], colours: Sequence[str]) -> list[go.Scatter]:
-    """The ranges as thick lines, one trace a colour."""
+    """The ranges as thick lines, one trace a colour, thin where a gate stops."""
     traces = []
-    for colour in dict.fromkeys(colours):
-        mine = [(at, row) for at, row in enumerate(rows) if colours[at] == colour]
+    kinds = [(colour, row.place is not None) for colour, row in zip(colours, rows, strict=True)]
+    for colour, is_running in dict.fromkeys(kinds):
+        mine = [(at, row) for at, row in enumerate(rows) if kinds[at] == (colour, is_running)]
         traces.append(
             go.Scatter(
                 x=[x for _, row in mine for x in (row.score_low * 100, row.score_high * 100, None)],
@@ -83,7 +92,7 @@ def _ranges(rows: Sequence[Row], colours: Sequence[str]) -> list[go.Scatter]:
                 mode="lines",
                 hoverinfo="skip",
                 opacity=0.45,
-                line={"color": colour, "width": 7 if mine[0][1].place else 3},
+                line={"color": colour, "width": 7 if is_running else 3},
             )
         )
     return traces
@@ -156,8 +165,11 @@ def _nothing(cost: str, at: int, palette: dict[str, str], size: float) -> list[d
 
 def _label(row: Row, lane_id: str | None) -> str:
     number = f"{row.place}. " if row.place else ""
-    mark = "  ◆ the lane" if row.workflow_id == lane_id else "  ↓ dominated" if row.dominated_by else ""
-    name = charts.axis_text(row.name, 34)
+    if row.workflow_id == lane_id:
+        mark = "  ◆ the lane"
+    else:
+        mark = f"  ↓ behind {charts.axis_text(row.dominated_by, 20)} on all" if row.dominated_by else ""
+    name = charts.axis_text(row.name, 20 if row.dominated_by else 34)  # both names have to fit a phone
     return f"<b>{number}{name}</b>{mark}" if row.place == 1 else f"{number}{name}{mark}"
 
 
@@ -165,6 +177,7 @@ def _alt(ranking: Ranking, rows: tuple[Row, ...]) -> str:
     told_rows = "; ".join(
         f"{row.name} {row.score * 100:.0f} ({row.score_low * 100:.0f} to {row.score_high * 100:.0f}), "
         + (f"chance to be first {chance(row.first_chance)}" if row.place else "stopped by a gate")
+        + (f", dominated by {row.dominated_by}" if row.dominated_by else "")
         for row in rows[:5]
     )
     return f"Ranking of {len(ranking.rows)} workflows by score with its range and the chance to be first: {told_rows}"
