@@ -46,20 +46,27 @@ def show(
     results = shown.results if shown is not None else ()
     to_take = len(take_answers.pending(act.here.facts, question.question_id)) if question is not None and results else 0
     first = next_move(room, question, results, to_ask, to_take)
-    _heading(room, question)
+    # Parts in places of their own. 2026-11 (1.67): a button whose place in its block changes while runs overtake each
+    # other can stay on the page hidden ("retained"): "Reveal to everyone" was there and nobody could see it.
+    above, middle, below, last = (st.container() for _ in range(4))
+    with above:
+        _heading(room, question)
     is_asked = question is not None and question.state in ("open", "closed")
-    if is_asked:
-        live()
-    if shown is not None:
-        _revealed(act, room, shown)
-    if question is None and not room.is_paused:
-        _lacks(act, room)
-    if question is None and room.step and not room.is_paused and to_ask:
-        to_ask = _choose(to_ask)
-        first = next_move(room, question, results, to_ask)
-    _buttons(act, room, first, other_moves(room, question, first, to_ask, to_take), to_ask)
+    with middle:
+        if is_asked:
+            live()
+        if shown is not None:
+            _revealed(act, room, shown)
+        if question is None and not room.is_paused:
+            _lacks(act, room)
+        if question is None and room.step and not room.is_paused and to_ask:
+            to_ask = _choose(to_ask)
+            first = next_move(room, question, results, to_ask)
+    with below:
+        _buttons(act, room, first, other_moves(room, question, first, to_ask, to_take), to_ask)
     if not is_asked:
-        live()
+        with last:
+            live()
 
 
 def _heading(room: Room, question: Question | None) -> None:
@@ -156,20 +163,26 @@ def _buttons(
     act: room_do.Doer, room: Room, first: Move, others: Sequence[Move], to_ask: Sequence[Question]
 ) -> None:  # fmt: skip
     """The next one, large and first in the tab order; then the others."""
-    if room_do.move_button(
-        first.label, f"room-next-{first.action}-{first.target}", type="primary", icon=ICONS[first.action],
-        shortcut=NEXT_KEY, help=first.why or None, width="stretch",
-    ):  # fmt: skip
-        act.make(first, to_ask)
+    next_one, why, rest = st.container(), st.container(), st.container(horizontal=True)
+    with next_one:
+        _next_button(act, first, to_ask)
     if first.why:
-        st.caption(first.why)
-    with st.container(horizontal=True):
+        why.caption(first.why)
+    with rest:
         for move in others:
             key = f"room-other-{move.action}-{move.target}"
             if room_do.move_button(move.label, key, icon=ICONS[move.action], help=move.why or None):
                 act.make(move, to_ask)
         if room.step and not room.is_paused and room_do.move_button("Break", "room-pause", icon=":material/pause:"):
             act.pause()
+
+
+def _next_button(act: room_do.Doer, first: Move, to_ask: Sequence[Question]) -> None:
+    if room_do.move_button(
+        first.label, f"room-next-{first.action}-{first.target}", type="primary", icon=ICONS[first.action],
+        shortcut=NEXT_KEY, help=first.why or None, width="stretch",
+    ):  # fmt: skip
+        act.make(first, to_ask)
 
 
 def _revealed(act: room_do.Doer, room: Room, shown: Shown) -> None:
