@@ -15,7 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core.access import Place
 from core.errors import StoreTrouble
-from pages.parts import access, device, kept, keyboard, live, owner_link, phone_route, session, told
+from pages.parts import access, device, kept, keyboard, live, log_lines, owner_link, phone_route, session, told
 
 log = logging.getLogger("onelane")
 
@@ -191,6 +191,7 @@ def _name_form(where: session.Here, name_now: str) -> None:
 if __name__ == "__main__":
     frame()
 else:
+    log_lines.keep_short()
     app = st.App(__file__, routes=[*live.routes(), *phone_route.routes()])
     # A server that was started again would take the folder `pages/` for Streamlit's older way of pages until the first
     # st.navigation, and lead every open browser, the projector too, to the first page.
