@@ -112,8 +112,11 @@ def _is_name_with_role_word(written: str, words: list[str]) -> bool:
 
 
 def _is_acronym(word: str, written: str) -> bool:
-    """'IT' is a department, 'It' may be somebody; an input that is nothing but 'it' is the department again."""
-    return word in ACRONYMS and (word.upper() in re.split(r"[^\w]+", written) or written == word)
+    """'IT' and 'CoE' are departments, 'It' may be somebody; an input that is nothing but 'it' is the department."""
+    if word not in ACRONYMS:
+        return False
+    parts = re.split(r"[^\w]+", written)
+    return written == word or any(one.casefold() == word and sum(c.isupper() for c in one) > 1 for one in parts)
 
 
 def _several(written: str) -> str | None:

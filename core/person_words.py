@@ -17,6 +17,8 @@ PLACEHOLDERS = _set(
     "tbd tba tbc tbn nn na xx xxx xxxx x abc asdf test name owner open offen pending later vacant vakant empty "
     "unknown unbekannt unassigned nobody none niemand noone anonymous placeholder me myself ich moi yo we us wir nous "
     "nosotros all alle tous todos nombre nom inconnu desconocido definir adefinir pordefinir nochoffen nochunklar "
+    "johndoe janedoe fraux herrx mrx msx mrsx personx yourname "
+    "firstnamelastname vornamenachname "
     "notyet tobedecided tobedefined tobenamed tobeconfirmed wirdnochbenannt pendiente vacante personne nadie"
 )
 """Squeezed to letters and digits: 'N.N.', 'T B D' and 'n/a' are in it too. 'Na' as such is a family name."""
@@ -42,7 +44,8 @@ SOFTWARE = _set("chatgpt copilot chatbot bots llm gpt robot algorithm agentic")
 ROLES = _set(
     "manager managerin director directeur directrice supervisor coordinator koordinator administrator admin officer "
     "analyst developer consultant president ceo coo cfo cio cto cdo ciso cro cmo vp svp evp geschaftsfuhrer "
-    "geschaftsfuhrerin vorstand abteilungsleiter abteilungsleiterin teamleiter teamleiterin teamlead projektleiter "
+    "geschaftsfuhrerin geschaftsfuhrung geschaftsleitung projektleitung teamleitung abteilungsleitung bereichsleitung "
+    "gruppenleitung vorstand abteilungsleiter abteilungsleiterin teamleiter teamleiterin teamlead projektleiter "
     "projektleiterin bereichsleiter gruppenleiter leiterin sachbearbeiter sachbearbeiterin verantwortlicher "
     "verantwortliche responsable gerente jefe jefa chefe directora scrum oncall operator owner "
     "менеджер директор руководитель начальник διευθυντησ προισταμενοσ مدير مسؤول מנהל מנהלת"
@@ -73,7 +76,7 @@ ROLES_WITH_OF = re.compile(
     r"\b(?:head|chief|lead|leader|vice president|chair|leitung|leiter|chef|person|one|member|responsible) "
     r"(?:of|for|in|on|from|der|des|de|du|fur|von)\b|"
     r"\b(?:delivery|tech|technical|project|process|product|shift|business|department|group|claims|ops|operations|it|hr|"
-    r"finance|sales|service|support|quality|unit) (?:lead|leader|head|chief)\b|"
+    r"finance|sales|service|support|quality|unit) (?:leads?|leaders?|heads?|chiefs?)\b|"
     r"\bon (?:call|duty|shift)\b|\bwer (?:gerade|auch)\b|\b(?:chief|head) \w+ officer\b"
 )
 

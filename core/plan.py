@@ -125,6 +125,9 @@ class BenefitFigures:
     """That the net is no money to spend, where it is none."""
     pays_from: str = ""
     """Break-even: from how much less of each planned saving on it pays by that alone."""
+    guesses: tuple[str, ...] = ()
+    guessed_share: float | None = None
+    """The guessed numbers of the effect, and how much of the money moved rests on at least one."""
 
 
 @dataclass(frozen=True)

@@ -228,13 +228,21 @@ def benefit(read: Reading) -> Iterable[Line]:
 
 
 def guesses(read: Reading) -> Iterable[Line]:
-    """Which numbers of the cost are guesses, and how much of it rests on them."""
+    """Which numbers of the cost and of the effect are guesses, how much rests on them, and what to find out first."""
     cost = read.figures.cost
     if cost.guesses:
         share = f"{shown_share(cost.guessed_share)} of the monthly cost: " if cost.guessed_share is not None else ""
         yield Line("Guessed", f"{share}{listed(cost.guesses, MOST_GUESSES)}.", "caution", page="map_friction")
     elif cost.total is not None:
-        yield Line("Nothing", "every number of the cost was measured, sampled or asked.", "quiet")
+        of_what = "cost" if read.figures.benefit.guesses else "cost and the effect"
+        of_what = of_what if read.figures.benefit.is_known else "cost"
+        named = "Nothing in the cost" if read.figures.benefit.guesses else "Nothing"
+        yield Line(named, f"every number of the {of_what} was measured, sampled or asked.", "quiet")
+    effect = read.figures.benefit
+    if effect.guesses:
+        share = f"{shown_share(effect.guessed_share)} of the money moved: " if effect.guessed_share is not None else ""
+        text = f"{share}{listed(effect.guesses, MOST_GUESSES)}."
+        yield Line("Guessed in the effect", text, "caution", page="set_target")
     if read.figures.measure_first:
         yield Line("Measure first", read.figures.measure_first, "said", "the name of the workflow (1 Map friction)")
 

@@ -40,6 +40,7 @@ _ASSISTED = Usage(
     "how much of the work passes through AI",
     "hands-on minutes per case or error share of all cases, with or without AI",
 )
+_LIKED = Usage("what people think of a tool", "hands-on minutes per case, cycle time or error share, counted")
 
 
 def _one_of(words: str) -> str:
@@ -51,6 +52,8 @@ _AI = _one_of(
     "ai_tools? ai ki ia gen_?ai llms? gpt chat_?gpt co_?pilots? gemini claude chat_?bots? bots? assistants? "
     "assistenten assistente? asistentes? tools? apps? platform plattform plataforma plateforme"
 )
+_MAKERS = f"(?:{_AI}|machine learning|algorithms?|automation|language models?)"
+_THE_TOOL = _one_of("ai ki ia gpt chat_?gpt co_?pilots? chat_?bots? bots? assistants? tools? agents?")
 _STAFF = _one_of(
     "people persons? users? employees? staff colleagues workers team_?members managers leaders teams "
     "mitarbeiter(?:innen|nde)? mitarbeitende[rn]? personen nutzer(?:innen)? benutzer anwender personnes salaries "
@@ -106,6 +109,10 @@ _USAGE: tuple[tuple[Usage, tuple[str, ...]], ...] = (
         rf"(?:of|with|de|del|von|among) {_THE}(?:\w+ )?{_AI}\b",
         rf"\b{_one_of('adoption_rate uptake_rate taux_d_adoption tasa_de_adopcion adoptionsrate')}\b",
         r"\b(?:ai|ki|ia|copilot|tool) (?:adoption|uptake|engagement)\b",
+        rf"\b(?:returning|retained) (?:{_AI} )?{_ACCOUNTS}\b|\b(?:people|users|teams) onboarded\b",
+        rf"\b{_STAFF} (?:enabled|equipped|activated|licen[cs]ed)\b",
+        rf"\b{_STAFF} (?:who |that )?(?:have|has|got|hold|received|with) (?:an? |the )?(?:{_AI} )?{_SEATS}$",
+        rf"^(?:user |feature |copilot )?(?:activation|stickiness)(?: {_MEASURE})?{_SPAN}$",
     )),
     (_TRAFFIC, (
         rf"^(?:{_COUNT} )*{_USAGE_NOUN}(?: {_MEASURE})?{_SPAN}$",
@@ -124,6 +131,15 @@ _USAGE: tuple[tuple[Usage, tuple[str, ...]], ...] = (
         r"\bsuggestions? (?:accepted|acceptance)\b|\bacceptance rate of suggestions\b|\baccepted suggestions\b",
         rf"^(?:{_COUNT} )*(?:{_AI} )?(?:tokens|api calls|page views|downloads|clicks)"
         rf"(?: (?:used|consumed|made|generated))?{_SPAN}$",
+        rf"\b(?:conversations|chats|interactions|messages|clicks|visits|questions) (?:with|to|on|in|for) {_THE}"
+        rf"(?:\w+ )?{_THE_TOOL}\b",
+        r"\b(?:dashboard|report|page|article|wiki|video) (?:views|visits|hits|opens)\b",
+        r"\blines of code (?:suggested|generated|written|accepted|added)\b",
+    )),
+    (_LIKED, (
+        rf"\b(?:satisfaction|happiness|nps|net promoter score|sentiment|trust|confidence)(?: \w+)? "
+        rf"(?:with|of|in|for|about|towards) {_THE}(?:new )?{_THE_TOOL}\b",
+        r"\btime saved (?:as )?(?:reported|stated|claimed|felt|estimated)\b|\bself reported time\b",
     )),
     (_LICENCES, (
         rf"^(?:{_COUNT} )*(?:{_AI} )*{_SEATS}(?: (?:count|numbers?))?{_SPAN}$",
@@ -144,17 +160,26 @@ _USAGE: tuple[tuple[Usage, tuple[str, ...]], ...] = (
         rf"\b{_one_of('heures_de_formation horas_de_formacion horas_de_capacitacion')}\b",
         rf"^(?:{_COUNT} )*(?:ai |ki )?(?:workshops|courses|webinars|schulungen)"
         rf"(?: (?:held|completed|attended|run|delivered))?{_SPAN}$",
+        rf"\b(?:ai|ki|ia|copilot|prompt|digital) "
+        rf"{_one_of('fluency literacy maturity readiness skills? champions? ambassadors?')}\b",
+        rf"\b{_STAFF} (?:\w+ )?(?:ai|ki|ia|copilot|prompt) (?:fluency|literacy|skills?)\b",
     )),
     (_BUILT, (
         rf"\b{_COUNT} (?:\w+ )?{_BOTS}(?: {_LIVE})?{_SPAN}$",
         rf"^(?:ai |ki |software )?{_BOTS}(?: count| {_LIVE})?{_SPAN}$",
         rf"\b(?:{_BOTS}|pilots) {_LIVE}\b|\bprocesses automated\b|\bautomated processes\b",
+        r"\b(?:ideas|use cases) (?:submitted|collected|identified|in the pipeline)\b",
+        r"\bmodels (?:trained|fine tuned|deployed|registered)\b",
     )),
     (_ASSISTED, (
         rf"\b{_AI} {_HELPED}(?: \w+)? {_one_of('share rate ratio percentage portion volume anteil quote part')}\b",
         rf"\b{_one_of('share percentage percent proportion rate number count anteil part porcentaje')}"
         rf"(?: (?:of|der|von|des|de))?(?: \w+){{0,3}} {_HELPED} (?:with|by|through|using|von|mit|par|por|via) "
-        rf"{_THE}(?:help of )?{_AI}\b",
+        rf"{_THE}(?:help of )?{_MAKERS}\b",
+        rf"\b{_one_of('share percentage percent proportion number count')} of(?: \w+){{1,3}} "
+        rf"(?:where|in which|for which|on which) {_THE}{_MAKERS} (?:is |was |were |has been )?"
+        rf"(?:used|involved|applied|consulted|asked)\b",
+        rf"^{_AI} (?:coverage|penetration|reach)(?: (?:of|in|among)(?: \w+){{1,2}})?$",
         rf"\b(?:anteil|zahl|anzahl) der (?:mit|von|durch) {_THE}{_AI} {_HELPED}\b",
         rf"^(?:\w+ ){{1,3}}{_HELPED} (?:with|by|through|using|von|mit|par|por|via) {_THE}{_AI}{_SPAN}$",
         rf"\b(?:{_AI}|voice ?bot|call|ticket|case|chat|self service) (?:deflection|containment)\b",

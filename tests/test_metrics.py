@@ -14,6 +14,12 @@ def _names(listed: str) -> list[str]:
 
 
 USAGE = _names("""
+number of employees who have a licence | Daily returning users | People onboarded | AI champions appointed
+Number of conversations with the bot | Lines of code suggested | Share of claims where AI was used
+AI coverage of cases
+Employee AI fluency score | AI maturity score | Ideas submitted | Satisfaction with the tool
+Net promoter score of the copilot | Share of work touched by machine learning | Time saved as reported by users
+Activation rate | Employees enabled | Number of models trained | Dashboard views | Clicks on the assistant
 Logins | Log-ins per week | Number of logins | Weekly logins | Copilot logins | Sign-ins | Active users
 Weekly active users | Monthly active users of the assistant | Daily Active Users (DAU) | WAU | Users
 Number of users | User count | Unique users per week | Users per month | Weekly active assistants | Active bots
@@ -60,6 +66,15 @@ Copilot weekly actives | Aktiva användare | Antal utbildade | アクティブ�
 """)
 
 FINE = _names("""
+Employees with overdue expenses | Users locked out per week | Article corrections after print
+Digital signatures rejected
+Customers onboarded within 5 days | Suppliers onboarded per month | Patients satisfied with the visit
+Car models recalled
+Net promoter score of claimants | Parts touched by hand | Questions answered within a day
+Chats answered within 60 seconds
+Activation time of a new line in days | Driver licence renewals waiting | Share of seats sold | Prompt payment share
+Median days to onboard a new employee | Seats unassembled per shift | Interactions until resolved
+Licensed premises inspected
 Cycle time | Cycle time of AI-assisted cases | Error rate of AI-assisted cases | Active cases
 Open cases older than 10 days | Session law claims processed | User complaints
 Complaints per 1000 active users | Complaints per user | Errors per session | License applications: cycle time

@@ -303,7 +303,8 @@ def test_names_of_any_script_and_length_are_accepted(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["ИТ отдел", "Команда поддержки", "运营团队", "負責人", "運用チーム", "운영팀", "فريق الدعم", "ομάδα έργου",
+    ["CoE AI", "Shift leads", "Projektleitung", "John Doe", "Frau X", "Mr. X",
+     "ИТ отдел", "Команда поддержки", "运营团队", "負責人", "運用チーム", "운영팀", "فريق الدعم", "ομάδα έργου",
      "Διευθυντής", "צוות תמיכה", "der Chef", "Betriebsrat"],
 )  # fmt: skip
 def test_teams_and_roles_of_any_script_are_refused(name):

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from core import benefit_words, drills, friction, influence, measure_first
-from core.actions import check_readiness, define_controls, lane_benefit, lane_measure, try_stops
+from core.actions import check_readiness, define_controls, lane_benefit, lane_measure, look_deeper, try_stops
 from core.actions.exception_loads import Loads
 from core.actions.lane_measure import judged, measured, seal_differences
 from core.benefit import CLASSES
@@ -80,6 +80,8 @@ def benefit_of(facts: Facts) -> BenefitFigures:
         classes,
         _minus(benefit_words.cash_sentence(found, currency)),
         benefit_words.pays_from_sentence(found),
+        tuple(benefit_words.label_of(one.code) for one in board.given.numbers if one.evidence == "guess"),
+        found.guess_share,
     )
 
 
@@ -147,7 +149,13 @@ def _reviewing(hours: float | None, per_week: float | None, currency: str, fit: 
 
 
 def first_to_measure(facts: Facts, lane: Lane) -> str:
-    """What to find out first: of the guessed or asked numbers, the one that moves the cost most. Empty without one."""
+    """What to find out first: the one thing that could still change the choice (METHOD 3); where none is likely to, the
+    guessed or asked number that moves the lane's cost most. Empty without either.
+    """
+    first = look_deeper.measure(facts)
+    if first.items:
+        worth = measure_first.worth_said(first.items[0], first, facts.session.currency)
+        return f"{first.items[0].plan.what} Why: it could change the choice; knowing it is worth about {worth}."
     workflow = facts.workflow(lane.workflow_id)
     if workflow is None:
         return ""
@@ -159,7 +167,8 @@ def first_to_measure(facts: Facts, lane: Lane) -> str:
         if swing is not None:
             one, about = _asked(facts, workload, swing), shown_number(swing.at_high, 2)
             between = f"alone it moves the cost from {shown_number(swing.at_low, 2)} to {about}"
-            return f"{measure_first.plan(one).what} Why: {between}\u00a0{facts.session.currency} a month."
+            choice = "; no single number is likely to change the choice" if first.compared > 1 else ""
+            return f"{measure_first.plan(one).what} Why: {between}\u00a0{facts.session.currency} a month{choice}."
     return ""
 
 
