@@ -24,6 +24,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         pratica | nr sprawy | zgloszenie
         | رقم الطلب | رقم الحالة | رقم القضية | 单号 | 案例编号 | 工单号 | 订单号 | 申请编号 | 流水号
         | 사건번호 | 접수번호 | 주문번호
+        | dosya no | dosya numarasi | talep no | basvuru no | siparis no | numer zgloszenia | numer sprawy
+        | nr zgloszenia
+        | id sprawy | arendenummer | arende | sagsnummer | sag | saksnummer | sak | cislo pripadu | pripad | tapaus
+        | tapausnumero | номер обращения | номер заказа | номер документа
         """.replace("\n", " ").split("|")
     ),
     "activity": tuple(
@@ -37,6 +41,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         ステータス | операция | действие | этап | статус | newvalue | event detail | activity en us |
         activity de | job state | process name | czynnosc | krok
         | النشاط | الخطوة | الإجراء | الحالة | 活动 | 步骤 | 操作 | 环节 | 节点 | 状态 | 활동 | 단계 | 작업 | 상태
+        | faaliyet | aktivite | adim | islem | islem adi | durum | asama | aktywnosc | etap | aktivitet | steg
+        | atgard
+        | trin | handelse | vaihe | tehtava | toimenpide | aktivita | cinnost | stav | активность | событие | шаг
         """.replace("\n", " ").split("|")
     ),
     "start": tuple(
@@ -46,6 +53,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         debut | date debut | heure debut | inicio | fecha inicio | starttijd | begintijd | start at |
         actual start | work start | event start | eventstart | start event | activity start | starttime
         utc | startdate | execution start | processing start | data inizio | ora inizio | data inicio
+        | baslangic | baslangic tarihi | baslangic zamani | data rozpoczecia | rozpoczecie | starttid
+        | startdatum | aloitus
+        | zacatek | начало | дата начала | وقت البدء | تاريخ البدء | 开始时间 | 開始日時 | 開始時刻 | 시작일시
+        | 시작 시간
         """.replace("\n", " ").split("|")
     ),
     "end": tuple(
@@ -56,6 +67,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         fecha fin | eindtijd | completion timestamp | actual end | work end | end at | event end |
         eventend | activity end | endtime utc | enddate | execution end | processing end | data fine |
         ora fine | data fim
+        | bitis | bitis tarihi | bitis zamani | data zakonczenia | zakonczenie | sluttid | slutdatum | lopetus
+        | konec
+        | окончание | дата окончания | وقت الانتهاء | تاريخ الانتهاء | 结束时间 | 完成时间 | 終了日時 | 終了時刻
+        | 종료일시 | 종료 시간
         """.replace("\n", " ").split("|")
     ),
     "time": tuple(
@@ -68,6 +83,11 @@ NAMES: dict[str, tuple[str, ...]] = {
         date de modification | modifie le | fecha | fecha hora | hora | tijdstip | tijd | data | data
         ora | data hora | ts | when | 日時 | 時刻 | 更新日時 | дата и время | дата
         | الوقت | التاريخ | التاريخ والوقت | 时间 | 操作时间 | 时间戳 | 日期时间 | 시간 | 일시
+        | tarih | tarih saat | islem tarihi | islem zamani | zaman | zaman damgasi | saat | data i godzina
+        | znacznik czasu
+        | data zdarzenia | czas | tidpunkt | tidsstampel | tidsstempel | tidspunkt | aikaleima | aika
+        | datum a cas | cas
+        | время | дата события
         """.replace("\n", " ").split("|")
     ),
     "resource": tuple(
@@ -81,6 +101,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         responsavel | responsable | responsabile | zustandig | usnam | 担当者 | исполнитель | team |
         assignment group | user type | robotname | processed by
         | المستخدم | الموظف | 用户 | 操作人 | 处理人 | 经办人 | 담당자
+        | kullanici | sorumlu | personel | calisan | uzytkownik | pracownik | operator | wykonawca | handlaggare
+        | anvandare | sagsbehandler | saksbehandler | bruker | bruger | kayttaja | kasittelija | uzivatel
+        | zpracovatel
+        | resurs | пользователь | сотрудник | ответственный
         """.replace("\n", " ").split("|")
     ),
     "cost": tuple(
@@ -88,6 +112,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         cost total | cost | costs | event cost | activity cost | total cost | cost amount | cost of step
         | amount cost | kosten | gesamtkosten | cout | couts | cout total | costo | costos | coste |
         custo | custos | costi | kost | kosten totaal | стоимость | 費用
+        | koszt | maliyet | kostnad | omkostning | naklady | kustannus | стоимость руб | التكلفة | 费用 | 成本
+        | 비용
         """.replace("\n", " ").split("|")
     ),
 }

@@ -28,6 +28,10 @@ _PARTS: dict[str, str] = {
 }  # fmt: skip
 
 
+_BARE = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", "ø": "o", "Ø": "O", "đ": "d", "æ": "ae", "Æ": "ae", "№": "no"})
+"""Letters whose strokes and missing dots are no accents to Unicode."""
+
+
 def plain(name: str) -> str:
     """A column name without case, accents, underscores and camel humps.
 
@@ -35,7 +39,7 @@ def plain(name: str) -> str:
     ('case concept name', 'event time', 'case key', 'geandert am')
     """
     name = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
-    name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).translate(_BARE)
     return " ".join(re.sub(r"[\W_]+", " ", name.lower()).split())
 
 
@@ -75,7 +79,9 @@ def _described(number: int, name: str, texts: tuple[str, ...]) -> _Column:
     how = times.column(times.shapes(filled[:2000]))
     is_time = bool(filled) and how.share >= 0.8
     bare = is_time and (how.zones in (("epoch",), ("serial",)) or all(text.strip().isdigit() for text in filled[:50]))
-    decimals = sum(bool(re.fullmatch(r"-?\d+[.,]\d+", text.strip())) for text in filled[:200])
+    decimals = sum(
+        bool(re.fullmatch(r"-?\d+[.,]\d*[1-9]\d*", text.strip())) for text in filled[:200]
+    )  # '4711.0' is a number of a case that went through a spreadsheet
     return _Column(number, name, texts, len(set(filled)), len(filled), is_time, bare,
                    decimals > 0.3 * max(1, len(filled[:200])))  # fmt: skip
 

@@ -10,19 +10,42 @@ import re
 import unicodedata
 
 _MONTHS = {
-    "Jan": "januari|januar|janvier|janeiro|janv|enero|ene|gennaio|gen",
-    "Feb": "februari|februar|fevrier|fevereiro|febrero|febbraio|fevr|fev",
-    "Mar": "maart|marz|maerz|mars|marzo|marco|mrt",
-    "Apr": "avril|abril|aprile|avr|abr",
-    "May": "mai|mayo|maio|maggio|mag|mei",
-    "Jun": "juni|juin|junio|junho|giugno|giu",
-    "Jul": "juli|juillet|juil|julio|julho|luglio|lug",
-    "Aug": "august|augustus|aout|agosto|ago",
-    "Sep": "septembre|septiembre|setembro|settembre|sept|set",
-    "Oct": "oktober|octobre|octubre|outubro|ottobre|okt|out|ott",
-    "Nov": "november|novembre|noviembre|novembro",
-    "Dec": "dezember|decembre|diciembre|dezembro|dicembre|dez|dic|des",
+    "Jan": "januari|januara|januar|janvier|janeiro|janv|enero|ene|gennaio|gen|stycznia|styczen|sty|ocak|oca|ledna|leden"
+    "|ianuarie|tammikuu(?:ta)?",
+    "Feb": "februari|februara|februar|fevrier|fevereiro|febrero|febbraio|fevr|fev|lutego|luty|lut|subat|sub|unora|unor"
+    "|februarie|helmikuu(?:ta)?",
+    "Mar": "maart|marz|maerz|mars|marzo|marco|mrt|marca|marzec|marts|mart|brezna|brezen|martie|maaliskuu(?:ta)?",
+    "Apr": "avril|abril|aprile|avr|abr|kwietnia|kwiecien|kwi|nisan|nis|dubna|duben|aprila|aprilie|huhtikuu(?:ta)?",
+    "May": "mai|mayo|maio|maggio|mag|mei|maja|maj|may[ıi]s|kvetna|kveten|toukokuu(?:ta)?",
+    "Jun": "juni|juin|junio|junho|giugno|giu|czerwca|czerwiec|cze|haziran|haz|cervna|cerven|juna|iunie|kesakuu(?:ta)?",
+    "Jul": "juli|juillet|juil|julio|julho|luglio|lug|lipca|lipiec|lip|temmuz|tem|cervence|cervenec|jula|iulie"
+    "|heinakuu(?:ta)?",
+    "Aug": "augusti|augusta|august|augustus|aout|agosto|ago|sierpnia|sierpien|sie|agustos|agu|srpna|srpen"
+    "|elokuu(?:ta)?",
+    "Sep": "septembre|septiembre|setembro|settembre|sept|set|wrzesnia|wrzesien|wrz|eylul|eyl|zari|septembra"
+    "|septembrie|syyskuu(?:ta)?",
+    "Oct": "oktober|oktobra|octobre|octubre|outubro|ottobre|okt|out|ott|pazdziernika|pazdziernik|paz|ekim|eki|rijna"
+    "|rijen|octombrie|lokakuu(?:ta)?",
+    "Nov": "novembre|noviembre|novembro|listopada|listopadu|listopad|lis|kas[ıi]m|kas|novembra|noiembrie"
+    "|marraskuu(?:ta)?",
+    "Dec": "dezember|desember|decembre|diciembre|dezembro|dicembre|dez|dic|des|grudnia|grudzien|gru|aral[ıi]k|ara"
+    "|prosince|prosinec|decembra|decembrie|joulukuu(?:ta)?",
 }
+_MONTHS_APART = {
+    "Jan": "[Яя]нв(?:ар[ья])?|يناير|كانون الثاني|جانفي",
+    "Feb": "[Фф]ев(?:рал[ья]|р)?|فبراير|شباط|فيفري",
+    "Mar": "[Мм]арта?|[Мм]ар|مارس|اذار",
+    "Apr": "[Аа]пр(?:ел[ья])?|ابريل|نيسان|افريل",
+    "May": "[Мм]а[йия]|مايو|ايار|ماي",
+    "Jun": "[Ии]юн[ья]?|يونيو|حزيران|جوان",
+    "Jul": "[Ии]юл[ья]?|يوليو|تموز|جويلية",
+    "Aug": "[Аа]вг(?:уста?)?|اغسطس|اوت|اب",
+    "Sep": "[Сс]ен(?:тябр[ья]|т)?|سبتمبر|ايلول",
+    "Oct": "[Оо]кт(?:ябр[ья])?|اكتوبر|تشرين الاول",
+    "Nov": "[Нн]оя(?:бр[ья]|б)?|نوفمبر|تشرين الثاني",
+    "Dec": "[Дд]ек(?:абр[ья])?|ديسمبر|كانون الاول",
+}
+"""Months in letters that the patterns' word boundaries don't know; without accents and hamzas, as texts are by then."""
 _HALVES = {"am": "오전|上午|午前", "pm": "오후|下午|午後"}
 """Halves of the day that stand before the clock time."""
 _ZONES = {
@@ -31,8 +54,16 @@ _ZONES = {
     "-0600": "MDT", "-0700": "PDT", "-0800": "PST",
 }  # fmt: skip
 """Short names of zones that mean one thing; CST, IST, BST and MST mean several, so such times are refused."""
+_ARABIC, _PERSIAN = "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"
 _NAMED = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _RULES = (
+    (r"^\D*Date\((\d{13})(?:[+-]\d{4})?\)\D*$", r"\1"),  # .NET: /Date(1735804800000)/
+    ("[\u200e\u200f\u061c]", ""),  # marks that only turn the direction of writing
+    *(
+        (f"[{arabic}{persian}]", str(digit))
+        for digit, (arabic, persian) in enumerate(zip(_ARABIC, _PERSIAN, strict=True))
+    ),
+    ("،", ","),
     ("[\u00a0\u2009\u202f\u3000]", " "),  # blanks that are none to a pattern
     (r"\s*\[[^\]]*\]$", ""),  # 2025-03-03T08:13:07+01:00[Europe/Paris]
     (r"\s*\([^)]*\)", ""),  # (CET), the Japanese day of the week
@@ -46,13 +77,16 @@ _RULES = (
     (r"^[A-Za-z]{3} ([A-Za-z]{3}) +(\d{1,2}) (\d{2}:\d{2}:\d{2})( UTC| GMT| [+-]\d{4}|) (\d{4})$", r"\2 \1 \5 \3\4"),
     (r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[.,]* ([A-Z][a-z]{2} \d{1,2},? \d{4})", r"\1"),  # JavaScript; above: Java, C
     (r"^[A-Za-z]{6,10}[.,]*\s+([A-Za-z]{3,9}\s)", r"\1"),  # Monday, March 3
-    (r"^(\d{1,2})(?:\.|er|st|nd|rd|th)\s+([A-Za-z])", r"\1 \2"),
+    (r"^(\d{1,2})(?:\.|er|st|nd|rd|th)\s+([^\d\s])", r"\1 \2"),
     (r"^([A-Za-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", r"\2 \1 \3"),
     (r"^[A-Za-z]{2,10}[.,]*\s+(\d)", r"\1"),  # a day of the week, an article
     (r"\s+(?:de|del)\s+", " "),
     *((rf"(?i)\b(?:{names})\b\.?", english) for english, names in _MONTHS.items()),
+    *((rf"(\d\.?[ /-]?)(?:{names})\.?,?([ /-]?\d)", rf"\1{english}\2") for english, names in _MONTHS_APART.items()),
     (rf"(?i)\b({_NAMED})\b\.", r"\1"),
-    (r"(?i)(\d),?\s+(?:um|a|at|as|alle|a las|om|kl\.?|-)\s+(\d{1,2})", r"\1 \2"),
+    (r"(\d{4})\s?(?:г\.?|года)", r"\1"),
+    *((rf"(:\d{{2}})\s?{half}$", rf"\1 {english}") for half, english in (("ص", "am"), ("م", "pm"))),
+    (r"(?i)(\d),?\s+(?:um|a|at|as|alle|a las|om|kl\.?|klo|o|saat|в|-)\s+(\d{1,2})", r"\1 \2"),
     (r"(\d{1,2})\s?[hH]\s?(\d{2})", r"\1:\2"),
     (r"(?i)\s*(?:uhr|hrs|h)\.?$", ""),
     (r"(?i)\s*\b([ap])\.?\s?m\.?$", r" \1m"),
@@ -70,6 +104,8 @@ def plainly(text: str) -> str:
     ('3 Feb 2025 10:30', '3.3.2025, 14:05', '2025-3-3 14:05')
     >>> plainly("Mon Mar 03 2025 08:13:07 GMT+0100 (CET)"), plainly("2025. 3. 3. 오후 4:05")
     ('03 Mar 2025 08:13:07 +0100', '2025-3-3 4:05 pm')
+    >>> plainly("3 września 2025 14:05"), plainly("3 января 2025 г. 14:05"), plainly("٣/٤/٢٠٢٥")
+    ('3 Sep 2025 14:05', '3 Jan 2025 14:05', '3/4/2025')
     >>> plainly("Mon Mar 03 08:13:07 UTC 2025"), plainly("Mon, 03 Mar 2025 08:13:07 +0000"), plainly("3/3/25 4:05 p.m.")
     ('03 Mar 2025 08:13:07 UTC', '03 Mar 2025 08:13:07 +0000', '3/3/25 4:05 pm')
     """

@@ -25,23 +25,24 @@ _MONTH = (
 )
 _CLOCK = re.compile(
     r"(?P<gap>\s*[Tt]\s*|\s+|,\s+|\s+at\s+|:|_|-)(?P<h>\d{1,2})(?P<p>[:.h])(?P<m>\d{2})"
-    r"(?:(?P<p2>[:.])(?P<s>\d{2})(?:(?P<fp>[.,])(?P<f>\d{1,9}))?)?(?P<ag>\s*)(?P<ampm>[AaPp][Mm])?$"
+    r"(?:(?P<p2>[:.])(?P<s>\d{2})(?:(?P<fp>[.,])(?P<f>\d{1,9}))?)?(?P<ag>\s*)(?P<ampm>[AaPp][Mm])?$",
+    re.ASCII,
 )
-_BARE_CLOCK = re.compile(r"([Tt]|\s+)([01]\d|2[0-3])[0-5]\d([0-5]\d)?$")
-_SERIAL = re.compile(r"\d{5}[.,]\d{1,15}")
+_BARE_CLOCK = re.compile(r"([Tt]|\s+)([01]\d|2[0-3])[0-5]\d([0-5]\d)?$", re.ASCII)
+_SERIAL = re.compile(r"\d{5}[.,]\d{1,15}", re.ASCII)
 _SERIAL_FROM, _SERIAL_TO = 32_874, 73_050
 """Days since 30 December 1899, as spreadsheets keep a moment: 1990 to 2100."""
-_ZONE = re.compile(r"(?P<gap>\s*)(?P<zone>Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$")
+_ZONE = re.compile(r"(?P<gap>\s*)(?P<zone>Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$", re.ASCII)
 _DATES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^\d{4}(?P<s>[-/.])\d{1,2}(?P=s)\d{1,2}"), "%Y{s}%m{s}%d"),
-    (re.compile(r"^\d{1,2}(?P<s>\.)\d{1,2}(?P=s)\d{4}"), "%d{s}%m{s}%Y"),
-    (re.compile(r"^\d{1,2}(?P<s>\.)\d{1,2}(?P=s)\d{2}(?!\d)"), "%d{s}%m{s}%y"),
-    (re.compile(r"^\d{1,2}(?P<s>[-/])\d{1,2}(?P=s)\d{4}"), "{a}{s}{b}{s}%Y"),
-    (re.compile(r"^\d{1,2}(?P<s>[-/])\d{1,2}(?P=s)\d{2}(?!\d)"), "{a}{s}{b}{s}%y"),
-    (re.compile(rf"^\d{{1,2}}(?P<s>[-/ ])(?P<mon>{_MONTH})(?P=s)\d{{4}}", re.I), "%d{s}{mon}{s}%Y"),
-    (re.compile(rf"^\d{{1,2}}(?P<s>[-/ ])(?P<mon>{_MONTH})(?P=s)\d{{2}}(?!\d)", re.I), "%d{s}{mon}{s}%y"),
-    (re.compile(rf"^(?P<mon>{_MONTH})(?P<s> )\d{{1,2}}, ?\d{{4}}", re.I), "{mon}{s}%d, %Y"),
-    (re.compile(r"^\d{8}(?=$|[ T_-])(?P<s>)"), "%Y%m%d"),
+    (re.compile(r"^\d{4}(?P<s>[-/.])\d{1,2}(?P=s)\d{1,2}", re.A), "%Y{s}%m{s}%d"),
+    (re.compile(r"^\d{1,2}(?P<s>\.)\d{1,2}(?P=s)\d{4}", re.A), "%d{s}%m{s}%Y"),
+    (re.compile(r"^\d{1,2}(?P<s>\.)\d{1,2}(?P=s)\d{2}(?!\d)", re.A), "%d{s}%m{s}%y"),
+    (re.compile(r"^\d{1,2}(?P<s>[-/])\d{1,2}(?P=s)\d{4}", re.A), "{a}{s}{b}{s}%Y"),
+    (re.compile(r"^\d{1,2}(?P<s>[-/])\d{1,2}(?P=s)\d{2}(?!\d)", re.A), "{a}{s}{b}{s}%y"),
+    (re.compile(rf"^\d{{1,2}}(?P<s>[-/ ])(?P<mon>{_MONTH})(?P=s)\d{{4}}", re.I | re.A), "%d{s}{mon}{s}%Y"),
+    (re.compile(rf"^\d{{1,2}}(?P<s>[-/ ])(?P<mon>{_MONTH})(?P=s)\d{{2}}(?!\d)", re.I | re.A), "%d{s}{mon}{s}%y"),
+    (re.compile(rf"^(?P<mon>{_MONTH})(?P<s> )\d{{1,2}}, ?\d{{4}}", re.I | re.A), "{mon}{s}%d, %Y"),
+    (re.compile(r"^\d{8}(?=$|[ T_-])(?P<s>)", re.A), "%Y%m%d"),
 )  # fmt: skip
 _COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 _EPOCH_PER_SECOND = {10: 1, 13: 1_000, 16: 1_000_000, 19: 1_000_000_000}
@@ -174,8 +175,17 @@ def column(shapes: Iterable[Seen], order: Order | None = None) -> Column:
     found = _column(shapes, order)
     if found.share >= 0.8:
         return found
-    plain = _column([replace(seen, example=plainly(seen.example)) for seen in shapes], order)
+    plain = _column([_put_plainly(seen) for seen in shapes], order)
     return replace(plain, in_words=True) if plain.readable > found.readable else found
+
+
+def _put_plainly(seen: Seen) -> Seen:
+    """The shape with its example spelled plainly; a text in other digits is a shape of its own."""
+    example = plainly(seen.example)
+    numbers = None if seen.first or seen.second else _NUMBERS.match(example)
+    if numbers is None:
+        return replace(seen, example=example)
+    return replace(seen, example=example, first=int(numbers[1]), second=int(numbers[2]))
 
 
 def _column(shapes: list[Seen], order: Order | None) -> Column:
@@ -221,7 +231,7 @@ def _sides_shown(two_sided: list[tuple[Written, Seen]]) -> list[Order]:
     return [order for order in ORDERS if shown[order]]
 
 
-_NUMBERS = re.compile(r"^(\d{1,2})[-/](\d{1,2})[-/]")
+_NUMBERS = re.compile(r"^(\d{1,2})[-/](\d{1,2})[-/]", re.ASCII)
 
 
 def shapes(texts: Iterable[str]) -> list[Seen]:
