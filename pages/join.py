@@ -15,7 +15,7 @@ STYLE = Path(__file__).parent / "parts" / "phone.css"
 def page() -> None:
     session.within_frame()
     st.html(STYLE)
-    with st.container(key="phone", gap="xsmall"), told.errors():
+    with phone_room.one_at_a_time(), st.container(key="phone", gap="xsmall"), told.errors():
         code = phone_door.take_code()
         seat = enter_room.back(session.store(), device.token("seat"), session.utc_now())
         if seat is not None and code and phone_door.is_of_this_room(code, seat):

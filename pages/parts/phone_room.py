@@ -7,7 +7,10 @@ that is pushed draws the screen anew and nothing else: when a question opens, 20
 
 from __future__ import annotations
 
+import contextlib
 import random
+import threading
+from collections.abc import Iterator
 
 import streamlit as st
 
@@ -22,13 +25,18 @@ from pages.parts import device, live, phone_question, phone_reveal, phone_saved,
 
 POLL_SECONDS = 3.0
 """Where nothing is pushed; live.py adds some for each phone, so that 200 don't ask at once (RELIABILITY 4.1)."""
-SPREAD_SECONDS = 0.8
-"""Where news is pushed: the phones ask within this time, spread evenly."""
-AGAIN_SECONDS = (9.0, 12.0)
+SPREAD_SECONDS = (0.3, 4.0)
+"""Where news is pushed: the phones ask within this time, spread evenly, the more of them the longer (`_spread`)."""
+SPREAD_EACH_SECONDS = 0.012
+"""Twice what the two runs of a phone that follows take, so that answers given meanwhile don't wait."""
+TURN_SECONDS = 1.0
+"""So long a drawing waits for its turn; then something else is wrong, and it goes on."""
+AGAIN_SECONDS = (20.0, 30.0)
 """Each phone draws its screen again so often, at its own pace. 2026-11 (1.67): what a run drew last is lost when the
 phone's next request comes in the moment in which the run ends; of 200 phones, a few then see half a screen."""
 WATCH_SECONDS = 60.0
 """With push the watcher only has to find out whether its connection still stands."""
+_turn = threading.RLock()
 _DRAWN, _SCREEN = "phone-drawn", "phone-screen"
 HIDDEN = "hidden from everyone until the reveal, shown in groups of {smallest} or more"
 
@@ -38,16 +46,38 @@ def show(store: Store, seat: Seat) -> None:
     pace = st.session_state.setdefault("phone-pace", random.uniform(*AGAIN_SECONDS))
     st.fragment(_screen, key=_SCREEN, run_every=pace)(store, seat)
     seen_as = seat.participant_id or ""
+    spread = _spread(len(store.participants(seat.session_id)))
     topics = [room_topic(seat.session_id), person_topic(seat.session_id, seen_as)]
     live.fragment(
-        lambda: _watch(store, seat), topics, "phone-watch", POLL_SECONDS, SPREAD_SECONDS,
+        lambda: _watch(store, seat), topics, "phone-watch", POLL_SECONDS, spread,
         on_news=lambda: _heard(store, seat), seldom_seconds=WATCH_SECONDS,
     )  # fmt: skip
     _about_me(store, seat)
 
 
+def _spread(people: int) -> float:
+    """The seconds within which so many phones follow to a new question.
+
+    >>> _spread(3), _spread(200), _spread(1000)
+    (0.3, 2.4, 4.0)
+    """
+    shortest, longest = SPREAD_SECONDS
+    return min(longest, max(shortest, round(people * SPREAD_EACH_SECONDS, 1)))
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """One phone is drawn after the other: all at once, they keep the answers of the others waiting (Python's GIL)."""
+    has_turn = _turn.acquire(timeout=TURN_SECONDS)
+    try:
+        yield
+    finally:
+        if has_turn:
+            _turn.release()
+
+
 def _screen(store: Store, seat: Seat) -> None:
-    with told.errors(), st.container(gap="xsmall"):
+    with one_at_a_time(), told.errors(), st.container(gap="xsmall"):
         seen = actions.seen(store, seat)
         before = st.session_state.get(_DRAWN)
         st.session_state[_DRAWN] = seen.signature

@@ -120,6 +120,7 @@ async def made(request: Request) -> JSONResponse:
     return JSONResponse(await run_in_threadpool(lambda: move(**given)))
 
 
+sys.setswitchinterval(0.001)  # as streamlit_app.py does
 app = st.App(
     str(ROOT / "streamlit_app.py"),
     routes=[*live.routes(), *phone_route.routes(), Route("/made/{move}", made, methods=["POST"])],
