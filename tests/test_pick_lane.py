@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core import plan_lines
+from core import kept_ranking, plan_lines
 from core.actions import pick_lane
 from core.actions.pick_lane import Answered, Judged
 from core.actions.plan_figures import figures_of
@@ -395,6 +395,6 @@ def test_a_closed_decision_is_reopened_with_its_ranking_and_why_it_was_closed(st
     assert again.frozen["rows"] == lane.frozen["rows"]
     (was,) = again.frozen["reopened"]
     assert (was["closed_reason"], was["reopened_by"]) == ("The sponsor left", "Luis")
-    facts = store.facts("s1")
-    assert facts.live_lane.lane_id == lane.lane_id
-    assert "claims" not in {parked.workflow_id for parked in facts.parked}
+    assert was["rows"] == kept_ranking.short_rows(pick_lane.ranking(store.facts("s1")).ranking)
+    assert store.facts("s1").live_lane.lane_id == lane.lane_id
+    assert "claims" not in {parked.workflow_id for parked in store.facts("s1").parked}

@@ -59,6 +59,7 @@ PURE = (
     "core.inputs",
     "core.interview",
     "core.join_codes",
+    "core.kept_ranking",
     "core.join_limits",
     "core.laid_answers",
     "core.lane_choice",

@@ -102,10 +102,10 @@ def _nothing(facts: Facts) -> DoingNothing:
         )
     currency, total = facts.session.currency, found.total
     cost = f"{'at least' if found.is_floor else 'about'} {shown_money(total.median, currency, 2)} a month"
+    low, high = shown_number(total.p10, 2), shown_number(total.p90, 2)
+    span = f" ({low} to {high} 8 times in 10)" if low != high else ""
     return DoingNothing(
-        cost,
-        f"Doing nothing: “{leader.name}” goes on costing {cost} ({shown_number(total.p10, 2)} to "
-        f"{shown_number(total.p90, 2)} 8 times in 10), by day 90 three times that.",
+        cost, f"Doing nothing: “{leader.name}” goes on costing {cost}{span}, by day 90 three times that."
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from core import friction, lane_words, tipping, tipping_words
+from core import friction, kept_ranking, lane_words, tipping, tipping_words
 from core.actions.judge_workflows import (
     Answered,
     Judged,
@@ -240,13 +240,17 @@ def close_lane(store: Store, act: Act, lane: Lane, reason: str) -> Lane:
 def reopen_lane(store: Store, act: Act, facts: Facts, lane: Lane) -> Lane:
     """A closed decision is live again, with its baseline, target, owner and controls and its ranking as it stood.
 
-    Why it had been closed is kept beside it, with who reopened it and when. A live lane → SecondLane.
+    Why it had been closed is kept beside it, with who reopened it and when, and the ranking as it stood on that day:
+    so what was decided first, what was decided anew, and today can be compared. A live lane → SecondLane.
     """
     if lane.state != "closed":
         raise Refused("That decision is not closed, so there is nothing to reopen.")
     if facts.workflow(lane.workflow_id) is None:
         raise NotFound("Its workflow was removed. Bring it back on step 1 first.")
-    was = {"closed_reason": lane.closed_reason, "reopened_by": act.who, "reopened_utc": act.at_utc.isoformat()}
+    was = {
+        "closed_reason": lane.closed_reason, "reopened_by": act.who, "reopened_utc": act.at_utc.isoformat(),
+        **_on_reopening(facts),
+    }  # fmt: skip
     history = [*lane.frozen.get("reopened", []), was]
     wanted = lane.changed(state="live", closed_reason="", frozen={**lane.frozen, "reopened": history})
     deletes = [parked for parked in facts.parked if parked.workflow_id == lane.workflow_id]
@@ -254,13 +258,26 @@ def reopen_lane(store: Store, act: Act, facts: Facts, lane: Lane) -> Lane:
     return next(record for record in saved if isinstance(record, Lane))
 
 
+def _on_reopening(facts: Facts) -> dict[str, Any]:
+    """The ranking of the day in short; nothing where it can't be computed (all points zero)."""
+    try:
+        board = ranking(facts)
+    except Refused:
+        return {}
+    return {"sentence": board.sentence, "rows": kept_ranking.short_rows(board.ranking)}
+
+
 def frozen(facts: Facts, board: Board, picked_id: str) -> dict[str, Any]:
     """The ranking as it stands, to be kept in the lane: JSON-able, with everything needed to draw it again."""
     ranked = board.ranking
     picked = ranked.row(picked_id)
     rival = _rival(ranked, picked)
+    kept = ranking_json(board)
+    keys = [c.criterion_id for c in ranked.criteria]
+    for at, row in zip(kept["rows"], ranked.rows, strict=True):
+        at["values"] = {key: round(value, 4) for key, value in zip(keys, row.values, strict=True)}
     return {
-        **ranking_json(board),
+        **kept,
         "weights": {c.criterion_id: weight for c, weight in zip(ranked.criteria, ranked.weights, strict=True)},
         "criteria": {c.criterion_id: c.name for c in ranked.criteria},
         "weight_certainty": facts.session.weight_certainty,

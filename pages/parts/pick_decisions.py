@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from core.actions import pick_lane as actions
+from core.kept_ranking import KeptRow, kept_rows, moved_values, moved_weights
 from core.lane_words import Board, chance
 from core.records import Lane
 from pages.parts import session, tables, told
 
+MOVED = 4
+"""How many weights and how many judgements that moved are named."""
 SECOND_LANE = (
     "**What a second lane costs.** Two pilots share the same people, the same attention of the room and the same "
     "weekly review. Each then moves at half the pace, neither has a number by day 90, and the question which one "
@@ -27,7 +28,7 @@ CLOSING = (
 
 def then_and_today(lane: Lane, board: Board | None, key: str) -> None:
     """The ranking as it stood when the lane was picked, beside today's."""
-    rows = [row for row in lane.frozen.get("rows", []) if isinstance(row, dict)]
+    rows = kept_rows(lane.frozen.get("rows"))
     if not rows:
         st.caption("No ranking was kept with this decision.")
         return
@@ -39,22 +40,58 @@ def then_and_today(lane: Lane, board: Board | None, key: str) -> None:
             f":material/rule: The ranking put “{told.plain(override['name'])}” first{odds}; the room chose another one."
         )
         override_reason(lane)
-    for again in lane.frozen.get("reopened", []):
-        because, who, on = (str(again.get(key, "")) for key in ("closed_reason", "reopened_by", "reopened_utc"))
+    again = [one for one in lane.frozen.get("reopened", []) if isinstance(one, dict)]
+    for one in again:
+        because, who, on = (str(one.get(name, "")) for name in ("closed_reason", "reopened_by", "reopened_utc"))
         st.caption(told.plain(f"It was closed once (“{because}”) and reopened by {who} on {on[:10]}.", 900))
-    st.caption(told.plain(str(lane.frozen.get("sentence", "")), 900))
+    st.caption(told.plain(f"When it was picked: {lane.frozen.get('sentence', '')}", 900))
+    if again and again[-1].get("sentence"):
+        st.caption(told.plain(f"When it was reopened: {again[-1]['sentence']}", 900))
+    if board is not None:
+        st.caption(told.plain(f"Today: {board.sentence}", 900))
+    reopened = {row.workflow_id: row for row in kept_rows(again[-1].get("rows") if again else None)}
     tables.show(
-        [_compared(row, board) for row in rows],
+        [_compared(row, reopened, board) for row in rows],
         columns={
             "workflow": st.column_config.TextColumn("Workflow", width="medium"),
             "then": "Place then",
+            **({"reopened": "Place when reopened"} if reopened else {}),
             "today": "Place today",
             "chance_then": "Chance to be first then",
+            **({"chance_reopened": "Chance when reopened"} if reopened else {}),
             "chance_today": "Chance today",
         },
         alt="The ranking when the lane was picked, and as of today",
         key=key,
+        download="decision-then-and-today.csv",
     )
+    if board is not None:
+        _moved_since(lane, board)
+
+
+def _moved_since(lane: Lane, board: Board) -> None:
+    """The weights and judgements that are others than on the day of the decision: what makes today's ranking differ."""
+    weights = [
+        f"“{told.plain(one.name, 80)}” weighs {_percent(one.today)} instead of {_percent(one.then)}"
+        for one in moved_weights(lane.frozen, board.ranking)
+    ]
+    values = [
+        f"“{told.plain(one.criterion, 80)}” of “{told.plain(one.workflow, 80)}” is worth {one.today * 100:.0f} of 100 "
+        f"instead of {one.then * 100:.0f}"
+        for one in moved_values(lane.frozen, board.ranking)
+    ]
+    said = [*weights[:MOVED], *values[:MOVED]]
+    left = len(weights) + len(values) - len(said)
+    if said:
+        st.markdown("**What has moved since it was picked.**")
+        for line in said:
+            st.markdown(f"- {line}")
+        if left:
+            st.caption(f"{left} more moved less.")
+
+
+def _percent(share: float | None) -> str:
+    return "nothing" if share is None else f"{share * 100:.1f}".removesuffix(".0") + "\u00a0%"
 
 
 def override_reason(lane: Lane) -> None:
@@ -64,16 +101,23 @@ def override_reason(lane: Lane) -> None:
         st.text(f"Why not {override.get('name', '')}, which the ranking put first: {override['reason']}")
 
 
-def _compared(row: dict[str, Any], board: Board | None) -> dict[str, object]:
-    today = board.ranking.row(str(row.get("workflow_id"))) if board else None
-    share = row.get("first_rank_chance")
+def _compared(row: KeptRow, reopened: dict[str, KeptRow], board: Board | None) -> dict[str, object]:
+    now = board.ranking.row(row.workflow_id) if board else None
+    today = KeptRow(now.workflow_id, now.name, now.place, now.first_chance) if now else None
+    again = reopened.get(row.workflow_id)
     return {
-        "workflow": str(row.get("name", "")),
-        "then": _place(row.get("place")),
-        "today": _place(today.place) if today else "not there any more",
-        "chance_then": chance(share) if isinstance(share, float | int) and row.get("place") else "",
-        "chance_today": chance(today.first_chance) if today and today.place else "",
+        "workflow": row.name,
+        "then": _place(row.place),
+        "reopened": _place(again.place) if again else "",
+        "today": _place(today.place) if today else "not there any more" if board else "",
+        "chance_then": _chance(row),
+        "chance_reopened": _chance(again),
+        "chance_today": _chance(today),
     }
+
+
+def _chance(row: KeptRow | None) -> str:
+    return chance(row.first_chance) if row and row.place and row.first_chance is not None else ""
 
 
 def _place(place: object) -> str:

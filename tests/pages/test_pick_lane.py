@@ -376,24 +376,3 @@ def test_with_five_hundred_workflows_no_widget_is_drawn_per_workflow(open_app, s
     app = open_app("pick_lane", session_id="s1")
     assert len(app.button) + len(app.radio) + len(app.selectbox) < 40
     assert "488 more: see “Table”" in said(app)
-
-
-def test_picking_another_than_the_first_asks_why_not_the_first_and_a_closed_one_is_reopened(
-    open_app, store: Store, judged
-):
-    app = open_app("pick_lane", session_id="s1")
-    press(app, "Pick this lane")
-    app.selectbox(key="pick-workflow").set_value("invoices").run()
-    app.text_area(key="pick-reason").set_value("We want it")
-    press(app, "Commit to this lane")
-    assert "Write why the room does not follow it" in app.error[0].value
-    app.text_area(key="pick-override-reason").set_value("The tender for claims runs until May")
-    press(app, "Commit to this lane")
-    lane = store.facts("s1").live_lane
-    assert lane.frozen["override"]["reason"] == "The tender for claims runs until May"
-    assert any("The tender for claims runs until May" in text.value for text in app.text)
-    actions.close_lane(store, act(), lane, "Too early")
-    app.session_state["pick-earlier"] = True
-    app.run()
-    press(app, "Reopen this decision")
-    assert store.facts("s1").live_lane.lane_id == lane.lane_id
