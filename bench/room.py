@@ -24,6 +24,7 @@ from bench import meeting
 from bench.measures import ALMOST_EMPTY
 from bench.phone import Phone
 from bench.visitor import Visitor
+from pages.parts import phone_room
 from tests import phone_sample as sample
 from tests.browser.server import ROOT, Server
 
@@ -146,6 +147,7 @@ def table(found: Measured, counted: meeting.Counted) -> str:
     share, a_second = found.processor / found.wall, found.runs / found.wall
     each = (found.after_joining - found.before) / found.people / 1e6
     later = (found.at_the_end - found.before) / found.people / 1e6
+    spread = phone_room.spread_seconds(found.people)
     lines = [
         f"| {found.people} phones in one room, {counted.sent} answers in {found.wall:.0f} s | measured | goal |",
         "|---|---|---|",
@@ -155,7 +157,7 @@ def table(found: Measured, counted: meeting.Counted) -> str:
         f"| p95 to the almost empty page (quiet: {floor * 1000:.1f} ms) | {ratio:.1f}× | under 10×: {goal} |",
         f"| p95 to its p95 beside the room ({p95(found.empty_beside) * 1000:.0f} ms) | {beside:.1f}× | |",
         f"| “Next”, and numbers before the last of three | {_ms(heard.others)} | |",
-        f"| a question's opening to the phone (spread over 0.8 s) | {_ms(heard.opened)} | |",
+        f"| a question's opening to the phone (spread over {spread:.1f} s) | {_ms(heard.opened)} | |",
         f"| “Join” to being in, ten a second | {_ms(heard.joined)} | |",
         f"| memory of the server a person: joined, at the end | {each:.2f} MB, {later:.2f} MB | |",
         f"| processor of the server | {share:.0%} of one core, {a_second:.0f} runs a second, "

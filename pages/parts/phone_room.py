@@ -26,7 +26,7 @@ from pages.parts import device, live, phone_question, phone_reveal, phone_saved,
 POLL_SECONDS = 3.0
 """Where nothing is pushed; live.py adds some for each phone, so that 200 don't ask at once (RELIABILITY 4.1)."""
 SPREAD_SECONDS = (0.3, 4.0)
-"""Where news is pushed: the phones ask within this time, spread evenly, the more of them the longer (`_spread`)."""
+"""Where news is pushed: the phones ask within this time, spread evenly, the more of them the longer (`spread_seconds`)."""
 SPREAD_EACH_SECONDS = 0.012
 """Twice what the two runs of a phone that follows take, so that answers given meanwhile don't wait."""
 TURN_SECONDS = 1.0
@@ -46,7 +46,7 @@ def show(store: Store, seat: Seat) -> None:
     pace = st.session_state.setdefault("phone-pace", random.uniform(*AGAIN_SECONDS))
     st.fragment(_screen, key=_SCREEN, run_every=pace)(store, seat)
     seen_as = seat.participant_id or ""
-    spread = _spread(len(store.participants(seat.session_id)))
+    spread = spread_seconds(len(store.participants(seat.session_id)))
     topics = [room_topic(seat.session_id), person_topic(seat.session_id, seen_as)]
     live.fragment(
         lambda: _watch(store, seat), topics, "phone-watch", POLL_SECONDS, spread,
@@ -55,10 +55,10 @@ def show(store: Store, seat: Seat) -> None:
     _about_me(store, seat)
 
 
-def _spread(people: int) -> float:
+def spread_seconds(people: int) -> float:
     """The seconds within which so many phones follow to a new question.
 
-    >>> _spread(3), _spread(200), _spread(1000)
+    >>> spread_seconds(3), spread_seconds(200), spread_seconds(1000)
     (0.3, 2.4, 4.0)
     """
     shortest, longest = SPREAD_SECONDS
