@@ -94,7 +94,9 @@ def show(shown: Shown, large: bool = False) -> None:
 
 
 def _talk_first(results: Sequence[RoundResult], large: bool) -> None:
-    talk = [(result, (result.document.get("discussion") or {}).get("sentence")) for result in results]
+    talk = [
+        (result, (result.document.get("discussion") or {}).get("sentence")) for result in results if _is_open(result)
+    ]
     talk = [(result, sentence) for result, sentence in talk if sentence][: LARGE_TALK if large else TALK_SHOWN]
     if not talk:
         return
@@ -105,6 +107,12 @@ def _talk_first(results: Sequence[RoundResult], large: bool) -> None:
             for at, (result, sentence) in enumerate(talk, start=1)
         )
     )
+
+
+def _is_open(result: RoundResult) -> bool:
+    """Not where people agree and nothing hangs on it: that needs no minute of the room."""
+    talk = result.document.get("discussion") or {}
+    return result.document.get("agreement") != "high" or bool(talk.get("influence"))
 
 
 def _overview(results: Sequence[RoundResult], before: Mapping[str, RoundResult], large: bool) -> None:

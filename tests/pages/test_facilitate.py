@@ -437,3 +437,9 @@ def test_a_question_put_away_unrevealed_is_taken_up_again_and_an_old_reveal_show
     press(app, "Put away without")
     press(app, "Put it on the projector")
     assert rig.room.question_id == first.question_id
+
+
+def test_where_people_agree_and_nothing_hangs_on_it_there_is_nothing_to_talk_about_first(desk, rig: Rig):
+    question = rig.move_to("pick").ask(rig.to_ask("rating"))
+    rig.answer(question, lambda number, item: {"level": 3}).close(question).reveal(question)
+    assert "Talk about these first" not in said(desk())
