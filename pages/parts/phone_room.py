@@ -26,7 +26,7 @@ from pages.parts import device, live, phone_question, phone_reveal, phone_saved,
 POLL_SECONDS = 3.0
 """Where nothing is pushed; live.py adds some for each phone, so that 200 don't ask at once (RELIABILITY 4.1)."""
 SPREAD_SECONDS = (0.3, 4.0)
-"""Where news is pushed: the phones ask within this time, spread evenly, the more of them the longer (`spread_seconds`)."""
+"""Where news is pushed, the phones ask within this time, spread evenly: the more there are, the longer."""
 SPREAD_EACH_SECONDS = 0.012
 """Twice what the two runs of a phone that follows take, so that answers given meanwhile don't wait."""
 TURN_SECONDS = 1.0
