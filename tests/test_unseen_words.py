@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.log_files import Files
+from tests.workbooks import of
 
 STEPS = ("Create order", "Check credit", "Ship")
 EVENTS = [
@@ -110,3 +111,35 @@ def test_case_numbers_that_went_through_a_spreadsheet_are_case_numbers(files):
     content = table("Case ID;Activity;Timestamp", str, case=lambda key: f"{key}.0")
     assert files.look(content)["roles"]["case"] == "Case ID"
     assert files.read(content)["cases"] == 14
+
+
+ABOVE = {
+    "a title as wide as the table": "Report;;\nPeriod;2025;\n;;\n",
+    "groups of columns": "Order;Process step;\n",
+    "a title alone": "All orders of 2025\n\n",
+}
+
+
+@pytest.mark.parametrize("kind", ABOVE)
+@pytest.mark.parametrize("header", [None, True])
+def test_lines_above_the_names_of_the_columns_are_left_out_and_said(files, kind, header):
+    content = table("Case ID;Activity;Timestamp", str, above=ABOVE[kind])
+    choice = None if header is None else {"header": header}
+    look = files.look(content, choice=choice)
+    assert look["columns"] == ["Case ID", "Activity", "Timestamp"]
+    assert any("above the table are left out" in note for note in look["notes"])
+    assert files.read(content, choice=choice)["refused"] == 0
+
+
+def test_a_torn_first_event_is_no_line_of_names(files):
+    content = (
+        "case;activity;time;\n" + "9;Ship;soon;x\n" + "".join(f"{key};{step};{at};x\n" for key, step, at in EVENTS)
+    )
+    read = files.read(content)
+    assert (read["events"], read["refused"]) == (len(EVENTS), 1)
+
+
+def test_two_lines_of_names_in_a_workbook_are_told_apart(files):
+    rows = [("Order", "What", None), ("Case ID", "Activity", "Timestamp"), *EVENTS]
+    assert files.look(of(*rows))["columns"] == ["Case ID", "Activity", "Timestamp"]
+    assert files.read(of(*rows))["refused"] == 0

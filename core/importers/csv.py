@@ -23,6 +23,7 @@ import duckdb
 from core import confined
 from core.errors import FileRefused
 from core.importers import Loaded, Source, Torn, named, sql
+from core.importers.headings import names_at
 from core.importers.limits import Limits
 from core.importers.text import counted, encoding_of, guessed, recoded, unpacked
 from core.importers.times import written
@@ -67,9 +68,13 @@ def look(path: Path, choice: dict[str, Any], limits: Limits, scratch: Path) -> S
 
 def _source(path: Path, sample: str, dialect: dict[str, Any], choice: dict[str, Any], limits: Limits) -> Source:
     found = list(_records(io.StringIO(sample, newline=""), dialect, limits))
-    records = [record for line, record, _ in found if not _is_blank(record) and line > dialect["lines_above"]]
-    if not records:
+    standing = [(line, record) for line, record, _ in found if not _is_blank(record) and line > dialect["lines_above"]]
+    if not standing:
         raise FileRefused("The file holds no table: no line has more than one column.")
+    above = names_at([record for _, record in standing[:300]]) if choice.get("header") is not False else 0
+    if above:
+        dialect = {**dialect, "lines_above": standing[above][0] - 1}
+    records = [record for _, record in standing[above:]]
     has_header = _has_header(records) if choice.get("header") is None else bool(choice["header"])
     rows = records[1:] if has_header else records
     header = _header(records[0], rows) if has_header else [""] * len(records[0])

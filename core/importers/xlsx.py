@@ -24,6 +24,7 @@ from duckdb import ColumnExpression
 from core import confined
 from core.errors import FileRefused
 from core.importers import Loaded, Source, named, xlsx_gate
+from core.importers.headings import names_at
 from core.importers.limits import Limits
 from core.importers.text_parts import TextParts, make_source
 from core.importers.times import written
@@ -158,6 +159,8 @@ def _table(sheet: Sheet, span: Span, rows: Callable[[], Iterator[list[Any]]], he
     above = next((place for place, width in enumerate(widths[:30]) if width >= max(2, usual - 1)), None)
     if above is None:
         return None
+    if header is not False:
+        above += names_at([list(map(_text, row)) for _, row in sample[above : above + 300]])
     number, first = sample[above]
     has_header = _names_columns(first) if header is None else bool(header)
     if len(sample) < above + 1 + has_header:
