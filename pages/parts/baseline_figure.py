@@ -69,7 +69,7 @@ def _figure(measured: Measured, target: Target | None, path: Path, unfinished: d
         _path(figure, path, palette, unit)
     _values(figure, measured, palette, unit)
     shown = _range(measured, levels)
-    _without_value(figure, measured, palette, shown[0])
+    _without_value(figure, measured, palette, shown[0] + 0.03 * (shown[1] - shown[0]))
     _marked_weeks(figure, measured, palette, unfinished)
     _labels(figure, levels, shown)
     figure.update_xaxes(range=edges, tickformat="%-d %b\n%Y", nticks=6, domain=[0, LINES_END])

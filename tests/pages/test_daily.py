@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from core.actions import open_demo, set_target
+from core.actions import lane_measure, open_demo, set_target
 from core.records import Act
 from core.series import Point
 from core.store import Store
+from pages.parts import baseline_chart, baseline_figure, baseline_notes
 from tests.make import make_act, make_lane, make_metric, make_session, make_workflow
 from tests.pages.test_set_target import BY_HAND, by_label, press, said
 from tests.test_daily import business_days
@@ -82,6 +83,42 @@ def test_a_daily_metric_speaks_of_days_and_a_weekday_that_stands_apart_is_told(o
     ):
         told = told.replace(by_week, "")
     assert "week" not in told.casefold(), told
+
+
+def test_holidays_and_the_day_that_is_not_over_are_marked_on_chart_and_in_the_table(store: Store) -> None:
+    free, valued = DAYS[5], DAYS[8]
+    session = make_session(holidays=(free, valued, DAYS[0] - timedelta(days=30)))
+    metric = make_metric(cadence="day")
+    store.apply(make_act(), "s1", saves=(session, make_workflow(), make_lane(), metric))
+    there = [(day, value) for day, value in zip(DAYS, VALUES, strict=True) if day not in (free, DAYS[12])]
+    points = [Point(day, value, None, n) for n, (day, value) in enumerate(there)]
+    set_target.keep_observations(store, make_act(op_id="keep"), store.facts("s1"), metric.metric_id, points, "typed")
+    measured = lane_measure.measured(store.facts("s1"), metric)
+    assert (measured.holidays, measured.gaps) == ((free, valued), (DAYS[12],))
+    last = DAYS[-1]
+    assert baseline_notes.unfinished(measured, (0, 1, 2, 3, 4), last) == last
+    rows = {row["week"]: row for row in baseline_chart._rows(measured, last)}
+    assert [rows[day]["signal"] for day in (free, DAYS[12])] == ["holiday", "no value"]
+    assert rows[free]["value"] is None
+    assert str(rows[valued]["signal"]).endswith("holiday")
+    assert str(rows[last]["signal"]).endswith("not over yet")
+    figure = baseline_figure._figure(measured, None, (), last)
+    drawn = {trace.name: list(trace.x) for trace in figure.data}
+    assert drawn["holiday"] == [free, valued]
+    assert drawn["no value"] == [DAYS[12]]
+    assert drawn["value on a holiday"] == [valued]
+    assert drawn["not over yet"] == [last]
+
+
+def test_holidays_are_told_beside_the_chart(open_app, store: Store) -> None:
+    metric = make_metric(cadence="day")
+    saves = (make_session(holidays=(DAYS[5],)), make_workflow(), make_lane(), metric)
+    store.apply(make_act(), "s1", saves=saves)
+    points = [Point(day, value, None, n) for n, (day, value) in enumerate(zip(DAYS, VALUES, strict=True)) if n != 5]
+    set_target.keep_observations(store, make_act(op_id="keep"), store.facts("s1"), metric.metric_id, points, "typed")
+    told = said(open_app("set_target", "s1"))
+    assert "Holiday without a value: " in told
+    assert "No value for" not in told
 
 
 def test_a_definition_that_still_speaks_of_weeks_is_told(open_app, store: Store) -> None:
