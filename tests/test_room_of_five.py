@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.actions import enter_room, reveal_answers, run_room
+from core.actions import enter_room, print_plan, reveal_answers, run_room
+from pages.parts import room_notes
 from tests.make import NOW, make_act
-from tests.room_rig import Rig, session_with_workflows
+from tests.room_rig import HERE, Rig, session_with_workflows
 
 FIVE = ("Ada", "Ben", "Cleo", "Dan", "Eva")
 
@@ -79,3 +80,26 @@ def test_the_sentence_says_who_leads_if_one_half_is_right(rig) -> None:
     assert first.document["discussion"]["sentence"] == (
         "If the low half is right, “Invoice approval” leads instead of “Claims intake”."
     )
+
+
+def test_a_bundle_made_and_restored_in_mid_meeting_leaves_the_room_alone_and_brings_none_along(rig) -> None:
+    question = rig.ask(rig.to_ask("rating"))
+    rig.answer(question, one_to_five).reveal(question)
+    open_now = rig.ask(next(q for q in run_room.to_ask(rig.store, rig.facts, "pick") if q.kind == "rating"))
+    rig.answer(open_now, one_to_five, range(3))
+    content = print_plan.bundle_bytes(rig.store, "s1", made_utc=NOW)
+    copy = print_plan.restore(rig.store, make_act(op_id="copy", page="print_plan"), content)
+    assert copy.session_id != "s1"
+    assert rig.store.room(copy.session_id) is None
+    assert rig.store.questions(copy.session_id) == ()
+    assert len(rig.store.facts(copy.session_id).round_results) == len(rig.facts.round_results)
+    assert len(rig.store.answered("s1", open_now.question_id, 1)) == 3
+    rig.answer(open_now, one_to_five).close(open_now)  # the meeting goes on
+    run_room.reveal(rig.store, rig.lead, make_act(op_id="on", page="facilitate"), open_now.question_id)
+    assert claims(rig, open_now).answers == 5
+    again = enter_room.take_role(rig.store, HERE, copy.session_id, "Ben", NOW)  # and the copy can have one of its own
+    run_room.open_room(rig.store, again.seat, room_notes.first_agenda(), NOW)
+    assert rig.store.participants(copy.session_id) == ()
+    new = run_room.to_ask(rig.store, rig.store.facts(copy.session_id), "pick")
+    asked = run_room.ask(rig.store, again.seat, rig.store.facts(copy.session_id), new[-1], NOW)
+    assert asked.question_id not in {r.question_id for r in rig.store.facts(copy.session_id).round_results}
