@@ -101,6 +101,13 @@ def moved_values(frozen: Mapping[str, Any], ranking: Ranking) -> tuple[MovedValu
     return tuple(move for _, move in sorted(found, key=lambda one: (-one[0], one[1].workflow, one[1].criterion)))
 
 
+def any_kept(frozen: Mapping[str, Any]) -> bool:
+    """Whether weights and values were kept at all, so that none having moved is an answer."""
+    rows = frozen.get("rows")
+    has_values = isinstance(rows, list) and any(isinstance(row, Mapping) and row.get("values") for row in rows)
+    return has_values and bool(frozen.get("weights"))
+
+
 def _share(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import pick_lane as actions
-from core.kept_ranking import KeptRow, kept_rows, moved_values, moved_weights
+from core.kept_ranking import KeptRow, any_kept, kept_rows, moved_values, moved_weights
 from core.lane_words import Board, chance
 from core.records import Lane
 from pages.parts import session, tables, told
@@ -88,6 +88,8 @@ def _moved_since(lane: Lane, board: Board) -> None:
             st.markdown(f"- {line}")
         if left:
             st.caption(f"{left} more moved less.")
+    elif any_kept(lane.frozen):
+        st.caption("Nothing has moved since it was picked: no weight, no judgement, no cost.")
 
 
 def _percent(share: float | None) -> str:

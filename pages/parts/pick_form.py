@@ -135,7 +135,7 @@ def _plan(here: session.Here, board: Board, picked: str) -> tuple[ParkPlan, ...]
 def _parks_editor(plan: tuple[ParkPlan, ...], picked: str) -> None:
     st.data_editor(
         [
-            {"workflow": one.name, "reason": one.reason, "turn": one.would_change, "look": one.look_again_on}
+            {"workflow": one.name, "look": one.look_again_on, "reason": one.reason, "turn": one.would_change}
             for one in plan
         ],
         hide_index=True,
@@ -145,9 +145,9 @@ def _parks_editor(plan: tuple[ParkPlan, ...], picked: str) -> None:
         height=min(420, 38 * (len(plan) + 1)),
         column_config={
             "workflow": st.column_config.TextColumn("Workflow", width="medium"),
+            "look": st.column_config.DateColumn("Look again on", required=True, format="YYYY-MM-DD"),
             "reason": st.column_config.TextColumn("Why it waits", required=True, width="large", max_chars=4000),
             "turn": st.column_config.TextColumn("The number that would change it", width="medium", max_chars=4000),
-            "look": st.column_config.DateColumn("Look again on", required=True, format="YYYY-MM-DD"),
         },
         alt="Why each other workflow waits, and when to look at it again",
     )
