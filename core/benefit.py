@@ -208,6 +208,8 @@ class Effect:
     """How much of the money moved, both ways, rests on at least one guess."""
     missing: tuple[str, ...]
     draws: int
+    unplanned: tuple[BreakEven, ...] = ()
+    """The same alone for parts of today's cost that nobody plans to change, dearest first."""
 
 
 def middles_of(given: Given) -> dict[str, float]:
@@ -244,7 +246,7 @@ def effect(given: Given, seed: int, draws: int) -> Effect:
         Range.of(net), at_middle, float((net > 0).mean()), ranges, middles, states, grades,
         _classes(signed, worlds, draws), _hours(counted, worlds, draws), payback, never,
         _break_even(counted, values, worlds, at_middle, net), _needed(middles), _guess_share(middles, grades), (),
-        draws,
+        draws, _unplanned(states, values, middles),
     )  # fmt: skip
 
 
@@ -318,6 +320,23 @@ def _break_even(
         share = (saved - at_middle) / whole
         found.append((saved, BreakEven(part, share, saved / whole, low, high, whole, costs / whole)))
     return tuple(one for _, one in sorted(found, key=lambda pair: -pair[0]))
+
+
+def _unplanned(
+    states: Mapping[TermCode, State], values: Mapping[str, float], middles: Mapping[TermCode, float | None]
+) -> tuple[BreakEven, ...]:
+    """What share of a part nobody plans to change would pay for the new costs, were it the only thing to come true."""
+    costs = sum(middles[code] or 0.0 for code, term in TERMS.items() if term.sign < 0)
+    found = []
+    for code, term in TERMS.items():
+        known = term.before and all(one in values for one in (*term.factors, term.before))
+        if states[code] != "as today" or not known:
+            continue
+        whole = float(today(term, values))
+        part: Part = code  # type: ignore[assignment]  # terms with a before are the parts of the friction
+        if whole > 0:
+            found.append(BreakEven(part, 0.0, 0.0, 0.0, 0.0, whole, costs / whole))
+    return tuple(sorted(found, key=lambda one: -one.whole))
 
 
 def _needed(middles: Mapping[TermCode, float | None]) -> float | None:

@@ -84,6 +84,8 @@ def alone_sentence(one: BreakEven) -> str:
         return f"Not by {fewer} alone: even with no {fewer.split(' ', 1)[1]} at all it would not pay."
     planned = f"{shown_number(one.planned * 100, 2)} % {'are' if fewer.startswith('fewer') else 'is'} planned"
     short = "" if one.planned >= one.alone else ", too little by itself"
+    if not one.planned:
+        planned, short = "nothing is planned", ""
     return f"From {shown_number(one.alone * 100, 2)} % {fewer} on, even if nothing else comes true; {planned}{short}."
 
 

@@ -62,7 +62,7 @@ def weekday_noise(
     >>> days = [first + timedelta(days=n) for n in range(56) if n % 7 < 5]
     >>> found = weekday_noise(days, [10 + n % 3 + 5 * (day.weekday() == 0) for n, day in enumerate(days)], 5)
     >>> [round(add, 1) for add in found.adds], len(found.weekdays)
-    ([4.0, -0.9, -1.1, -1.0, -0.9, 0.0, 0.0], 45)
+    ([4.0, -1.1, -0.8, -1.0, -1.1, 0.0, 0.0], 45)
     """
     days, values = list(days)[-LONGEST:], [float(value) for value in values][-LONGEST:]
     level = math.fsum(values) / len(values)

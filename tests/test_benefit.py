@@ -91,6 +91,13 @@ def test_break_even_of_each_saving_alone_by_hand():
     assert w.pays_from_sentence(effect) == "Pays from 18 % less hands-on time on (if nothing else comes true)."
 
 
+def test_what_nobody_plans_to_change_is_named_with_the_share_that_would_pay_alone():
+    # new costs 2 736 over waiting of 5 400 and escaped errors of 2 280
+    delay, escape = found(make()).unplanned
+    assert (delay.part, delay.alone, escape.part) == ("delay", pytest.approx(2736 / 5400), "escape")
+    assert w.alone_sentence(delay) == "From 51 % less waiting on, even if nothing else comes true; nothing is planned."
+
+
 def test_at_the_break_even_the_net_is_nothing():
     touch, _ = found(make()).break_even
     at = make(then=THEN | {"remaining_minutes": 18 * (1 - touch.share)})

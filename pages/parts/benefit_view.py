@@ -65,6 +65,8 @@ def show(board: BenefitBoard, currency: str) -> None:
             f"- **{TERMS[one.part].label}:** {told.plain(alone_sentence(one), 300)} "
             f"{told.plain(break_even_sentence(one), 400)}"
         )
+    for one in found.unplanned:
+        st.markdown(f"- **{TERMS[one.part].label}:** {told.plain(alone_sentence(one), 300)}")
     st.markdown(f":material/event_repeat: {told.plain(payback_sentence(found), 400)}")
     st.markdown("**Kept apart: what kind of benefit it is**", help=CLASS_HELP)
     has_share = board.given.number("cash_share") is not None
