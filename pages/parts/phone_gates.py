@@ -48,6 +48,9 @@ def show(asked: Asked, at: int, go: Go) -> None:
     st.title(told.plain(asked.item.title), anchor=False)
     _said(mine, place)
     given = sum(one.own is not None for one in mine)
+    with st.container(key="phone-points-gates", gap="small"):  # keys of a thumb's height, as the points have
+        for one in mine:
+            _gate(one)
     if asked.question.round == 2:
         _first_round(mine, after, go)
     elif given < len(mine):
@@ -56,8 +59,6 @@ def show(asked: Asked, at: int, go: Go) -> None:
             words, key=asked.key("none"), type="primary" if not given else "secondary", width="stretch",
             on_click=_none, args=(mine, after, go),
         )  # fmt: skip
-    for one in mine:
-        _gate(one)
     with st.container(horizontal=True, key="phone-ways"):
         if first:
             st.button("Back", key="phone-back", icon=":material/arrow_back:", width="stretch", on_click=go,
