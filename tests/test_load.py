@@ -76,10 +76,14 @@ async def come_back(person: meeting.Person) -> None:
     while phone.has("radio"):
         place = int(phone.line["spoken"].partition(" of ")[0])
         await person.answer_item("rating", place)
-        label = "Next" if place < meeting.ITEMS else "Done"
-        await phone.press(
-            label, lambda place=place: not phone.line.get("spoken", f"{place} of").startswith(f"{place} of")
-        )
+        is_last = place == meeting.ITEMS
+
+        def is_on(place: int = place, is_last: bool = is_last) -> bool:
+            """The line comes before the end of its run, which takes the last choice off the page."""
+            is_there = not phone.line.get("spoken", f"{place} of").startswith(f"{place} of")
+            return is_there and phone.has("radio") != is_last
+
+        await phone.press("Done" if is_last else "Next", is_on)
 
 
 async def after_the_kill(everybody: list[meeting.Person]) -> None:
