@@ -6,6 +6,7 @@ item of its own: it is saved, counted and revealed like any other.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -19,6 +20,8 @@ from pages.parts.phone_saved import Asked
 SO = {"yes": "It is so", "no": "It is not", "unknown": "Don't know"}
 """Answers to a statement: "no" to "nobody is willing" would be read either way."""
 Go = Callable[[int], None]
+SECOND_TAP_SECONDS = 0.6
+"""The same button stands in the same place for the next workflow: the rest of a double tap must not answer for it."""
 
 
 def is_grouped(question: Question, items: tuple[Item, ...]) -> bool:
@@ -123,6 +126,10 @@ def _keep(one: Asked, key: str) -> None:
 
 def _none(mine: list[Asked], after: int, go: Go) -> None:
     """Nothing of what is not answered yet is so; on to the next workflow when that is saved."""
+    before, now = st.session_state.get("phone-none-tapped", float("-inf")), time.monotonic()
+    st.session_state["phone-none-tapped"] = now
+    if now - before < SECOND_TAP_SECONDS:
+        return
     if all(one.keep({"answer": "no"}) for one in _unanswered(mine)):
         go(after)
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.lane_choice import GATES
 from core.room_records import Item, Room
 from core.store import Store
-from pages.parts import phone_numbers, phone_order
+from pages.parts import phone_gates, phone_numbers, phone_order
 from tests import phone_sample as sample
 from tests.pages.phones import MOST_WIDGETS, line, own, press, shown, type_new, widgets
 
@@ -185,9 +185,21 @@ def gates_of(*works: str) -> tuple[Item, ...]:
     )
 
 
-def test_all_gates_of_one_workflow_stand_on_one_screen_and_none_of_them_is_one_tap(
-    asked: Callable[..., AppTest], store: Store
+def test_the_second_half_of_a_double_tap_does_not_answer_for_the_next_workflow(
+    asked: Callable[..., AppTest], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(phone_gates, "SECOND_TAP_SECONDS", 30.0)  # however slow the machine is
+    app = asked("gate", items=gates_of("w1", "w2", "w3"))
+    press(app, "None of these is so")
+    press(app, "None of these is so")
+    assert {key.split(".")[0] for key in own(store, "gate")} == {"w1"}
+    assert [title.value for title in app.title] == ["Work w2"]
+
+
+def test_all_gates_of_one_workflow_stand_on_one_screen_and_none_of_them_is_one_tap(
+    asked: Callable[..., AppTest], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phone_gates, "SECOND_TAP_SECONDS", 0.0)  # a test taps faster than anybody reads
     app = asked("gate", items=gates_of("w1", "w2", "w3"))
     assert [title.value for title in app.title] == ["Work w1"]
     assert "**1 of 3**" in shown(app)
