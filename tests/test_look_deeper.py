@@ -138,6 +138,7 @@ def test_the_sheet_to_print_escapes_every_text_and_has_lines_for_the_cases():
         Task("Time <b>five</b> cases of “A & B”", "20 to 40", "a typical time", 5),
         Task("Count 59 cases", "1 % to 5 %", "fewer than 5 in 100", 59, is_count=True),
         Task("Ask finance", "not stated yet", ""),
+        Task("Place it", "level 2 to 4", "a level", levels=("No <i>one</i> asks", "2", "3", "4", "Many ask")),
     ]
     page = sheet("Claims <script>", tasks).decode()
     assert "<script>" not in page
@@ -145,6 +146,8 @@ def test_the_sheet_to_print_escapes_every_text_and_has_lines_for_the_cases():
     assert page.count('<td class="n">') == 5
     assert "Looked at (of 59)" in page
     assert "http" not in page
+    assert "<li>No &lt;i&gt;one&lt;/i&gt; asks</li>" in page
+    assert "level 2 to 4" not in page  # who is to place it afresh is not told where it was
 
 
 def test_a_thousand_workflows_with_partial_numbers_are_no_trouble():

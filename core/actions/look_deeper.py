@@ -36,6 +36,8 @@ A = TypeVar("A")
 REMEMBERED = 32
 CONFIDENCE_WORLDS = 2_000
 CASE_SHEETS = 3
+WRITTEN_DOWN = {"error_cost": ("Mistake", "What it cost"), "wait_hours": ("Case", "Asked for", "Decided")}
+"""What is written down of each case on the sheet to print, where it is not from when to when."""
 _remembered: dict[tuple[object, ...], tuple[object, Any]] = {}
 _remembering = threading.Lock()
 
@@ -249,12 +251,20 @@ def range_from_cases(one: Input, results: Sequence[float], yes: int | None, of: 
         raise Refused(f"{str(reason)[:1].upper()}{str(reason)[1:]}.", "results") from reason
 
 
+def _levels(facts: Facts, one: Input) -> tuple[str, ...]:
+    """The five sentences of the criterion that a level belongs to."""
+    if one.kind != "level":
+        return ()
+    return next((c.anchors for c in facts.criteria if c.criterion_id == one.code), ())
+
+
 def measure_sheet(facts: Facts, found: MeasureFirst, most: int = 8) -> bytes:
     """The first things to find out as a page to print."""
     tasks = [
         Task(
             item.plan.what, tipping_words.range_said(item.input).removeprefix("stated "), item.plan.settles,
             item.plan.cases, is_count=item.input.kind == "share",
+            columns=WRITTEN_DOWN.get(item.input.code, ("Case", "From", "To")), levels=_levels(facts, item.input),
         )
         for item in found.items[:most]
     ]  # fmt: skip

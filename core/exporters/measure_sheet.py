@@ -29,6 +29,11 @@ class Task:
     cases: int | None = None
     is_count: bool = False
     """True where cases are only counted, yes or no: a tally is enough."""
+    columns: tuple[str, ...] = ("Case", "From", "To")
+    """What is written down of each case."""
+    levels: tuple[str, ...] = ()
+    """The sentences of a rated criterion, worst first. People place a workflow between them without knowing what was
+    said before, so `stated` is then not printed."""
 
 
 def sheet(title: str, tasks: Sequence[Task]) -> bytes:
@@ -44,8 +49,17 @@ def sheet(title: str, tasks: Sequence[Task]) -> bytes:
 
 def _section(number: int, task: Task) -> str:
     after = f"<p>Then you have {escape(task.settles)}.</p>" if task.settles else ""
-    head = f"<h2>{number}. {escape(task.what)}</h2><p>Now: {escape(task.stated)}.</p>"
-    return f"<section>{head}{_lines(task)}{after}</section>"
+    head = f"<h2>{number}. {escape(task.what)}</h2>"
+    if task.levels:
+        sentences = "".join(f"<li>{escape(level)}</li>" for level in task.levels)
+        return f"<section>{head}<ol>{sentences}</ol>{_placings()}{after}</section>"
+    return f"<section>{head}<p>Now: {escape(task.stated)}.</p>{_lines(task)}{after}</section>"
+
+
+def _placings() -> str:
+    """A line for each of the two people and one for what they then say together."""
+    people = "".join(f"<tr><td>{who}</td><td></td><td></td></tr>" for who in ("One", "The other", "Together"))
+    return f"<table><tr><th>Who</th><th>Level, 1 to 5, or from … to …</th><th>Why</th></tr>{people}</table>"
 
 
 def _lines(task: Task) -> str:
@@ -59,5 +73,6 @@ def _lines(task: Task) -> str:
             f"<table><tr><th>Looked at (of {task.cases})</th><th>Yes</th></tr>"
             "<tr><td style='height:22mm'></td><td></td></tr></table>"
         )
-    rows = "".join(f'<tr><td class="n">{n}</td><td></td><td></td><td></td></tr>' for n in range(1, task.cases + 1))
-    return f'<table><tr><th class="n"></th><th>Case</th><th>From</th><th>To</th></tr>{rows}</table>'
+    cells, heads = "<td></td>" * len(task.columns), "".join(f"<th>{escape(head)}</th>" for head in task.columns)
+    rows = "".join(f'<tr><td class="n">{n}</td>{cells}</tr>' for n in range(1, task.cases + 1))
+    return f'<table><tr><th class="n"></th>{heads}</tr>{rows}</table>'
