@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from typing import Any
 
 import pytest
@@ -138,3 +139,17 @@ def test_hostile_words_stay_words(open_app, full):
     press(app, "Save the owner")
     assert not app.exception
     assert not re.search(r"(?<!\\)<b>", said(app))
+
+
+def test_the_hour_of_the_weekly_review_is_kept_and_the_usual_one_stays_unsaid(open_app, full):
+    app = named(open_app)
+    assert full.facts("s1").ownerships[0].review_at is None
+    by_label(app.time_input, "The weekly review begins").set_value(time(14, 30))
+    press(app, "Save the owner")
+    assert full.facts("s1").ownerships[0].review_at == time(14, 30)
+
+
+def test_blank_budget_and_people_stay_open(open_app, full):
+    told = said(named(open_app))
+    assert "may spend without asking" in told
+    assert "the owner can assign" in told
