@@ -57,6 +57,8 @@ def in_order(found: Sequence[RoundResult], shown: tuple[str, str] = ("", "")) ->
     def place(one: RoundResult) -> float:
         if any(shown) and (one.subject_id, one.second_id) == shown:
             return 0
+        if one.kind == "gate" and one.document.get("most") == "yes":  # it rules a workflow out
+            return 0.5
         return float((one.document.get("discussion") or {}).get("place") or len(found) + 1)
 
     return sorted(found, key=place)
