@@ -70,7 +70,8 @@ def show(store: Store, seat: Seat, seen: Seen) -> None:
         _second_round(asked)
     hint = KINDS[question.kind](asked)
     if question.kind in GIVEN:
-        st.session_state[asked.key("drawn")] = GIVEN[question.kind](asked)
+        # Of the store, not of the page: what was tapped in the middle of a run stands there, and nobody has saved it
+        st.session_state[asked.key("drawn")] = asked.own
     quick = QUICK[question.kind](asked) if question.kind in QUICK else ""
     title = _titles(asked, len(items) == 1)[1]
     phone_saved.line(asked, f"{place}, {title}", hint, quick, lambda: _take_over(asked))
@@ -111,7 +112,7 @@ def _go(slot: str, at: int, left: Asked | None = None) -> None:
 
 
 def _keep_unsent(left: Asked) -> None:
-    """Saves what was chosen since the last drawing and is not in the store."""
+    """Saves what stands on the page and is neither what the store held at the last drawing nor what it holds now."""
     value = GIVEN[left.question.kind](left)
     if value is None or value == st.session_state.get(left.key("drawn")):
         return

@@ -6,6 +6,7 @@ const OFF = "No connection. What was saved is safe; this page goes on by itself 
 const LATER = 600;  // ms: what is said of half a typed number is not worth reading
 const PAUSE = 250;  // ms after the last key, as Streamlit's own live fields wait
 const GIVE_UP = 8000;  // ms: then a run of the page tries
+const EARLY = 12;  // events remembered: a tap on an answer that this script does not know yet, and one on "Next" after it
 // Heard on their way down: Streamlit's own widgets let them not come up again
 const TOUCHED = ["pointerup", "click", "keyup", "change", "input"];
 const tab = Math.random().toString(16).slice(2, 14);
@@ -80,14 +81,17 @@ function watcher(eye) {  // finds out what was chosen or typed, after a touch or
   };
   eye.catchUp = () => {  // a touch may come before this script knows what it was about
     const { quick } = eye.data;
-    if (!eye.early || !quick || !quick.fields.some(key => field(key)?.contains(eye.early))) return;
-    eye.early = null;
+    if (!quick || !quick.fields.some(key => eye.early.some(one => field(key)?.contains(one)))) return;
+    eye.early = [];
     look();
   };
   return event => {
     const { quick } = eye.data;
-    eye.early = null;
-    if (!quick || !quick.fields.some(key => field(key)?.contains(event.target))) { eye.early = event.target; return; }
+    if (!quick || !quick.fields.some(key => field(key)?.contains(event.target))) {
+      eye.early = [...eye.early, event.target].slice(-EARLY);
+      return;
+    }
+    eye.early = [];
     if (quick.how !== "numbers") { setTimeout(look); setTimeout(look, 30); }  // once the page has taken it
     else if (event.type === "change") look();
     else if (event.type === "input") { clearTimeout(pause); pause = setTimeout(look, PAUSE); }
@@ -133,7 +137,7 @@ export default function ({ data, parentElement, setStateValue }) {
     setTimeout(() => eye.catchUp?.());
     setTimeout(() => eye.catchUp?.(), 100);
   };
-  eye = { data, draw, take, handed: 0, handedAt: 0, early: null, isShut: false, mine: null, sent: null };
+  eye = { data, draw, take, handed: 0, handedAt: 0, early: [], isShut: false, mine: null, sent: null };
   watched.set(parentElement, eye);
   take(data, setStateValue);
   const touched = watcher(eye);

@@ -106,13 +106,17 @@ class Asked:
 def settle(asked: Asked, key: str, stored: Any) -> None:
     """Has the widget of this key show what the store holds.
 
-    Not after a save that failed. Nor, where the phone's script saves, for something just chosen: its save is on its
-    way, and the next drawing sees it.
+    Not after a save that failed. Nor, where the phone's script saves, for something chosen here that is not stored: its
+    save is on its way, or the next tap on "Next" makes up for it. Unless the store has moved on meanwhile, by another
+    tab of the same person: then what it holds is shown from the next drawing on.
     """
-    seen, now = asked.key("seen"), st.session_state.get(key)
-    is_new = phone_quick.is_on(asked.question) and now is not None and now != st.session_state.get(seen)
-    if not asked.refused and now != stored and not is_new:
+    seen, known, now = asked.key("seen"), asked.key("known"), st.session_state.get(key)
+    is_own = phone_quick.is_on(asked.question) and now is not None and known in st.session_state
+    is_new = now != st.session_state.get(seen)
+    if not asked.refused and now != stored and not (is_own and (is_new or st.session_state[known] == stored)):
         st.session_state[key] = now = stored
+    if now == stored:
+        st.session_state[known] = stored
     st.session_state[seen] = now
 
 

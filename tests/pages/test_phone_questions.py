@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.lane_choice import GATES
 from core.room_records import Item, Room
 from core.store import Store
-from pages.parts import phone_gates, phone_numbers, phone_order
+from pages.parts import phone_gates, phone_numbers, phone_order, phone_quick
 from tests import phone_sample as sample
 from tests.pages.phones import MOST_WIDGETS, line, own, press, shown, type_new, widgets
 
@@ -265,3 +265,15 @@ def test_the_counter_metric_is_voted_on(asked: Callable[..., AppTest], store: St
 def test_numbers_are_read_as_people_type_them() -> None:
     assert phone_numbers.number("1 200", "volume", None) == 1200
     assert phone_numbers.out_of_order({"low": 1, "high": 3, "middle": 2}) == ""
+
+
+def test_a_tap_that_no_run_and_no_script_has_saved_is_saved_by_next_although_the_page_was_drawn_since(
+    asked: Callable[..., AppTest], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phone_quick, "_is_served", True)
+    app = asked("gap")
+    app.radio[0].set_value("yes").run()
+    app.run()
+    assert own(store, "gap") == {}, "with the script, a tap alone saves nothing here"
+    press(app, "Next")
+    assert list(own(store, "gap").values()) == [{"answer": "yes"}]
