@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import access as rules
 from core.store import Store
-from pages.parts import access, session
+from pages.parts import access, phone_quick, session
 from tests.thorough import spared
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,6 +34,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The store that the app uses, on a file of its own."""
     monkeypatch.setenv("ONELANE_DB", str(tmp_path / "onelane.duckdb"))
     monkeypatch.setattr(access, "connection", lambda: THIS_MACHINE)  # AppTest has no connection
+    monkeypatch.setattr(phone_quick, "_is_served", False)  # no script runs, and a test before may have made the route
     monkeypatch.setattr(session, "SECOND_CLICK_SECONDS", 0.0)  # a test presses faster than any double click
     session.store.clear()
     opened = session.store()

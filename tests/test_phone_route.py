@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from core.room_records import Item
 from core.store import Store
 from pages.parts import phone_quick, phone_route
+from tests import apart
 from tests import phone_sample as sample
 
 TYPED = "w1.touch_minutes"
@@ -51,7 +51,7 @@ def post(token: str | None, body: object, **headers: str) -> tuple[int, dict[str
         "type": "http", "method": "POST", "path": phone_quick.PATH, "query_string": b"",
         "headers": [(name.encode(), value.encode()) for name, value in given.items() if value],
     }  # fmt: skip
-    answer = asyncio.run(phone_route._answered(Request(scope, receive)))
+    answer = apart.run(phone_route._answered(Request(scope, receive)))
     return answer.status_code, json.loads(answer.body)
 
 
