@@ -255,7 +255,7 @@ def test_no_statement_of_ours_takes_a_kept_change_back():
         )
 
 
-def test_a_question_of_ours_is_answered_and_nothing_else_is_run(shared, tmp_path, monkeypatch):
+def test_a_question_of_ours_is_answered_and_nothing_else_is_run(shared, session_id, tmp_path, monkeypatch):
     from core.store import statements
 
     (tmp_path / "how_many.sql").write_text("select count(*) from session where session_id = $session_id")
@@ -268,4 +268,4 @@ def test_a_question_of_ours_is_answered_and_nothing_else_is_run(shared, tmp_path
         assert str(tmp_path) not in str(told.value)
     with pytest.raises(StoreTrouble):
         shared.ask("how_many", nonsense=1)
-    assert shared.sessions()
+    assert session_id in {session.session_id for session in shared.sessions()}
