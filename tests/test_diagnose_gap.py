@@ -37,6 +37,14 @@ def shared(tmp_path_factory) -> Store:
     opened.close()
 
 
+@pytest.fixture
+def alone(tmp_path) -> Store:
+    """A store that no other test's sessions stand in: they would be read as evidence."""
+    opened = Store.open(tmp_path / "gap.duckdb")
+    yield opened
+    opened.close()
+
+
 def fresh(store: Store, *records, **given) -> Facts:
     """A session of its own with these records (made for 's1')."""
     session_id = new_id()
@@ -74,21 +82,21 @@ def running(verdict_value: float, cases_after: int = 130, quality: float = 4.0):
     return records
 
 
-def test_two_lanes_in_two_sessions_that_improved_are_seen(shared):
-    here = fresh(shared, *running(28.0), name="One")
-    fresh(shared, *running(27.0), name="Two")
-    found = diagnose_gap.diagnose(shared, here, TODAY)
+def test_two_lanes_in_two_sessions_that_improved_are_seen(alone):
+    here = fresh(alone, *running(28.0), name="One")
+    fresh(alone, *running(27.0), name="Two")
+    found = diagnose_gap.diagnose(alone, here, TODAY)
     by_id = {one.sign.id: one for one in found.findings}
     assert by_id["repeated-improvement"].answer == "yes"
     assert by_id["quality-at-volume"].answer == "yes"
     assert "+30%" in by_id["quality-at-volume"].reading.lines[0][1]
     assert any("session “Two”" in line[2] for line in by_id["repeated-improvement"].reading.lines)
-    hidden = diagnose_gap.diagnose(shared, here, TODAY, names_others=False)
+    hidden = diagnose_gap.diagnose(alone, here, TODAY, names_others=False)
     assert all("Two" not in str(one.reading) for one in hidden.findings)
 
 
-def test_a_lane_whose_quality_fell_speaks_against(shared):
-    assert answers(shared, fresh(shared, *running(28.0, quality=9.0)))["quality-at-volume"] == "no"
+def test_a_lane_whose_quality_fell_speaks_against(alone):
+    assert answers(alone, fresh(alone, *running(28.0, quality=9.0)))["quality-at-volume"] == "no"
 
 
 def test_a_removed_session_and_a_demo_of_others_are_not_read(tmp_path):
